@@ -1,0 +1,59 @@
+package dev.txmq;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * Identifies a message from its publication to its last redelivery. The kit makes ids of UUID version 7, which sort by
+ * time; a message of another producer is identified by the 16 bytes that its client library gave it.
+ */
+public record MessageId(UUID value) implements Comparable<MessageId> {
+
+    /**
+     * Reads the form that {@link #toString} writes.
+     *
+     * @throws IllegalArgumentException if it is not a UUID
+     */
+    public static MessageId parse(String text) {
+        try {
+            if (text.length() == 36) {
+                return new MessageId(UUID.fromString(text));
+            }
+        } catch (IllegalArgumentException e) {
+            // answered below, like a text of another length
+        }
+        throw new IllegalArgumentException(
+                "'%s' is not a message id: expected a UUID of 36 characters".formatted(text));
+    }
+
+    /** Reads the 16 bytes that {@link #toBytes} writes. */
+    public static MessageId of(byte[] bytes) {
+        if (bytes.length != 16) {
+            throw new IllegalArgumentException("A message id has 16 bytes, not " + bytes.length);
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new MessageId(new UUID(buffer.getLong(), buffer.getLong()));
+    }
+
+    /** The 16 bytes, most significant first: what the tables hold in {@code BINARY(16)}. */
+    public byte[] toBytes() {
+        return ByteBuffer.allocate(16)
+                .putLong(value.getMostSignificantBits())
+                .putLong(value.getLeastSignificantBits())
+                .array();
+    }
+
+    /** Orders as the bytes do, as the database does. */
+    @Override
+    public int compareTo(MessageId other) {
+        int high = Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.txmq;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message to publish.
+ *
+ * @param topic where it goes; one of {@code txmq.producer.topics}
+ * @param key what the message is about, such as an order number: shown in logs, found by {@link MessageLog} and by the
+ *     broker's console. 1 to 128 characters without white space.
+ * @param payload written as JSON by Spring Boot's {@code JsonMapper}
+ * @param tag the broker filters subscriptions by it; optional. 1 to 64 characters without white space or {@code |}.
+ * @param headers travel beside the payload and arrive in {@link ReceivedMessage#headers()}; names are 1 to 64 letters,
+ *     digits, {@code -}, {@code _} or {@code .}, names and values together at most 8,192 characters
+ */
+public record OutgoingMessage(
+        String topic, String key, Object payload, @Nullable String tag, Map<String, String> headers) {
+
+    private static final int MAX_HEADERS_LENGTH = 8_192;
+
+    public OutgoingMessage {
+        require(topic.matches("[%|a-zA-Z0-9_-]{1,127}"), "topic", topic, "1 to 127 of a-z A-Z 0-9 _ - % |");
+        require(key.matches("\\S{1,128}"), "key", key, "1 to 128 characters without white space");
+        require(
+                tag == null || tag.matches("[^\\s|]{1,64}"),
+                "tag",
+                String.valueOf(tag),
+                "1 to 64 characters without white space or |");
+        headers = Map.copyOf(headers);
+        int length = 0;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            require(
+                    header.getKey().matches("[a-zA-Z0-9._-]{1,64}"),
+                    "header name",
+                    header.getKey(),
+                    "1 to 64 letters, digits, - _ or .");
+            require(
+                    header.getValue().chars().noneMatch(Character::isISOControl),
+                    "header " + header.getKey(),
+                    header.getValue(),
+                    "free of control characters");
+            length += header.getKey().length() + header.getValue().length();
+        }
+        if (length > MAX_HEADERS_LENGTH) {
+            throw new IllegalArgumentException("The headers of a message hold at most %d characters, these have %d"
+                    .formatted(MAX_HEADERS_LENGTH, length));
+        }
+    }
+
+    public OutgoingMessage(String topic, String key, Object payload) {
+        this(topic, key, payload, null, Map.of());
+    }
+
+    /** The same message with a tag that the broker filters subscriptions by. */
+    public OutgoingMessage withTag(String newTag) {
+        return new OutgoingMessage(topic, key, payload, newTag, headers);
+    }
+
+    /** The same message with these headers instead of its own. */
+    public OutgoingMessage withHeaders(Map<String, String> newHeaders) {
+        return new OutgoingMessage(topic, key, payload, tag, newHeaders);
+    }
+
+    private static void require(boolean holds, String what, String value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException("The %s of a message must be %s, was '%s'".formatted(what, rule, value));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.txmq;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as a handler receives it.
+ *
+ * @param key what the message is about, or empty when its producer gave none
+ * @param tag its tag, or null when it has none
+ * @param headers what the producer sent beside the payload
+ * @param attempt 1 for the first delivery, counting up with each redelivery after a failure
+ */
+public record ReceivedMessage<T>(
+        MessageId id,
+        String topic,
+        String key,
+        @Nullable String tag,
+        Map<String, String> headers,
+        int attempt,
+        T payload) {}

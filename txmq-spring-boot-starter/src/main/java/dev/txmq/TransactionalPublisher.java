@@ -1,0 +1,24 @@
+package dev.txmq;
+
+/**
+ * Publishes messages as part of the caller's database transaction.
+ *
+ * <p>Guarantee: consumers see the message if, and only if, the transaction that is active when {@link #publish} is called
+ * commits; whatever process or connection dies on the way. They may see it more than once, which is what {@link
+ * IdempotentListener} is for. Order between messages is not guaranteed.
+ *
+ * <p>Safe for use by many threads; a message belongs to the transaction of the thread that publishes it.
+ */
+public interface TransactionalPublisher {
+
+    /**
+     * Adds a message to the current transaction. The payload is written as JSON at once; nothing reaches the broker before
+     * the transaction is about to commit, and nothing ever does if it rolls back before that.
+     *
+     * @return the id under which the message is logged, delivered and de-duplicated
+     * @throws TxmqException if no read-write transaction on the kit's {@code DataSource} is active, if the payload cannot
+     *     be written as JSON or is over 4 MiB, or if the topic is not listed in {@code txmq.producer.topics}. Thrown by the
+     *     commit, which then becomes a rollback, when the broker does not take the message.
+     */
+    MessageId publish(OutgoingMessage message);
+}

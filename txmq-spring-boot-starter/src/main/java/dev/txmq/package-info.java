@@ -1,0 +1,23 @@
+/**
+ * Makes a database transaction and its RocketMQ messages succeed or fail together.
+ *
+ * <p>The story in four types:
+ *
+ * <ol>
+ *   <li>A {@code @Transactional} method hands an {@link dev.txmq.OutgoingMessage} to the {@link
+ *       dev.txmq.TransactionalPublisher}. Consumers see the message if, and only if, that transaction commits.
+ *   <li>What was published is on record, in the same database as the business data: {@link dev.txmq.MessageLog} finds a
+ *       message by its {@link dev.txmq.MessageId} or key and says in which {@link dev.txmq.MessageStatus} it is.
+ *   <li>An {@link dev.txmq.IdempotentListener} method handles each message in one database transaction with the inbox row
+ *       that remembers it, so that its effect happens once however often the broker delivers.
+ *   <li>A handler that throws is tried again by the broker's delay levels; one that throws {@link
+ *       dev.txmq.UnprocessableMessageException} sends the message straight to the dead letters.
+ * </ol>
+ *
+ * <p>Everything else in the kit is internal: {@code publish} and {@code consume} hold the two halves, {@code rocketmq} is
+ * the only package that knows the broker's client, {@code config} holds the properties.
+ */
+@NullMarked
+package dev.txmq;
+
+import org.jspecify.annotations.NullMarked;
