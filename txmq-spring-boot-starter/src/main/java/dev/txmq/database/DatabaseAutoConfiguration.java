@@ -1,0 +1,29 @@
+package dev.txmq.database;
+
+import javax.sql.DataSource;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+
+import dev.txmq.config.TxmqProperties;
+
+@AutoConfiguration(
+        after = {DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class},
+        afterName = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration")
+class DatabaseAutoConfiguration {
+
+    /** After the application's own migrations, which would refuse a schema that already holds the kit's tables. */
+    @Bean
+    @ConditionalOnMissingBean
+    @DependsOnDatabaseInitialization
+    KitDatabase txmqDatabase(ListableBeanFactory beans, TxmqProperties properties) {
+        DataSource dataSource = DatabaseChoice.dataSource(beans, properties.dataSource());
+        SchemaMigration.run(dataSource, properties.migrateSchema());
+        return new KitDatabase(dataSource, DatabaseChoice.transactionManager(beans, dataSource));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.txmq.rocketmq;
+
+import java.io.UnsupportedEncodingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.route.BrokerData;
+import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the settings of the brokers that a client knows, as far as they let them be read. */
+final class BrokerInspection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerInspection.class);
+    private static final long TIMEOUT_MILLIS = 3_000;
+
+    private BrokerInspection() {}
+
+    /** What would break the flow of these topics, each with its remedy. */
+    static List<String> ofProducer(MQClientInstance client, List<String> topics) {
+        List<String> problems = new ArrayList<>();
+        for (String topic : topics) {
+            if (!client.getTopicRouteTable().containsKey(topic)) {
+                problems.add(
+                        ("No broker is known for topic %s of txmq.producer.topics: create the topic, or see whether the name"
+                                        + " server of txmq.name-server is reachable. Until then nothing can be published to it, and"
+                                        + " this instance is not asked about its half messages")
+                                .formatted(topic));
+            }
+        }
+        settings(client).forEach(settings -> problems.addAll(settings.problems()));
+        return problems;
+    }
+
+    static List<BrokerSettings> settings(MQClientInstance client) {
+        Map<String, String> masters = new TreeMap<>();
+        for (TopicRouteData route : client.getTopicRouteTable().values()) {
+            for (BrokerData broker : route.getBrokerDatas()) {
+                String master = broker.getBrokerAddrs().get(MixAll.MASTER_ID);
+                if (master != null) {
+                    masters.put(broker.getBrokerName(), master);
+                }
+            }
+        }
+        List<BrokerSettings> all = new ArrayList<>();
+        masters.forEach((broker, address) -> read(client, broker, address).ifPresent(all::add));
+        return all;
+    }
+
+    private static Optional<BrokerSettings> read(MQClientInstance client, String broker, String address) {
+        try {
+            return Optional.of(
+                    BrokerSettings.of(broker, client.getMQClientAPIImpl().getBrokerConfig(address, TIMEOUT_MILLIS)));
+        } catch (RemotingException | MQBrokerException | UnsupportedEncodingException | RuntimeException e) {
+            LOG.info("The settings of broker {} cannot be read, so they are not checked: {}", broker, e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+}

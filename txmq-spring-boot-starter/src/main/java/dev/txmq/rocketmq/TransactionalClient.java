@@ -1,0 +1,96 @@
+package dev.txmq.rocketmq;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.client.producer.SendCallback;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.sysflag.MessageSysFlag;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.header.EndTransactionRequestHeader;
+
+import dev.txmq.TxmqException;
+
+/**
+ * The client's transactional producer, taken apart: {@code sendMessageInTransaction} runs the local transaction between its two
+ * steps, which leaves no room for a transaction that Spring runs, and ends it one-way. Here the steps are apart, and
+ * END_TRANSACTION waits for the broker's answer, which the 5.5.0 broker gives.
+ */
+final class TransactionalClient extends TransactionMQProducer {
+
+    TransactionalClient(String group, List<String> topics) {
+        super(group, null, topics);
+    }
+
+    SendResult sendHalf(Message message, long timeoutMillis)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        return defaultMQProducerImpl.send(markAsHalf(message), timeoutMillis);
+    }
+
+    void sendHalf(Message message, SendCallback callback, long timeoutMillis)
+            throws MQClientException, RemotingException, InterruptedException {
+        defaultMQProducerImpl.send(markAsHalf(message), callback, timeoutMillis);
+    }
+
+    private Message markAsHalf(Message message) {
+        MessageAccessor.putProperty(message, MessageConst.PROPERTY_TRANSACTION_PREPARED, "true");
+        MessageAccessor.putProperty(message, MessageConst.PROPERTY_PRODUCER_GROUP, getProducerGroup());
+        return message;
+    }
+
+    /** Completes when the broker has done it; exceptionally when it refused or did not answer in time. */
+    CompletableFuture<Void> endTransaction(HalfMessage half, CheckBack.Answer decision, long timeoutMillis) {
+        MQClientInstance instance = client();
+        // without an address the client would send this to a name server
+        String address = instance.findBrokerAddressInPublish(half.broker());
+        if (address == null) {
+            return CompletableFuture.failedFuture(
+                    new TxmqException("No address is known of broker %s".formatted(half.broker())));
+        }
+        RemotingCommand request =
+                RemotingCommand.createRequestCommand(RequestCode.END_TRANSACTION, header(half, decision));
+        return instance.getMQClientAPIImpl()
+                .getRemotingClient()
+                .invoke(address, request, timeoutMillis)
+                .thenAccept(TransactionalClient::requireSuccess);
+    }
+
+    MQClientInstance client() {
+        return defaultMQProducerImpl.getMqClientFactory();
+    }
+
+    private EndTransactionRequestHeader header(HalfMessage half, CheckBack.Answer decision) {
+        EndTransactionRequestHeader header = new EndTransactionRequestHeader();
+        header.setTopic(half.message().topic());
+        header.setProducerGroup(getProducerGroup());
+        header.setBrokerName(half.broker());
+        header.setTranStateTableOffset(half.queueOffset());
+        header.setCommitLogOffset(half.commitLogOffset());
+        header.setMsgId(half.clientMessageId());
+        header.setTransactionId(half.clientMessageId());
+        header.setCommitOrRollback(
+                switch (decision) {
+                    case COMMIT -> MessageSysFlag.TRANSACTION_COMMIT_TYPE;
+                    case ROLLBACK -> MessageSysFlag.TRANSACTION_ROLLBACK_TYPE;
+                    case UNKNOWN -> MessageSysFlag.TRANSACTION_NOT_TYPE;
+                });
+        return header;
+    }
+
+    private static void requireSuccess(RemotingCommand response) {
+        if (response.getCode() != ResponseCode.SUCCESS) {
+            throw new TxmqException("The broker refused END_TRANSACTION with code %d: %s"
+                    .formatted(response.getCode(), response.getRemark()));
+        }
+    }
+}
