@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *     broker's console. 1 to 128 characters without white space.
  * @param payload written as JSON by Spring Boot's {@code JsonMapper}
  * @param tag the broker filters subscriptions by it; optional. 1 to 64 characters without white space or {@code |}.
- * @param headers travel beside the payload and arrive in {@link ReceivedMessage#headers()}; names are 1 to 64 letters,
- *     digits, {@code -}, {@code _} or {@code .}, names and values together at most 8,192 characters
+ * @param headers travel beside the payload and arrive in {@link ReceivedMessage#headers()}. Names are 1 to 64 letters,
+ *     digits, {@code -}, {@code _} or {@code .}, begin with a lower-case letter and not with {@code txmq-}; values are not
+ *     blank; together they have at most 8,192 characters.
  */
 public record OutgoingMessage(
         String topic, String key, Object payload, @Nullable String tag, Map<String, String> headers) {
@@ -32,15 +33,15 @@ public record OutgoingMessage(
         int length = 0;
         for (Map.Entry<String, String> header : headers.entrySet()) {
             require(
-                    header.getKey().matches("[a-zA-Z0-9._-]{1,64}"),
+                    header.getKey().matches("(?!txmq-)[a-z][a-zA-Z0-9._-]{0,63}"),
                     "header name",
                     header.getKey(),
-                    "1 to 64 letters, digits, - _ or .");
+                    "1 to 64 letters, digits, - _ or ., begin with a lower-case letter and not with txmq-");
             require(
-                    header.getValue().chars().noneMatch(Character::isISOControl),
-                    "header " + header.getKey(),
+                    !header.getValue().isBlank() && header.getValue().chars().noneMatch(Character::isISOControl),
+                    "value of header " + header.getKey(),
                     header.getValue(),
-                    "free of control characters");
+                    "neither blank nor hold control characters");
             length += header.getKey().length() + header.getValue().length();
         }
         if (length > MAX_HEADERS_LENGTH) {

@@ -1,0 +1,94 @@
+package dev.txmq.publish;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.MessageId;
+import dev.txmq.rocketmq.WireMessage;
+
+/**
+ * Marks messages PUBLISHED once the broker has confirmed them, many rows in one statement. What is not confirmed, or not
+ * marked because the process dies, stays COMMITTED: consumers may see such a message again, never miss it.
+ */
+final class Confirmations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Confirmations.class);
+    private static final int GROUP = 256;
+
+    private final MessageTable table;
+    private final TransactionTemplate transaction;
+    private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
+    private final Queue<MessageId> confirmed = new ConcurrentLinkedQueue<>();
+
+    Confirmations(MessageTable table, TransactionTemplate transaction) {
+        this.table = table;
+        this.transaction = transaction;
+    }
+
+    /** Marks the message at the next {@link #markOnce} after the confirmation has come. */
+    void await(WireMessage message, CompletableFuture<Void> confirmation) {
+        CompletableFuture<?> settled = confirmation.handle((done, error) -> {
+            if (error == null) {
+                LOG.debug("published        {}", message.describe());
+                confirmed.add(message.id());
+            } else {
+                LOG.warn(
+                        "message {} is committed but the broker did not confirm it, and will ask: {}",
+                        message.describe(),
+                        error.toString());
+            }
+            return null;
+        });
+        awaited.add(settled);
+        settled.whenComplete((done, error) -> awaited.remove(settled));
+    }
+
+    /** Marks what has been confirmed so far, in groups. Not for two threads at the same time. */
+    void markOnce() {
+        List<MessageId> group = nextGroup();
+        while (!group.isEmpty()) {
+            List<MessageId> ids = group;
+            try {
+                transaction.executeWithoutResult(status -> table.markPublished(ids));
+            } catch (RuntimeException e) {
+                confirmed.addAll(ids);
+                throw e;
+            }
+            group = nextGroup();
+        }
+    }
+
+    /** Waits until nothing is awaited any more, at most so long. */
+    void drain(Duration timeout) {
+        try {
+            CompletableFuture.allOf(awaited.toArray(CompletableFuture[]::new))
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("{} messages are committed but not confirmed yet: the broker will ask", awaited.size());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<MessageId> nextGroup() {
+        List<MessageId> group = new ArrayList<>();
+        MessageId id;
+        while (group.size() < GROUP && (id = confirmed.poll()) != null) {
+            group.add(id);
+        }
+        return group;
+    }
+}

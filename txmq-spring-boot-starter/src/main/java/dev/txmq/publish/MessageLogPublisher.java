@@ -1,0 +1,121 @@
+package dev.txmq.publish;
+
+import java.util.Set;
+import java.util.function.Supplier;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.txmq.MessageId;
+import dev.txmq.OutgoingMessage;
+import dev.txmq.TransactionalPublisher;
+import dev.txmq.TxmqException;
+import dev.txmq.database.KitDatabase;
+import dev.txmq.rocketmq.WireMessage;
+
+/** Checks and serialises a message and adds it to the {@link TransactionMessages} of the current transaction. */
+final class MessageLogPublisher implements TransactionalPublisher {
+
+    private static final int MAX_PAYLOAD_BYTES = 4 * 1024 * 1024;
+
+    private final Set<String> topics;
+    private final KitDatabase database;
+    private final JsonMapper jsonMapper;
+    private final Supplier<TransactionMessages> newTransaction;
+    private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
+
+    MessageLogPublisher(
+            Set<String> topics,
+            KitDatabase database,
+            JsonMapper jsonMapper,
+            Supplier<TransactionMessages> newTransaction) {
+        this.topics = topics;
+        this.database = database;
+        this.jsonMapper = jsonMapper;
+        this.newTransaction = newTransaction;
+    }
+
+    @Override
+    public MessageId publish(OutgoingMessage message) {
+        requireTransaction(message);
+        requireKnownTopic(message);
+        WireMessage wire = new WireMessage(
+                new MessageId(ids.generate()),
+                message.topic(),
+                message.key(),
+                message.tag(),
+                message.headers(),
+                serialise(message));
+        currentTransaction().add(wire);
+        return wire.id();
+    }
+
+    private void requireTransaction(OutgoingMessage message) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()
+                || !TransactionSynchronizationManager.isSynchronizationActive()) {
+            throw refused(
+                    message,
+                    "no transaction is active: call publish inside a @Transactional method, before its commit");
+        }
+        if (!database.isInTransaction()) {
+            throw refused(
+                    message,
+                    "the active transaction is not on the DataSource that txmq uses: publish inside one that is, or set"
+                            + " txmq.data-source");
+        }
+        if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
+            throw refused(message, "the transaction is read-only: remove readOnly=true");
+        }
+    }
+
+    private void requireKnownTopic(OutgoingMessage message) {
+        if (!topics.contains(message.topic())) {
+            throw refused(
+                    message,
+                    "the topic is not listed in txmq.producer.topics: add it, so that every instance is asked about its half"
+                            + " messages from its start");
+        }
+    }
+
+    private byte[] serialise(OutgoingMessage message) {
+        byte[] payload;
+        try {
+            payload = jsonMapper.writeValueAsBytes(message.payload());
+        } catch (JacksonException e) {
+            throw new TxmqException(
+                    "A message to topic %s with key %s is refused: its payload of %s cannot be written as JSON"
+                            .formatted(
+                                    message.topic(),
+                                    message.key(),
+                                    message.payload().getClass().getName()),
+                    e);
+        }
+        if (payload.length > MAX_PAYLOAD_BYTES) {
+            throw refused(
+                    message,
+                    "its payload has %d bytes, at most %d are possible: send a reference instead"
+                            .formatted(payload.length, MAX_PAYLOAD_BYTES));
+        }
+        return payload;
+    }
+
+    private TransactionMessages currentTransaction() {
+        for (TransactionSynchronization synchronization : TransactionSynchronizationManager.getSynchronizations()) {
+            if (synchronization instanceof TransactionMessages messages) {
+                return messages;
+            }
+        }
+        TransactionMessages messages = newTransaction.get();
+        TransactionSynchronizationManager.registerSynchronization(messages);
+        return messages;
+    }
+
+    private static TxmqException refused(OutgoingMessage message, String reason) {
+        return new TxmqException(
+                "A message to topic %s with key %s is refused: %s".formatted(message.topic(), message.key(), reason));
+    }
+}

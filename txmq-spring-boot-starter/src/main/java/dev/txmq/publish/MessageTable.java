@@ -1,0 +1,114 @@
+package dev.txmq.publish;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.txmq.MessageId;
+import dev.txmq.MessageStatus;
+import dev.txmq.database.KitDatabase;
+import dev.txmq.rocketmq.WireMessage;
+
+import static dev.txmq.database.KitDatabase.toColumn;
+
+/** Writes {@code txmq_message}. Statements join the transaction of the calling thread. */
+final class MessageTable {
+
+    /** How long the broker has to confirm a row before the relay may publish it again. */
+    private static final Duration UNCONFIRMED_AFTER = Duration.ofMinutes(1);
+
+    private static final String INSERT = """
+            INSERT INTO txmq_message (id, topic, message_key, tag, headers, payload, status, created_at, next_attempt_at)
+            VALUES\s""";
+    private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private final KitDatabase database;
+    private final JsonMapper jsonMapper;
+    private final Clock clock;
+
+    MessageTable(KitDatabase database, JsonMapper jsonMapper, Clock clock) {
+        this.database = database;
+        this.jsonMapper = jsonMapper;
+        this.clock = clock;
+    }
+
+    /**
+     * Inserts them as COMMITTED, which they become when the transaction does.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException if one was fenced
+     */
+    void insert(List<WireMessage> messages) {
+        Instant now = clock.instant();
+        List<@Nullable Object> values = new ArrayList<>();
+        for (WireMessage message : messages) {
+            values.add(message.id().toBytes());
+            values.add(message.topic());
+            values.add(message.key());
+            values.add(message.tag());
+            values.add(headersColumn(message.headers()));
+            values.add(message.body());
+            values.add(MessageStatus.COMMITTED.name());
+            values.add(toColumn(now));
+            values.add(toColumn(now.plus(UNCONFIRMED_AFTER)));
+        }
+        database.jdbc()
+                .sql(INSERT + String.join(", ", Collections.nCopies(messages.size(), ROW)))
+                .params(values)
+                .update();
+    }
+
+    /**
+     * The status of a row that no transaction holds; without waiting for one that does.
+     *
+     * @throws org.springframework.dao.DataAccessException if the row is locked: MySQL error 3572, MariaDB 1205
+     */
+    Optional<MessageStatus> statusUnlessLocked(MessageId id) {
+        return database.jdbc()
+                .sql("SELECT status FROM txmq_message WHERE id = ? FOR UPDATE NOWAIT")
+                .param(id.toBytes())
+                .query((row, number) -> MessageStatus.valueOf(row.getString("status")))
+                .optional();
+    }
+
+    /**
+     * Takes an id for good, so that a late insert of it fails.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException if it is taken
+     */
+    void fence(WireMessage message) {
+        database.jdbc()
+                .sql("""
+                        INSERT INTO txmq_message (id, topic, message_key, payload, status, created_at)
+                        VALUES (?, ?, ?, '', 'ROLLED_BACK', ?)
+                        """)
+                .params(message.id().toBytes(), message.topic(), message.key(), toColumn(clock.instant()))
+                .update();
+    }
+
+    /** Marks those that are COMMITTED, and returns how many were. */
+    int markPublished(Collection<MessageId> ids) {
+        List<Object> values = new ArrayList<>();
+        values.add(toColumn(clock.instant()));
+        ids.forEach(id -> values.add(id.toBytes()));
+        return database.jdbc()
+                .sql("""
+                        UPDATE txmq_message SET status = 'PUBLISHED', published_at = ?, next_attempt_at = NULL
+                        WHERE status = 'COMMITTED' AND id IN (%s)
+                        """.formatted(String.join(", ", Collections.nCopies(ids.size(), "?"))))
+                .params(values)
+                .update();
+    }
+
+    private @Nullable String headersColumn(Map<String, String> headers) {
+        return headers.isEmpty() ? null : jsonMapper.writeValueAsString(headers);
+    }
+}
