@@ -1,0 +1,79 @@
+package dev.txmq.consume;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.core.env.Environment;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.txmq.TxmqException;
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.rocketmq.PushConsumer;
+import dev.txmq.rocketmq.Subscription;
+
+/** Makes a consumer of each listener method that was found. */
+final class ListenerConsumers {
+
+    private final ListenerDetector detector;
+    private final TxmqProperties properties;
+    private final Environment environment;
+    private final JsonMapper jsonMapper;
+    private final Inbox inbox;
+
+    ListenerConsumers(
+            ListenerDetector detector,
+            TxmqProperties properties,
+            Environment environment,
+            JsonMapper jsonMapper,
+            Inbox inbox) {
+        this.detector = detector;
+        this.properties = properties;
+        this.environment = environment;
+        this.jsonMapper = jsonMapper;
+        this.inbox = inbox;
+    }
+
+    /** @throws TxmqException if a listener is not valid, or two share a group */
+    List<PushConsumer> create() {
+        Map<String, ListenerDetector.Found> byGroup = new HashMap<>();
+        List<PushConsumer> consumers = new ArrayList<>();
+        for (ListenerDetector.Found found : detector.found()) {
+            String group = valid(found, "group", found.listener().group());
+            ListenerDetector.Found other = byGroup.putIfAbsent(group, found);
+            if (other != null) {
+                throw new TxmqException(
+                        ("Two listeners have the group '%s', %s and %s: the broker keeps one subscription for a"
+                                        + " group, so give each its own")
+                                .formatted(group, other.method(), found.method()));
+            }
+            consumers.add(consumer(found, group));
+        }
+        return consumers;
+    }
+
+    private PushConsumer consumer(ListenerDetector.Found found, String group) {
+        TxmqProperties.Consumer settings = properties.consumer();
+        ListenerMethod method = new ListenerMethod(found.bean(), found.method(), jsonMapper);
+        Subscription subscription = new Subscription(
+                group,
+                valid(found, "topic", found.listener().topic()),
+                environment.resolveRequiredPlaceholders(found.listener().tags()),
+                method.isBatch() ? settings.batchSize() : 1);
+        return new PushConsumer(
+                properties.nameServer(),
+                settings,
+                subscription,
+                new IdempotentHandler(group, method, inbox, new RetryPolicy(settings)));
+    }
+
+    private String valid(ListenerDetector.Found found, String what, String text) {
+        String value = environment.resolveRequiredPlaceholders(text);
+        if (!value.matches("[a-zA-Z0-9_-]{1,120}")) {
+            throw new TxmqException("The %s of the listener %s must be 1 to 120 of a-z A-Z 0-9 _ -, was '%s'"
+                    .formatted(what, found.method(), value));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.txmq.consume;
+
+import dev.txmq.UnprocessableMessageException;
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.rocketmq.DeliveryHandler.Verdict;
+
+/** What becomes of a message whose handler threw. */
+final class RetryPolicy {
+
+    private static final int LAST_LEVEL = 18;
+
+    private final int maxAttempts;
+    private final int firstLevel;
+
+    RetryPolicy(TxmqProperties.Consumer settings) {
+        this.maxAttempts = settings.maxAttempts();
+        this.firstLevel = settings.firstRetryLevel();
+    }
+
+    /** @param attempt which attempt failed, from 1 */
+    Verdict after(int attempt, Exception failure) {
+        if (failure instanceof UnprocessableMessageException || attempt >= maxAttempts) {
+            return new Verdict.DeadLetter(failure);
+        }
+        return new Verdict.RetryLater(Math.min(firstLevel + attempt - 1, LAST_LEVEL), failure);
+    }
+}
