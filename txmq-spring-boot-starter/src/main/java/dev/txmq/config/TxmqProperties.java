@@ -1,11 +1,13 @@
 package dev.txmq.config;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
  * What an application can set. A wrong value stops the start and names the key, the value and the remedy; so does a key
@@ -81,7 +83,7 @@ public record TxmqProperties(
             check(
                     sendTimeout.toMillis() >= 100 && sendTimeout.toMillis() <= 10_000,
                     "txmq.producer.send-timeout",
-                    sendTimeout,
+                    text(sendTimeout),
                     "be 100ms to 10s");
         }
     }
@@ -111,9 +113,13 @@ public record TxmqProperties(
             check(
                     !shutdownTimeout.isNegative() && shutdownTimeout.toMinutes() < 10,
                     "txmq.consumer.shutdown-timeout",
-                    shutdownTimeout,
+                    text(shutdownTimeout),
                     "be 0s to 10m");
         }
+    }
+
+    private static String text(Duration duration) {
+        return DurationStyle.SIMPLE.print(duration, ChronoUnit.MILLIS);
     }
 
     private static void range(String key, int value, int least, int most) {

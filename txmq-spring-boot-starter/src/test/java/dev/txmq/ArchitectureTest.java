@@ -1,0 +1,43 @@
+package dev.txmq;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+@AnalyzeClasses(packages = "dev.txmq", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule onlyOnePackageKnowsTheBrokersClient = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.txmq.rocketmq")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.rocketmq..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.txmq.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule publishingAndConsumingAreHidden = classes()
+            .that()
+            .resideInAnyPackage("dev.txmq.publish", "dev.txmq.consume")
+            .should()
+            .notBePublic();
+
+    @ArchTest
+    static final ArchRule nothingIsInjectedIntoFields = noFields().should().beAnnotatedWith(Autowired.class);
+
+    /** Mapper factories that come from a starter make the application's own MyBatis mappers vanish. */
+    @ArchTest
+    static final ArchRule theKitKeepsOffMyBatis =
+            noClasses().should().dependOnClassesThat().resideInAPackage("org.mybatis..");
+}

@@ -1,0 +1,76 @@
+package dev.txmq.config;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.NestedExceptionUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TxmqPropertiesTest {
+
+    private final ApplicationContextRunner application =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PropertiesAutoConfiguration.class));
+
+    @Test
+    void needsNothingButTheNameServer() {
+        application
+                .withPropertyValues("txmq.name-server=localhost:9876")
+                .run(context -> assertThat(context.getBean(TxmqProperties.class))
+                        .extracting(
+                                TxmqProperties::nameServer,
+                                properties -> properties.consumer().maxAttempts())
+                        .containsExactly("localhost:9876", 16));
+    }
+
+    @Test
+    void asksForTheNameServer() {
+        application.run(context -> assertThat(context.getStartupFailure())
+                .rootCause()
+                .hasMessageContaining("txmq.name-server is not set")
+                .hasMessageContaining("localhost:9876"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    txmq.name-server                 | localhost         | be host:port
+                    txmq.name-server                 | a:1,b:2           | separated by semicolons
+                    txmq.producer.group              | my group          | be 1 to 255 of
+                    txmq.producer.topics             | user/registered   | name topics of
+                    txmq.producer.send-timeout       | 99ms              | be 100ms to 10s
+                    txmq.producer.send-timeout       | 11000ms           | be 100ms to 10s
+                    txmq.consumer.max-attempts       | 0                 | be 1 to 1000
+                    txmq.consumer.first-retry-level  | 19                | be 1 to 18
+                    txmq.consumer.threads            | 0                 | be 1 to 1000
+                    txmq.consumer.batch-size         | 1025              | be 1 to 1024
+                    txmq.consumer.shutdown-timeout   | -1ms              | be 0s to 10m
+                    """)
+    void stopsTheStartWithKeyValueAndRemedy(String key, String value, String remedy) {
+        application
+                .withPropertyValues("txmq.name-server=localhost:9876", key + "=" + value)
+                .run(context -> assertThat(NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure()))
+                        .hasMessageStartingWith(key + " must ")
+                        .hasMessageContaining(remedy)
+                        .hasMessageEndingWith("was " + value));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"txmq.consumer.max-attempts,many", "txmq.producer.send-timeout,soon", "txmq.migrate-schema,perhaps"})
+    void stopsTheStartAtAValueOfTheWrongType(String key, String value) {
+        application
+                .withPropertyValues("txmq.name-server=localhost:9876", key + "=" + value)
+                .run(context ->
+                        assertThat(context.getStartupFailure()).rootCause().hasMessageContaining(value));
+    }
+
+    @Test
+    void stopsTheStartAtAMisspeltKey() {
+        application
+                .withPropertyValues("txmq.name-server=localhost:9876", "txmq.consumer.max-atempts=3")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("txmq.consumer.max-atempts"));
+    }
+}
