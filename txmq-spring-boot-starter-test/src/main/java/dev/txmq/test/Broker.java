@@ -1,0 +1,141 @@
+package dev.txmq.test;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+import org.apache.rocketmq.auth.config.AuthConfig;
+import org.apache.rocketmq.broker.BrokerController;
+import org.apache.rocketmq.broker.BrokerPathConfigHelper;
+import org.apache.rocketmq.broker.transaction.AbstractTransactionalMessageCheckListener;
+import org.apache.rocketmq.common.BrokerConfig;
+import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.common.constant.PermName;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.netty.NettyClientConfig;
+import org.apache.rocketmq.remoting.netty.NettyServerConfig;
+import org.apache.rocketmq.store.MessageStore;
+import org.apache.rocketmq.store.config.MessageStoreConfig;
+
+/** A broker in this JVM, from its start to its stop. A stopped one is not started again; another takes over its directory. */
+final class Broker {
+
+    private final BrokerConfig config = new BrokerConfig();
+    private final NettyServerConfig network = new NettyServerConfig();
+    private final NettyClientConfig client = new NettyClientConfig();
+    private final MessageStoreConfig store = new MessageStoreConfig();
+    private final AuthConfig auth = new AuthConfig();
+    private final ServerThreads threads = new ServerThreads("txmq-broker");
+    private final Path directory;
+    private final BrokerController controller;
+
+    /** @throws IllegalArgumentException for a setting that RocketMQ does not have */
+    Broker(Path directory, int port, String nameServer, Map<String, String> settings) {
+        this.directory = directory;
+        Settings.packaged("broker.conf")
+                .setAll(embedded(directory, port, nameServer))
+                .setAll(settings)
+                .applyTo(config, network, client, store, auth);
+        auth.setConfigName(config.getBrokerName());
+        auth.setClusterName(config.getBrokerClusterName());
+        auth.setAuthConfigPath(directory.resolve("store/config").toString());
+        BrokerPathConfigHelper.setBrokerConfigPath(
+                directory.resolve("broker.properties").toString());
+        controller = new BrokerController(config, network, client, store, auth);
+    }
+
+    /** What differs from a broker of its own: this machine only, and files small enough to be made in no time. */
+    private static Map<String, String> embedded(Path directory, int port, String nameServer) {
+        return Map.ofEntries(
+                Map.entry("rocketmqHome", directory.toString()),
+                Map.entry("namesrvAddr", nameServer),
+                Map.entry("bindAddress", "127.0.0.1"),
+                Map.entry("brokerIP1", "127.0.0.1"),
+                Map.entry("brokerIP2", "127.0.0.1"),
+                Map.entry("listenPort", String.valueOf(port)),
+                Map.entry("haListenPort", String.valueOf(port + 1)),
+                Map.entry("storePathRootDir", directory.resolve("store").toString()),
+                Map.entry(
+                        "storePathCommitLog",
+                        directory.resolve("store/commitlog").toString()),
+                Map.entry("mappedFileSizeCommitLog", "16777216"),
+                Map.entry("mappedFileSizeConsumeQueue", "400000"),
+                Map.entry("maxHashSlotNum", "10000"),
+                Map.entry("maxIndexNum", "40000"),
+                // Saves ten threads; they serve consumers of another protocol than that of Java's push consumer.
+                Map.entry("popConsumerFSServiceInit", "false"));
+    }
+
+    /** @throws IllegalStateException when it cannot */
+    void start(RPCHook hook, AbstractTransactionalMessageCheckListener checks) {
+        threads.run(() -> startHere(hook, checks));
+    }
+
+    private void startHere(RPCHook hook, AbstractTransactionalMessageCheckListener checks) {
+        try {
+            if (!RocketMqSystem.withHome(directory, controller::initialize)) {
+                throw new IllegalStateException("it could not load its store");
+            }
+            checks.setBrokerController(controller);
+            controller.setTransactionalMessageCheckListener(checks);
+            controller.registerServerRPCHook(hook);
+            controller.start();
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "The embedded RocketMQ broker did not start in %s: %s"
+                            .formatted(store.getStorePathRootDir(), e.getMessage()),
+                    e);
+        }
+    }
+
+    MessageStore store() {
+        return controller.getMessageStore();
+    }
+
+    boolean has(String topic) {
+        return controller.getTopicConfigManager().selectTopicConfig(topic) != null;
+    }
+
+    void create(String topic, int queues) {
+        controller
+                .getTopicConfigManager()
+                .createTopicIfAbsent(
+                        new TopicConfig(topic, queues, queues, PermName.PERM_READ | PermName.PERM_WRITE), false);
+    }
+
+    /** Tells the name server all topics. */
+    void register() {
+        controller.registerBrokerAll(true, false, true);
+    }
+
+    int producers(String group) {
+        Map<?, ?> connections =
+                controller.getProducerManager().getGroupChannelTable().get(group);
+        return connections == null ? 0 : connections.size();
+    }
+
+    /** Changes the live configuration, which {@code getBrokerConfig} shows too. */
+    void change(String key, String value) {
+        new Settings().set(key, value).applyTo(config, network, client, store, auth);
+    }
+
+    String setting(String key) {
+        Properties all = controller.getConfiguration().getAllConfigs();
+        return all.getProperty(key);
+    }
+
+    /** Writes what the process keeps in memory to files, which survive the process. */
+    void flush() {
+        controller.getConsumerOffsetManager().persist();
+        controller.getScheduleMessageService().persist();
+        controller.getMessageStore().flush();
+    }
+
+    /** Begins to stop; the thread ends when it has and all files are written. */
+    Thread stop() {
+        return threads.stop(() -> {
+            controller.shutdown();
+            RocketMqSystem.stopScheduler(store());
+        });
+    }
+}

@@ -1,0 +1,77 @@
+package dev.txmq.test;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import org.apache.rocketmq.broker.transaction.AbstractTransactionalMessageCheckListener;
+import org.apache.rocketmq.remoting.RPCHook;
+
+/**
+ * Faults to inject into a running {@link EmbeddedRocketMq}, on the broker's side, so that clients meet them as they would
+ * meet real ones. Each lasts until {@link #reset()}. Thread-safe.
+ *
+ * <p>What {@link EmbeddedRocketMq#send} sends is spared and not counted.
+ */
+public final class BrokerFaults {
+
+    private final Supplier<Broker> broker;
+    private final FaultHook hook = new FaultHook();
+
+    BrokerFaults(Supplier<Broker> broker) {
+        this.broker = broker;
+    }
+
+    /**
+     * Drops every commit and rollback, the answers to check-backs too: the producer gets no answer, and half messages stay
+     * undecided until the broker discards them.
+     */
+    public void loseEndTransactions() {
+        hook.lose(FaultHook.Lost.ALL_ENDS);
+    }
+
+    /** Drops commits and rollbacks that producers send by themselves; their answers to check-backs get through. */
+    public void loseEndTransactionsExceptCheckBackAnswers() {
+        hook.lose(FaultHook.Lost.ENDS_BY_PRODUCER);
+    }
+
+    /** Stores the next messages sent, half messages or not, but sends no answer, so that their senders time out. */
+    public void loseSendAnswers(int count) {
+        hook.loseSendAnswers(count);
+    }
+
+    /**
+     * Makes half messages look as if producers' clocks were ahead by this much, or behind by a negative one. The broker takes
+     * both for old half messages and checks them back at once.
+     */
+    public void skewProducerClocks(Duration ahead) {
+        hook.skew(ahead);
+    }
+
+    /**
+     * Stores copies of a topic's first message with this key, with the same ids, as redeliveries by the broker would look.
+     *
+     * @return how many copies were stored
+     * @throws IllegalArgumentException when the topic has no message with this key
+     */
+    public int deliverAgain(String topic, String key, int times) {
+        return new Store(broker.get().store()).storeAgain(topic, key, times);
+    }
+
+    /** What has happened since the start or the last {@link #reset()}. */
+    public TransactionTraffic traffic() {
+        return hook.traffic();
+    }
+
+    /** Ends all faults and sets {@link #traffic()} to zero. */
+    public void reset() {
+        hook.reset();
+    }
+
+    RPCHook hook() {
+        return hook;
+    }
+
+    AbstractTransactionalMessageCheckListener newCheckListener() {
+        return new CountingCheckListener(hook::countCheckBack);
+    }
+}

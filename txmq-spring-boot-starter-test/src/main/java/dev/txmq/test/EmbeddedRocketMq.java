@@ -1,0 +1,270 @@
+package dev.txmq.test;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.topic.TopicValidator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A RocketMQ name server and broker in this JVM, for tests and for trying things out. They are the real ones, started with
+ * the packaged {@code rocketmq-conf/broker.conf} and {@code namesrv.conf} and these differences: free ports of the loopback
+ * interface, small files and a temporary directory.
+ *
+ * <p>When {@link Builder#start()} or {@link #createTopic} returns, producers and consumers find the topic.
+ *
+ * <p>Thread-safe. Several may run in one JVM, each with its own directory.
+ *
+ * <p>The broker's threads are not daemons: a {@code main} that ends without {@link #close()} or {@code System.exit} leaves
+ * the JVM running. A JVM that exits, on a signal too, deletes a temporary directory by itself. The broker's replication port
+ * listens on all interfaces, since RocketMQ offers no way to bind it elsewhere.
+ */
+public final class EmbeddedRocketMq implements AutoCloseable {
+
+    private static final Duration PORTS_CLOSE = Duration.ofSeconds(10);
+
+    private final WorkingDirectory directory;
+    private final Map<String, String> settings;
+    private final BrokerFaults faults = new BrokerFaults(this::broker);
+    private final NameServer nameServer;
+    private final int port = Ports.findFree();
+    private Broker broker;
+    private @Nullable ForeignProducer foreignProducer;
+    private boolean closed;
+
+    private EmbeddedRocketMq(Builder builder) {
+        directory = WorkingDirectory.of(builder.dataDirectory, "txmq-rocketmq-");
+        settings = Map.copyOf(builder.settings);
+        RocketMqLog.writeTo(directory.path());
+        nameServer = new NameServer(directory.path());
+        try {
+            nameServer.start();
+            broker = startBroker();
+        } catch (RuntimeException e) {
+            nameServer.stop();
+            directory.close();
+            throw e;
+        }
+        directory.beforeExit(() -> broker().flush());
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Starts one with a temporary directory and these topics. */
+    public static EmbeddedRocketMq start(String... topics) {
+        return builder().topic(topics).start();
+    }
+
+    /** {@code host:port}, the value of {@code txmq.name-server}. */
+    public String nameServer() {
+        return nameServer.address();
+    }
+
+    /** Creates a topic of 4 queues, or does nothing when there is one. Clients find it when this returns. */
+    public void createTopic(String topic) {
+        createTopic(topic, 4);
+    }
+
+    /** Creates a topic of so many queues, or does nothing when there is one. Clients find it when this returns. */
+    public void createTopic(String topic, int queues) {
+        broker().create(topic, queues);
+        awaitRoute(topic);
+    }
+
+    /** Sends an ordinary message as a producer without txmq would: it carries no id of txmq. Returns when it is stored. */
+    public void send(String topic, String key, String json) {
+        send(topic, key, json, Map.of());
+    }
+
+    /** The same with properties, which txmq's listeners see as headers. */
+    public void send(String topic, String key, String json, Map<String, String> properties) {
+        foreignProducer().send(topic, key, json.getBytes(StandardCharsets.UTF_8), properties);
+    }
+
+    /**
+     * All messages of a topic that were stored before the call, in the order in which they were stored, read from the store
+     * without consuming them. Any topic will do, {@code %RETRY%group} too; empty when there is no such topic.
+     */
+    public List<StoredMessage> messages(String topic) {
+        return new Store(broker().store()).messages(topic);
+    }
+
+    /** The messages of {@code %DLQ%group}; empty when the group has none. */
+    public List<StoredMessage> deadLetters(String group) {
+        return messages(MixAll.DLQ_GROUP_TOPIC_PREFIX + group);
+    }
+
+    /** Every half message ever stored, whatever became of it. Each check-back stores a copy of its half message. */
+    public List<StoredMessage> halfMessages() {
+        return messages(TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC);
+    }
+
+    /** How many connections the broker lists for a producer group: as many as there are started producers of it. */
+    public int producerInstances(String group) {
+        return broker().producers(group);
+    }
+
+    /** The value of a setting of the running broker. */
+    public String setting(String key) {
+        return broker().setting(key);
+    }
+
+    /**
+     * Changes a setting of the running broker, until it is restarted or closed. Clients that ask the broker for its
+     * configuration see it. It has no effect on what the broker reads only when it starts, such as
+     * {@code messageDelayLevel}.
+     *
+     * @throws IllegalArgumentException for a setting that RocketMQ does not have or a value that does not fit
+     */
+    public void changeSetting(String key, String value) {
+        broker().change(key, value);
+    }
+
+    /** Faults to inject into this broker. */
+    public BrokerFaults faults() {
+        return faults;
+    }
+
+    /**
+     * Stops the broker and starts it again on the same port with the same store, as an administrator would. Messages and
+     * consumer offsets survive; changed settings do not. Clients reconnect by themselves, a producer group within its
+     * heartbeat interval.
+     */
+    public synchronized void restart() {
+        await(broker().stop());
+        awaitClosedPorts();
+        broker = startBroker();
+    }
+
+    /**
+     * Stops serving at once, writes everything to files and deletes a temporary directory. Takes about two seconds; no port
+     * is open when it returns. Calling it again does nothing.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        List<Thread> stopping = new ArrayList<>(List.of(broker.stop(), nameServer.stop()));
+        if (foreignProducer != null) {
+            stopping.add(foreignProducer.stop());
+        }
+        stopping.forEach(EmbeddedRocketMq::await);
+        awaitClosedPorts();
+        Waiting.until(PORTS_CLOSE, "the name server's port is closed", () -> Ports.isFree(nameServer.port()));
+        RocketMqLog.stopWritingTo(directory.path());
+        directory.close();
+    }
+
+    private Broker startBroker() {
+        Broker started = new Broker(directory.path(), port, nameServer.address(), settings);
+        started.start(faults.hook(), faults.newCheckListener());
+        awaitRoute(started, TopicValidator.RMQ_SYS_SELF_TEST_TOPIC);
+        return started;
+    }
+
+    private void awaitRoute(String topic) {
+        awaitRoute(broker(), topic);
+    }
+
+    /** The broker reports its topics only to a name server that it is connected to already, which takes a moment. */
+    private void awaitRoute(Broker registering, String topic) {
+        Waiting.until(Duration.ofSeconds(20), "the name server knows topic " + topic, () -> {
+            registering.register();
+            return nameServer.knows(topic);
+        });
+    }
+
+    /** Netty closes them in the background. */
+    private void awaitClosedPorts() {
+        Waiting.until(PORTS_CLOSE, "the broker's ports are closed", () -> Ports.areFree(port));
+    }
+
+    private static void await(Thread stopping) {
+        try {
+            stopping.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized Broker broker() {
+        if (closed) {
+            throw new IllegalStateException("This EmbeddedRocketMq is closed");
+        }
+        return broker;
+    }
+
+    private synchronized ForeignProducer foreignProducer() {
+        if (foreignProducer == null) {
+            foreignProducer = new ForeignProducer(nameServer());
+        }
+        return foreignProducer;
+    }
+
+    /** Collects what an {@link EmbeddedRocketMq} starts with. */
+    public static final class Builder {
+
+        private final Map<String, String> settings = new LinkedHashMap<>();
+        private final Set<String> topics = new LinkedHashSet<>();
+        private @Nullable Path dataDirectory;
+
+        private Builder() {}
+
+        /** Keeps the messages in this directory, which is created if it is missing and never deleted. */
+        public Builder dataDirectory(Path directory) {
+            dataDirectory = directory;
+            return this;
+        }
+
+        /** Overrides a key of {@code broker.conf}; {@link #start()} refuses one that RocketMQ does not have. */
+        public Builder setting(String key, String value) {
+            settings.put(key, value);
+            return this;
+        }
+
+        /**
+         * Check-backs after one to two seconds and redeliveries after one second, instead of minutes. A half message is
+         * discarded after 15 checks.
+         */
+        public Builder fastChecks() {
+            settings.putAll(Map.of(
+                    "transactionTimeOut", "1000",
+                    "transactionCheckInterval", "1000",
+                    "transactionOpBatchInterval", "100",
+                    "transactionCheckMax", "15",
+                    "messageDelayLevel", "1s ".repeat(18).trim()));
+            return this;
+        }
+
+        /** Creates these topics, of 4 queues each. */
+        public Builder topic(String... names) {
+            topics.addAll(List.of(names));
+            return this;
+        }
+
+        /**
+         * Starts name server and broker and returns when clients can use them.
+         *
+         * @throws IllegalArgumentException for a setting that RocketMQ does not have or a value that does not fit
+         * @throws IllegalStateException when they cannot start, with the cause
+         */
+        public EmbeddedRocketMq start() {
+            RocketMqSystem.prepare();
+            EmbeddedRocketMq started = new EmbeddedRocketMq(this);
+            topics.forEach(started::createTopic);
+            return started;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.txmq.test;
+
+import java.util.Map;
+
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+
+/** A plain producer, as a system without txmq would have. */
+final class ForeignProducer {
+
+    static final String GROUP = "txmq-test-foreign";
+
+    private final ServerThreads threads = new ServerThreads(GROUP);
+    private final DefaultMQProducer producer = new DefaultMQProducer(GROUP);
+
+    ForeignProducer(String nameServer) {
+        producer.setNamesrvAddr(nameServer);
+        // Its client must not be shared with one of another broker, and clients are told apart by this name.
+        producer.setInstanceName(GROUP + "-" + nameServer.replaceAll("\\D", "-"));
+        threads.run(() -> {
+            try {
+                producer.start();
+            } catch (MQClientException e) {
+                throw new IllegalStateException("Cannot connect to " + nameServer, e);
+            }
+        });
+    }
+
+    void send(String topic, String key, byte[] body, Map<String, String> properties) {
+        Message message = new Message(topic, null, key, body);
+        properties.forEach(message::putUserProperty);
+        try {
+            SendResult result = producer.send(message);
+            if (result.getSendStatus() != SendStatus.SEND_OK) {
+                throw new IllegalStateException("The broker answered " + result.getSendStatus());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending to " + topic, e);
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "Cannot send message '%s' to topic %s: %s".formatted(key, topic, e.getMessage()), e);
+        }
+    }
+
+    /** Begins to stop; the thread ends when it has. */
+    Thread stop() {
+        return threads.stop(producer::shutdown);
+    }
+}
