@@ -2,13 +2,13 @@ package dev.txmq.test;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Properties;
 
 import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.broker.BrokerPathConfigHelper;
 import org.apache.rocketmq.broker.transaction.AbstractTransactionalMessageCheckListener;
 import org.apache.rocketmq.common.BrokerConfig;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.remoting.RPCHook;
@@ -120,15 +120,13 @@ final class Broker {
     }
 
     String setting(String key) {
-        Properties all = controller.getConfiguration().getAllConfigs();
-        return all.getProperty(key);
-    }
-
-    /** Writes what the process keeps in memory to files, which survive the process. */
-    void flush() {
-        controller.getConsumerOffsetManager().persist();
-        controller.getScheduleMessageService().persist();
-        controller.getMessageStore().flush();
+        // Not getAllConfigs, which shows the values of the start.
+        String all = controller.getConfiguration().getAllConfigsFormatString();
+        String value = MixAll.string2Properties(all).getProperty(key);
+        if (value == null) {
+            throw new IllegalArgumentException("RocketMQ has no setting '%s'".formatted(key));
+        }
+        return value;
     }
 
     /** Begins to stop; the thread ends when it has and all files are written. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Several may run in one JVM, each with its own directory.
  *
  * <p>The broker's threads are not daemons: a {@code main} that ends without {@link #close()} or {@code System.exit} leaves
- * the JVM running. A JVM that exits, on a signal too, deletes a temporary directory by itself. The broker's replication port
+ * the JVM running. A JVM that exits, on a signal too, closes it by itself. The broker's replication port
  * listens on all interfaces, since RocketMQ offers no way to bind it elsewhere.
  */
 public final class EmbeddedRocketMq implements AutoCloseable {
@@ -53,7 +53,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
             directory.close();
             throw e;
         }
-        directory.beforeExit(() -> broker().flush());
+        directory.beforeExit(this::close);
     }
 
     public static Builder builder() {
@@ -114,7 +114,11 @@ public final class EmbeddedRocketMq implements AutoCloseable {
         return broker().producers(group);
     }
 
-    /** The value of a setting of the running broker. */
+    /**
+     * The value of a setting of the running broker.
+     *
+     * @throws IllegalArgumentException for a setting that RocketMQ does not have
+     */
     public String setting(String key) {
         return broker().setting(key);
     }

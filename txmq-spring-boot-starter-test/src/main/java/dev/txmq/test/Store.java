@@ -35,7 +35,7 @@ final class Store {
      */
     int storeAgain(String topic, String key, int times) {
         MessageExt original = read(topic).stream()
-                .filter(message -> key.equals(message.getKeys()))
+                .filter(message -> key.equals(StoredMessage.of(message).key()))
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException("Topic %s has no message with key '%s'".formatted(topic, key)));
@@ -50,7 +50,7 @@ final class Store {
         // Messages are found by an index that the broker writes a moment after it answered the producer.
         Waiting.until(Duration.ofSeconds(10), "all messages are indexed", () -> store.dispatchBehindBytes() <= 0);
         List<MessageExt> messages = new ArrayList<>();
-        queues(topic).keySet().forEach(queue -> read(topic, queue, messages));
+        queues(topic).forEach((number, queue) -> read(queue, messages));
         messages.sort(Comparator.comparingLong(MessageExt::getCommitLogOffset));
         return messages;
     }
@@ -61,10 +61,10 @@ final class Store {
         return queues == null ? Map.of() : queues;
     }
 
-    private void read(String topic, int queue, List<MessageExt> messages) {
-        long end = queues(topic).get(queue).getMaxOffsetInQueue();
-        for (long offset = store.getMinOffsetInQueue(topic, queue); offset < end; offset++) {
-            messages.add(read(store.getCommitLogOffsetInQueue(topic, queue, offset)));
+    private void read(ConsumeQueueInterface queue, List<MessageExt> messages) {
+        long end = queue.getMaxOffsetInQueue();
+        for (long offset = queue.getMinOffsetInQueue(); offset < end; offset++) {
+            messages.add(read(queue.get(offset).getPos()));
         }
     }
 

@@ -40,7 +40,7 @@ public record StoredMessage(
         return new StoredMessage(
                 properties.get(ID_PROPERTY),
                 message.getTopic(),
-                properties.get(MessageConst.PROPERTY_KEYS),
+                key(properties),
                 properties.get(MessageConst.PROPERTY_TAGS),
                 new String(message.getBody(), StandardCharsets.UTF_8),
                 properties,
@@ -48,5 +48,12 @@ public record StoredMessage(
                 message.getReconsumeTimes(),
                 message.getQueueId(),
                 message.getQueueOffset());
+    }
+
+    /** The kit writes its id behind the key, where the broker's console finds it. */
+    private static @Nullable String key(Map<String, String> properties) {
+        String keys = properties.get(MessageConst.PROPERTY_KEYS);
+        String suffix = MessageConst.KEY_SEPARATOR + properties.get(ID_PROPERTY);
+        return keys == null || !keys.endsWith(suffix) ? keys : keys.substring(0, keys.length() - suffix.length());
     }
 }

@@ -54,10 +54,11 @@ final class WorkingDirectory {
     }
 
     private void exit() {
-        if (!temporary) {
+        try {
             beforeExit.run();
+        } finally {
+            deleteIfTemporary();
         }
-        deleteIfTemporary();
     }
 
     private void deleteIfTemporary() {

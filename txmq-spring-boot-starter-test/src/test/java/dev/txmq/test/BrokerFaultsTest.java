@@ -1,0 +1,142 @@
+package dev.txmq.test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+import org.apache.rocketmq.client.producer.LocalTransactionState;
+import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+@WithEmbeddedRocketMq
+class BrokerFaultsTest {
+
+    private final String topic = "faults-" + UUID.randomUUID();
+    private final EmbeddedRocketMq mq;
+    private TestProducer producer;
+
+    BrokerFaultsTest(EmbeddedRocketMq mq) {
+        this.mq = mq;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        mq.createTopic(topic);
+        producer = new TestProducer(mq);
+    }
+
+    @AfterEach
+    void stop() {
+        producer.close();
+    }
+
+    @Test
+    void aHalfMessageIsCheckedBack() throws Exception {
+        producer.decision = LocalTransactionState.UNKNOW;
+
+        producer.sendInTransaction(topic, "k");
+        assertThat(mq.messages(topic)).isEmpty();
+        assertThat(mq.halfMessages()).extracting(StoredMessage::key).contains("k");
+
+        await().untilAsserted(() ->
+                assertThat(mq.messages(topic)).extracting(StoredMessage::key).containsExactly("k"));
+        assertThat(producer.checkBacks).contains("k");
+        assertThat(mq.faults().traffic()).isEqualTo(new TransactionTraffic(1, 1, 0, 1, 1, 1));
+    }
+
+    @Test
+    void countsCommitsAndRollbacks() throws Exception {
+        producer.sendInTransaction(topic, "committed");
+        producer.decision = LocalTransactionState.ROLLBACK_MESSAGE;
+        producer.sendInTransaction(topic, "rolled-back");
+
+        await().untilAsserted(
+                        () -> assertThat(mq.faults().traffic()).isEqualTo(new TransactionTraffic(2, 1, 1, 0, 0, 0)));
+        await().untilAsserted(() ->
+                assertThat(mq.messages(topic)).extracting(StoredMessage::key).containsExactly("committed"));
+    }
+
+    @Test
+    void aLostCommitIsFoundByTheCheckBack() throws Exception {
+        mq.faults().loseEndTransactionsExceptCheckBackAnswers();
+
+        producer.sendInTransaction(topic, "k");
+
+        await().untilAsserted(() -> assertThat(mq.messages(topic)).hasSize(1));
+        assertThat(producer.checkBacks).contains("k");
+        assertThat(mq.faults().traffic().commits()).isEqualTo(2);
+    }
+
+    @Test
+    void noDecisionArrivesUntilReset() throws Exception {
+        mq.faults().loseEndTransactions();
+
+        producer.sendInTransaction(topic, "k");
+        await().until(() -> mq.faults().traffic().checkBackAnswers() >= 2);
+        assertThat(mq.messages(topic)).isEmpty();
+
+        mq.faults().reset();
+        await().untilAsserted(() -> assertThat(mq.messages(topic)).hasSize(1));
+    }
+
+    @Test
+    void aMessageIsStoredThoughItsAnswerIsLost() throws Exception {
+        producer.send(topic, "warm-up");
+        mq.faults().loseSendAnswers(1);
+
+        assertThatThrownBy(() -> producer.send(topic, "k")).hasRootCauseInstanceOf(RemotingTimeoutException.class);
+        producer.send(topic, "next");
+
+        assertThat(mq.messages(topic)).extracting(StoredMessage::key).containsExactly("warm-up", "k", "next");
+    }
+
+    @Test
+    void aProducerWithASlowClockIsCheckedBackAtOnce() throws Exception {
+        mq.changeSetting("transactionTimeOut", "60000");
+        try {
+            producer.decision = LocalTransactionState.UNKNOW;
+            mq.faults().skewProducerClocks(Duration.ofSeconds(-90));
+
+            producer.sendInTransaction(topic, "k");
+
+            await().untilAsserted(() -> assertThat(producer.checkBacks).contains("k"));
+            assertThat(mq.messages(topic))
+                    .allSatisfy(message ->
+                            assertThat(message.bornAt()).isBefore(Instant.now().minusSeconds(80)));
+        } finally {
+            mq.changeSetting("transactionTimeOut", "1000");
+        }
+    }
+
+    @Test
+    void aMessageIsDeliveredAgainWithTheSameIds() {
+        mq.send(topic, "k", "{\"a\":1}");
+        mq.send(topic, "other", "{}");
+
+        assertThat(mq.faults().deliverAgain(topic, "k", 2)).isEqualTo(2);
+
+        StoredMessage original = mq.messages(topic).get(0);
+        assertThat(mq.messages(topic)).extracting(StoredMessage::key).containsExactly("k", "other", "k", "k");
+        assertThat(mq.messages(topic).get(3).properties()).isEqualTo(original.properties());
+        assertThat(mq.messages(topic).get(3).body()).isEqualTo("{\"a\":1}");
+        assertThatThrownBy(() -> mq.faults().deliverAgain(topic, "missing", 1))
+                .hasMessage("Topic %s has no message with key 'missing'", topic);
+    }
+
+    @Test
+    void listsTheProducersOfAGroup() {
+        assertThat(mq.producerInstances("nobody")).isZero();
+
+        mq.send(topic, "makes the broker known", "{}");
+        await().ignoreExceptions().untilAsserted(() -> {
+            producer.send(topic, "k");
+            assertThat(mq.producerInstances(producer.group)).isEqualTo(1);
+        });
+    }
+}
