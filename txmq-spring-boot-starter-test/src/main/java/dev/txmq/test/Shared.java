@@ -1,0 +1,27 @@
+package dev.txmq.test;
+
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/** The one server of its kind in this JVM, started when first asked for. It ends with the JVM. */
+final class Shared<T> {
+
+    static final Shared<EmbeddedRocketMq> ROCKETMQ =
+            new Shared<>(() -> EmbeddedRocketMq.builder().fastChecks().start());
+    static final Shared<EmbeddedMariaDb> MARIADB = new Shared<>(EmbeddedMariaDb::start);
+
+    private final Supplier<T> start;
+    private @Nullable T started;
+
+    private Shared(Supplier<T> start) {
+        this.start = start;
+    }
+
+    synchronized T get() {
+        if (started == null) {
+            started = start.get();
+        }
+        return started;
+    }
+}
