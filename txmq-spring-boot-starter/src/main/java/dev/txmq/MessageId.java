@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /**
  * Identifies a message from its publication to its last redelivery. The kit makes ids of UUID version 7, which sort by
- * time; a message of another producer is identified by the 16 bytes that its client library gave it.
+ * time; a message of another producer gets a UUID of version 3, made from the id that its client library gave it.
  */
 public record MessageId(UUID value) implements Comparable<MessageId> {
 

@@ -40,6 +40,7 @@ public final class PushConsumer implements AutoCloseable {
     private final Subscription subscription;
     private final DeliveryHandler handler;
     private final ReturnLog returns;
+    private volatile boolean closed;
 
     public PushConsumer(
             String nameServer, TxmqProperties.Consumer settings, Subscription subscription, DeliveryHandler handler) {
@@ -80,6 +81,7 @@ public final class PushConsumer implements AutoCloseable {
     /** Stops receiving and waits, for as long as was set, until running handlers are done. */
     @Override
     public void close() {
+        closed = true;
         consumer.shutdown();
     }
 
@@ -90,12 +92,23 @@ public final class PushConsumer implements AutoCloseable {
     private void takeUpRetries(int triesLeft) {
         CompletableFuture.delayedExecutor(ROUTE_TRY_MILLIS, TimeUnit.MILLISECONDS)
                 .execute(() -> {
-                    if (client().updateTopicRouteInfoFromNameServer(MixAll.getRetryTopic(subscription.group()))) {
-                        client().rebalanceImmediately();
-                    } else if (triesLeft > 0) {
+                    if (!closed && !hasTakenUpRetries() && triesLeft > 0) {
                         takeUpRetries(triesLeft - 1);
                     }
                 });
+    }
+
+    private boolean hasTakenUpRetries() {
+        try {
+            boolean known = client().updateTopicRouteInfoFromNameServer(MixAll.getRetryTopic(subscription.group()));
+            if (known) {
+                client().rebalanceImmediately();
+            }
+            return known;
+        } catch (RuntimeException e) {
+            // the name server is not reachable at this moment
+            return false;
+        }
     }
 
     private ConsumeConcurrentlyStatus consume(List<MessageExt> messages, ConsumeConcurrentlyContext context) {

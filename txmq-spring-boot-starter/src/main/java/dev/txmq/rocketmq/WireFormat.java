@@ -1,9 +1,10 @@
 package dev.txmq.rocketmq;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 import org.apache.rocketmq.common.message.Message;
@@ -65,13 +66,13 @@ final class WireFormat {
         }
     }
 
-    /** Other producers' messages: their client library made an id of 16 bytes that survives redelivery. */
+    /** Of a message of another producer: made from the id of its client library, which survives redelivery. */
     private static MessageId clientId(MessageExt message) {
-        String hex = message.getProperty(MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX);
-        if (hex == null) {
+        String id = message.getProperty(MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX);
+        if (id == null) {
             throw new IllegalArgumentException("no property " + ID + " and no client id");
         }
-        return MessageId.of(HexFormat.of().parseHex(hex));
+        return new MessageId(UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static String key(MessageExt message, MessageId id) {
