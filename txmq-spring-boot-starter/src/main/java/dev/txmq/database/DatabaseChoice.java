@@ -52,9 +52,9 @@ final class DatabaseChoice {
         if (only != null) {
             return only;
         }
-        throw new TxmqException(
-                "txmq finds no transaction manager for its DataSource among %s: define a".formatted(names(candidates))
-                        + " DataSourceTransactionManager for it, or mark one transaction manager as primary");
+        throw new TxmqException(("txmq finds no transaction manager for its DataSource (there are: %s): define a"
+                        + " JdbcTransactionManager bean for it, or mark one transaction manager as primary")
+                .formatted(candidates.isEmpty() ? "none" : names(candidates)));
     }
 
     private static String names(Map<String, ?> beans) {
