@@ -186,7 +186,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         /**
          * Starts the server and returns when it accepts connections.
          *
-         * @throws IllegalStateException when it cannot start, with the last lines of what it printed
+         * @throws IllegalStateException when it is not ready after 30 seconds, with the last lines of what it printed
          */
         public EmbeddedMariaDb start() {
             return new EmbeddedMariaDb(this);

@@ -164,11 +164,14 @@ public final class EmbeddedRocketMq implements AutoCloseable {
         if (foreignProducer != null) {
             stopping.add(foreignProducer.stop());
         }
-        stopping.forEach(EmbeddedRocketMq::await);
-        awaitClosedPorts();
-        Waiting.until(PORTS_CLOSE, "the name server's port is closed", () -> Ports.isFree(nameServer.port()));
-        RocketMqLog.stopWritingTo(directory.path());
-        directory.close();
+        try {
+            stopping.forEach(EmbeddedRocketMq::await);
+            awaitClosedPorts();
+            Waiting.until(PORTS_CLOSE, "the name server's port is closed", () -> Ports.isFree(nameServer.port()));
+        } finally {
+            RocketMqLog.stopWritingTo(directory.path());
+            directory.close();
+        }
     }
 
     private Broker startBroker() {

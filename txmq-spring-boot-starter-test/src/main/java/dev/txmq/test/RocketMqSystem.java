@@ -20,6 +20,8 @@ final class RocketMqSystem {
         System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, String.valueOf(MQVersion.CURRENT_VERSION));
         // A consumer group's first retry waits for the rebalance after next: 20 s each by default.
         setIfAbsent("rocketmq.client.rebalance.waitInterval", "1000");
+        // The broker unmaps its files by netty, which on JDK 25 cannot unless told so: its stop would fail half-way.
+        setIfAbsent("io.netty.noUnsafe", "false");
         // Nothing leaves this machine, and making a certificate takes its time.
         setIfAbsent("tls.server.mode", "disabled");
     }

@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The threads of one server of RocketMQ, kept together in a group.
  *
@@ -13,6 +16,7 @@ import java.util.stream.Stream;
  */
 final class ServerThreads {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServerThreads.class);
     private static final int LOOK_EVERY_MILLIS = 20;
     private static final String SERVER_NAP = "org.apache.rocketmq.store.DefaultMessageStore";
 
@@ -37,7 +41,7 @@ final class ServerThreads {
     /** Starts the shutdown and returns at once; {@link Thread#join()} waits for it. */
     Thread stop(Runnable shutdown) {
         Thread stopping = start(shutdown);
-        stopping.setUncaughtExceptionHandler((ended, e) -> {});
+        stopping.setUncaughtExceptionHandler((ended, e) -> LOG.warn("{} did not stop cleanly", group.getName(), e));
         stopping.start();
         Thread waker = new Thread(() -> wakeUntilEnd(stopping), "txmq-waker");
         waker.setDaemon(true);

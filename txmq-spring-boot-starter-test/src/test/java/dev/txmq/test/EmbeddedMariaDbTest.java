@@ -38,14 +38,6 @@ class EmbeddedMariaDbTest {
     }
 
     @Test
-    void aWrongArgumentIsReported() {
-        assertThatThrownBy(() ->
-                        EmbeddedMariaDb.builder().argument("--no-such-option").start())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("no-such-option");
-    }
-
-    @Test
     void dataInADirectorySurvives(@TempDir Path directory) throws SQLException {
         try (EmbeddedMariaDb server =
                 EmbeddedMariaDb.builder().dataDirectory(directory).start()) {
