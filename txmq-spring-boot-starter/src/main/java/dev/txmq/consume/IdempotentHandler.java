@@ -111,7 +111,7 @@ final class IdempotentHandler implements DeliveryHandler {
             return true;
         });
         if (fresh && LOG.isDebugEnabled()) {
-            works.forEach(work -> LOG.debug("handled          {}", describe(work)));
+            works.forEach(work -> LOG.debug("handled           {}", describe(work)));
         }
         return fresh;
     }

@@ -1,42 +1,54 @@
 package dev.txmq.consume;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
 import dev.txmq.rocketmq.PushConsumer;
 
-/** Starts a consumer for each listener after everything else, and stops them first, waiting for handlers that run. */
-final class ListenerContainers implements SmartLifecycle {
+/**
+ * Starts a consumer for each listener after everything else, and stops them first, waiting for handlers that run. A listener that
+ * is not valid is refused before anything starts.
+ */
+final class ListenerContainers implements SmartInitializingSingleton, SmartLifecycle {
 
-    private final ListenerConsumers consumers;
-    private final List<PushConsumer> running = new ArrayList<>();
+    private final ListenerConsumers factory;
+    private List<PushConsumer> consumers = List.of();
+    private volatile boolean running;
 
-    ListenerContainers(ListenerConsumers consumers) {
-        this.consumers = consumers;
+    ListenerContainers(ListenerConsumers factory) {
+        this.factory = factory;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        consumers = factory.create();
     }
 
     @Override
     public void start() {
-        for (PushConsumer consumer : consumers.create()) {
-            running.add(consumer);
-            consumer.start();
+        running = true;
+        try {
+            consumers.forEach(PushConsumer::start);
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
         }
     }
 
     @Override
     public void stop() {
-        CompletableFuture.allOf(running.stream()
+        CompletableFuture.allOf(consumers.stream()
                         .map(consumer -> CompletableFuture.runAsync(consumer::close))
                         .toArray(CompletableFuture[]::new))
                 .join();
-        running.clear();
+        running = false;
     }
 
     @Override
     public boolean isRunning() {
-        return !running.isEmpty();
+        return running;
     }
 }

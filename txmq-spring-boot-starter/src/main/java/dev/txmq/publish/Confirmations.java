@@ -42,7 +42,7 @@ final class Confirmations {
     void await(WireMessage message, CompletableFuture<Void> confirmation) {
         CompletableFuture<?> settled = confirmation.handle((done, error) -> {
             if (error == null) {
-                LOG.debug("published        {}", message.describe());
+                LOG.debug("published         {}", message.describe());
                 confirmed.add(message.id());
             } else {
                 LOG.warn(

@@ -48,7 +48,7 @@ final class MessageLogCheckBack implements CheckBack {
     @Override
     public Answer answer(WireMessage half) {
         Answer answer = decide(half);
-        LOG.debug("check-back       {}: {}", half.describe(), answer);
+        LOG.debug("check-back        {}: {}", half.describe(), answer);
         return answer;
     }
 

@@ -39,7 +39,7 @@ class PublishAutoConfiguration {
         return new MessageTable(database, jsonMapper, clock.getIfUnique(Clock::systemUTC));
     }
 
-    @Bean(destroyMethod = "")
+    @Bean
     HalfMessageProducer txmqProducer(
             TxmqProperties properties, Environment environment, MessageTable table, KitDatabase database) {
         return new HalfMessageProducer(

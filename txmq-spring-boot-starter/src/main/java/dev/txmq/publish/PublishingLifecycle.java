@@ -4,6 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -25,8 +26,7 @@ final class PublishingLifecycle implements SmartLifecycle {
     private final HalfMessageProducer producer;
     private final Confirmations confirmations;
     private final TxmqProperties.Producer settings;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemons("txmq-confirm-"));
-    private volatile boolean running;
+    private @Nullable ScheduledExecutorService timer;
 
     PublishingLifecycle(HalfMessageProducer producer, Confirmations confirmations, TxmqProperties.Producer settings) {
         this.producer = producer;
@@ -35,18 +35,20 @@ final class PublishingLifecycle implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    public synchronized void start() {
         if (settings.topics().isEmpty()) {
             return;
         }
         producer.start();
+        timer = Executors.newSingleThreadScheduledExecutor(daemons("txmq-confirm-"));
         timer.scheduleWithFixedDelay(this::mark, MARK_EVERY_MILLIS, MARK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        running = true;
     }
 
     @Override
-    public void stop() {
-        running = false;
+    public synchronized void stop() {
+        if (timer == null) {
+            return;
+        }
         confirmations.drain(settings.sendTimeout().plusSeconds(1));
         timer.shutdown();
         try {
@@ -56,12 +58,13 @@ final class PublishingLifecycle implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        timer = null;
         producer.close();
     }
 
     @Override
-    public boolean isRunning() {
-        return running;
+    public synchronized boolean isRunning() {
+        return timer != null;
     }
 
     /** Before web servers and listener containers at the start, after them at the stop. */

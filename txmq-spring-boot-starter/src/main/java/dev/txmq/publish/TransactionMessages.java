@@ -69,7 +69,7 @@ final class TransactionMessages implements TransactionSynchronization {
             sendingFailed = true;
             throw e;
         }
-        messages.forEach(message -> LOG.debug("half sent        {}", message.describe()));
+        messages.forEach(message -> LOG.debug("half sent         {}", message.describe()));
     }
 
     /**
@@ -117,7 +117,7 @@ final class TransactionMessages implements TransactionSynchronization {
     }
 
     private void commit(HalfMessage half) {
-        LOG.debug("committed        {}", half.message().describe());
+        LOG.debug("committed         {}", half.message().describe());
         confirmations.await(half.message(), producer.commit(half));
     }
 }

@@ -49,7 +49,7 @@ final class CheckBackListener implements TransactionListener {
     public LocalTransactionState checkLocalTransaction(MessageExt half) {
         CheckBack.Answer answer;
         try {
-            answer = checkBack.answer(WireFormat.read(half));
+            answer = checkBack.answer(WireFormat.readOwn(half));
         } catch (RuntimeException e) {
             LOG.warn(
                     "check-back of a half message of topic {} with keys '{}' answered UNKNOWN, the broker will ask again",

@@ -34,12 +34,48 @@ public final class HalfMessageProducer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HalfMessageProducer.class);
     private static final Set<String> RUNNING_GROUPS = ConcurrentHashMap.newKeySet();
 
-    private final TransactionalClient client;
+    private final String nameServer;
+    private final String group;
+    private final TxmqProperties.Producer settings;
+    private final CheckBack checkBack;
     private final long timeoutMillis;
+    private volatile @Nullable TransactionalClient running;
 
     public HalfMessageProducer(String nameServer, String group, TxmqProperties.Producer settings, CheckBack checkBack) {
-        client = new TransactionalClient(group, settings.topics());
-        timeoutMillis = settings.sendTimeout().toMillis();
+        this.nameServer = nameServer;
+        this.group = group;
+        this.settings = settings;
+        this.checkBack = checkBack;
+        this.timeoutMillis = settings.sendTimeout().toMillis();
+    }
+
+    /**
+     * Joins the group. Without a reachable name server it starts all the same, and joins when there is one. May be started
+     * again after {@link #close}.
+     *
+     * @throws TxmqException if this JVM has a producer of the group already
+     */
+    public void start() {
+        if (!RUNNING_GROUPS.add(group)) {
+            throw new TxmqException(
+                    ("This JVM already has a producer of the group '%s': the broker would ask either about a"
+                                    + " half message. Give each application its own txmq.producer.group (default:"
+                                    + " spring.application.name)")
+                            .formatted(group));
+        }
+        TransactionalClient client = newClient();
+        try {
+            client.start();
+        } catch (MQClientException e) {
+            RUNNING_GROUPS.remove(group);
+            throw new TxmqException("The producer of group '%s' could not start".formatted(group), e);
+        }
+        running = client;
+        BrokerInspection.ofProducer(client.client(), settings.topics()).forEach(LOG::error);
+    }
+
+    private TransactionalClient newClient() {
+        TransactionalClient client = new TransactionalClient(group, settings.topics());
         client.setNamesrvAddr(nameServer);
         client.setSendMsgTimeout(Math.toIntExact(timeoutMillis));
         client.setRetryTimesWhenSendFailed(0);
@@ -49,29 +85,7 @@ public final class HalfMessageProducer implements AutoCloseable {
         client.setPollNameServerInterval(ClientDefaults.ROUTE_POLL_MILLIS);
         client.setTransactionListener(new CheckBackListener(checkBack));
         client.setExecutorService(CheckBackListener.executor());
-    }
-
-    /**
-     * Joins the group. Without a reachable name server it starts all the same, and joins when there is one.
-     *
-     * @throws TxmqException if this JVM has a producer of the group already
-     */
-    public void start() {
-        String group = client.getProducerGroup();
-        if (!RUNNING_GROUPS.add(group)) {
-            throw new TxmqException(
-                    ("This JVM already has a producer of the group '%s': the broker would ask either about a"
-                                    + " half message. Give each application its own txmq.producer.group (default:"
-                                    + " spring.application.name)")
-                            .formatted(group));
-        }
-        try {
-            client.start();
-        } catch (MQClientException e) {
-            RUNNING_GROUPS.remove(group);
-            throw new TxmqException("The producer of group '%s' could not start".formatted(group), e);
-        }
-        BrokerInspection.ofProducer(client.client(), client.getTopics()).forEach(LOG::error);
+        return client;
     }
 
     /**
@@ -101,12 +115,12 @@ public final class HalfMessageProducer implements AutoCloseable {
 
     /** Makes the message visible to consumers. Completes with the broker's confirmation, exceptionally without one. */
     public CompletableFuture<Void> commit(HalfMessage half) {
-        return client.endTransaction(half, CheckBack.Answer.COMMIT, timeoutMillis);
+        return client().endTransaction(half, CheckBack.Answer.COMMIT, timeoutMillis);
     }
 
     /** Discards the message; if that gets lost, the broker asks later. */
     public void rollback(HalfMessage half) {
-        client.endTransaction(half, CheckBack.Answer.ROLLBACK, timeoutMillis).whenComplete((done, error) -> {
+        client().endTransaction(half, CheckBack.Answer.ROLLBACK, timeoutMillis).whenComplete((done, error) -> {
             if (error != null) {
                 LOG.debug(
                         "rollback of {} not confirmed, the broker will ask",
@@ -119,14 +133,29 @@ public final class HalfMessageProducer implements AutoCloseable {
     /** Leaves the group; half messages that are still open are asked of the other instances. */
     @Override
     public void close() {
-        client.shutdown();
-        RUNNING_GROUPS.remove(client.getProducerGroup());
+        TransactionalClient client = running;
+        if (client != null) {
+            running = null;
+            client.shutdown();
+            RUNNING_GROUPS.remove(group);
+        }
+    }
+
+    private TransactionalClient client() {
+        TransactionalClient client = running;
+        if (client == null) {
+            throw new TxmqException(
+                    "The producer of group '%s' is not running: publish after the application has started and"
+                                    .formatted(group)
+                            + " before it stops");
+        }
+        return client;
     }
 
     private CompletableFuture<HalfMessage> sendAndWait(WireMessage message) {
         try {
             return CompletableFuture.completedFuture(
-                    stored(message, client.sendHalf(WireFormat.write(message), timeoutMillis)));
+                    stored(message, client().sendHalf(WireFormat.write(message), timeoutMillis)));
         } catch (MQClientException | RemotingException | MQBrokerException e) {
             return CompletableFuture.failedFuture(notTaken(message, e));
         } catch (InterruptedException e) {
@@ -134,14 +163,17 @@ public final class HalfMessageProducer implements AutoCloseable {
             return CompletableFuture.failedFuture(notTaken(message, e));
         } catch (TxmqException e) {
             return CompletableFuture.failedFuture(e);
+        } catch (RuntimeException e) {
+            // so the client reports a name server that cannot be reached
+            return CompletableFuture.failedFuture(notTaken(message, e));
         }
     }
 
     private CompletableFuture<HalfMessage> sendAsync(WireMessage message) {
         CompletableFuture<HalfMessage> future = new CompletableFuture<>();
         try {
-            client.sendHalf(WireFormat.write(message), new Completing(message, future), timeoutMillis);
-        } catch (MQClientException | RemotingException e) {
+            client().sendHalf(WireFormat.write(message), new Completing(message, future), timeoutMillis);
+        } catch (MQClientException | RemotingException | RuntimeException e) {
             future.completeExceptionally(notTaken(message, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -153,7 +185,7 @@ public final class HalfMessageProducer implements AutoCloseable {
     private HalfMessage stored(WireMessage message, SendResult result) {
         HalfMessage half = new HalfMessage(
                 message,
-                client.client().getBrokerNameFromMessageQueue(result.getMessageQueue()),
+                client().client().getBrokerNameFromMessageQueue(result.getMessageQueue()),
                 result.getQueueOffset(),
                 commitLogOffset(result),
                 result.getMsgId());

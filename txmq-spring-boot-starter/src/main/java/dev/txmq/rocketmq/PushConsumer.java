@@ -9,14 +9,12 @@ import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
-import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.apache.rocketmq.common.message.MessageQueue;
-import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.jspecify.annotations.Nullable;
 
 import dev.txmq.TxmqException;
 import dev.txmq.config.TxmqProperties;
@@ -34,20 +32,43 @@ public final class PushConsumer implements AutoCloseable {
     private static final int PULL_BATCH = 32;
     private static final int ROUTE_TRIES = 100;
     private static final long ROUTE_TRY_MILLIS = 100;
-    private static final int DEAD_LETTER_LEVEL = -1;
 
-    private final DefaultMQPushConsumer consumer;
+    private final String nameServer;
+    private final TxmqProperties.Consumer settings;
     private final Subscription subscription;
     private final DeliveryHandler handler;
-    private final ReturnLog returns;
-    private volatile boolean closed;
+    private volatile @Nullable DefaultMQPushConsumer running;
 
     public PushConsumer(
             String nameServer, TxmqProperties.Consumer settings, Subscription subscription, DeliveryHandler handler) {
+        this.nameServer = nameServer;
+        this.settings = settings;
         this.subscription = subscription;
         this.handler = handler;
-        this.returns = new ReturnLog(subscription.group(), settings.maxAttempts());
-        consumer = new DefaultMQPushConsumer(subscription.group());
+    }
+
+    /**
+     * Starts receiving. May be started again after {@link #close}.
+     *
+     * @throws TxmqException if the subscription is not valid
+     */
+    public void start() {
+        DefaultMQPushConsumer consumer = newConsumer();
+        try {
+            consumer.subscribe(subscription.topic(), subscription.tags());
+            consumer.start();
+        } catch (MQClientException e) {
+            throw new TxmqException(
+                    "The consumer of topic %s in group %s could not start"
+                            .formatted(subscription.topic(), subscription.group()),
+                    e);
+        }
+        running = consumer;
+        takeUpRetries(consumer, ROUTE_TRIES);
+    }
+
+    private DefaultMQPushConsumer newConsumer() {
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(subscription.group());
         consumer.setNamesrvAddr(nameServer);
         consumer.setHeartbeatBrokerInterval(ClientDefaults.HEARTBEAT_MILLIS);
         consumer.setPollNameServerInterval(ClientDefaults.ROUTE_POLL_MILLIS);
@@ -60,49 +81,41 @@ public final class PushConsumer implements AutoCloseable {
         consumer.setMaxReconsumeTimes(settings.maxAttempts() - 1);
         consumer.setAwaitTerminationMillisWhenShutdown(
                 settings.shutdownTimeout().toMillis());
-        consumer.registerMessageListener((MessageListenerConcurrently) this::consume);
-    }
-
-    /** @throws TxmqException if the subscription is not valid */
-    public void start() {
-        try {
-            consumer.subscribe(subscription.topic(), subscription.tags());
-            consumer.start();
-        } catch (MQClientException e) {
-            throw new TxmqException(
-                    "The consumer of topic %s in group %s could not start"
-                            .formatted(subscription.topic(), subscription.group()),
-                    e);
-        }
-        returns.setBrokers(BrokerInspection.settings(client()));
-        takeUpRetries(ROUTE_TRIES);
+        SendBack sendBack = new SendBack(consumer, settings.maxAttempts());
+        consumer.registerMessageListener(
+                (MessageListenerConcurrently) (messages, context) -> consume(messages, context, sendBack));
+        return consumer;
     }
 
     /** Stops receiving and waits, for as long as was set, until running handlers are done. */
     @Override
     public void close() {
-        closed = true;
-        consumer.shutdown();
+        DefaultMQPushConsumer consumer = running;
+        if (consumer != null) {
+            running = null;
+            consumer.shutdown();
+        }
     }
 
     /**
      * The broker makes the retry topic of a new group when the first heartbeat arrives, after the consumer has shared out the
      * queues that exist; it would look again 20 s later, and the first retries would wait that long.
      */
-    private void takeUpRetries(int triesLeft) {
+    private void takeUpRetries(DefaultMQPushConsumer consumer, int triesLeft) {
         CompletableFuture.delayedExecutor(ROUTE_TRY_MILLIS, TimeUnit.MILLISECONDS)
                 .execute(() -> {
-                    if (!closed && !hasTakenUpRetries() && triesLeft > 0) {
-                        takeUpRetries(triesLeft - 1);
+                    if (running == consumer && !hasTakenUpRetries(consumer) && triesLeft > 0) {
+                        takeUpRetries(consumer, triesLeft - 1);
                     }
                 });
     }
 
-    private boolean hasTakenUpRetries() {
+    private boolean hasTakenUpRetries(DefaultMQPushConsumer consumer) {
+        MQClientInstance client = consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
         try {
-            boolean known = client().updateTopicRouteInfoFromNameServer(MixAll.getRetryTopic(subscription.group()));
+            boolean known = client.updateTopicRouteInfoFromNameServer(MixAll.getRetryTopic(subscription.group()));
             if (known) {
-                client().rebalanceImmediately();
+                client.rebalanceImmediately();
             }
             return known;
         } catch (RuntimeException e) {
@@ -111,7 +124,8 @@ public final class PushConsumer implements AutoCloseable {
         }
     }
 
-    private ConsumeConcurrentlyStatus consume(List<MessageExt> messages, ConsumeConcurrentlyContext context) {
+    private ConsumeConcurrentlyStatus consume(
+            List<MessageExt> messages, ConsumeConcurrentlyContext context, SendBack sendBack) {
         List<MessageExt> readable = new ArrayList<>(messages.size());
         List<Delivery> deliveries = new ArrayList<>(messages.size());
         boolean settled = true;
@@ -120,42 +134,15 @@ public final class PushConsumer implements AutoCloseable {
                 deliveries.add(new Delivery(WireFormat.read(message), message.getReconsumeTimes() + 1));
                 readable.add(message);
             } catch (TxmqException e) {
-                settled &= settle(message, new Verdict.DeadLetter(e), context.getMessageQueue());
+                settled &= sendBack.settle(message, new Verdict.DeadLetter(e), context.getMessageQueue());
             }
         }
         if (!deliveries.isEmpty()) {
             List<Verdict> verdicts = handler.handle(deliveries);
             for (int i = 0; i < readable.size(); i++) {
-                settled &= settle(readable.get(i), verdicts.get(i), context.getMessageQueue());
+                settled &= sendBack.settle(readable.get(i), verdicts.get(i), context.getMessageQueue());
             }
         }
         return settled ? ConsumeConcurrentlyStatus.CONSUME_SUCCESS : ConsumeConcurrentlyStatus.RECONSUME_LATER;
-    }
-
-    private boolean settle(MessageExt message, Verdict verdict, MessageQueue queue) {
-        if (verdict instanceof Verdict.RetryLater retry) {
-            return sendBack(message, retry.delayLevel(), queue, () -> returns.retry(message, retry));
-        }
-        if (verdict instanceof Verdict.DeadLetter dead) {
-            return sendBack(message, DEAD_LETTER_LEVEL, queue, () -> returns.deadLetter(message, dead));
-        }
-        return true;
-    }
-
-    private boolean sendBack(MessageExt message, int delayLevel, MessageQueue queue, Runnable log) {
-        try {
-            consumer.getDefaultMQPushConsumerImpl().sendMessageBack(message, delayLevel, queue);
-            log.run();
-            return true;
-        } catch (MQClientException | RemotingException | MQBrokerException e) {
-            returns.failed(message, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return false;
-    }
-
-    private MQClientInstance client() {
-        return consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
     }
 }

@@ -54,6 +54,16 @@ final class WireFormat {
         return new WireMessage(id, message.getTopic(), key(message, id), message.getTags(), headers, body);
     }
 
+    /** @throws TxmqException if the kit did not send it, so that nothing may be decided about it here */
+    static WireMessage readOwn(MessageExt message) {
+        if (message.getUserProperty(ID) == null) {
+            throw new TxmqException(
+                    "Somebody else sent a half message of topic %s with keys '%s' in the producer group of txmq: give that producer a group of its own"
+                            .formatted(message.getTopic(), message.getKeys()));
+        }
+        return read(message);
+    }
+
     private static MessageId id(MessageExt message) {
         String own = message.getUserProperty(ID);
         try {

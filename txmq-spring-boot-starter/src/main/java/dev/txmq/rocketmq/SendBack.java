@@ -1,0 +1,99 @@
+package dev.txmq.rocketmq;
+
+import java.util.List;
+
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.txmq.rocketmq.DeliveryHandler.Verdict;
+
+/** Does with each delivery what its verdict says, and tells when it comes again. */
+final class SendBack {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SendBack.class);
+    private static final int DEAD_LETTER_LEVEL = -1;
+
+    private final DefaultMQPushConsumer consumer;
+    private final int maxAttempts;
+    private volatile @Nullable List<BrokerSettings> brokers;
+
+    SendBack(DefaultMQPushConsumer consumer, int maxAttempts) {
+        this.consumer = consumer;
+        this.maxAttempts = maxAttempts;
+    }
+
+    /** Returns false if the broker does not take it back; then it must be delivered again by the client. */
+    boolean settle(MessageExt message, Verdict verdict, MessageQueue queue) {
+        int attempt = message.getReconsumeTimes() + 1;
+        if (verdict instanceof Verdict.RetryLater retry && send(message, retry.delayLevel(), queue)) {
+            logRetry(message, attempt, retry);
+            return true;
+        }
+        if (verdict instanceof Verdict.DeadLetter dead && send(message, DEAD_LETTER_LEVEL, queue)) {
+            logDeadLetter(message, attempt, dead);
+            return true;
+        }
+        return verdict instanceof Verdict.Acknowledge;
+    }
+
+    private boolean send(MessageExt message, int delayLevel, MessageQueue queue) {
+        try {
+            consumer.getDefaultMQPushConsumerImpl().sendMessageBack(message, delayLevel, queue);
+            return true;
+        } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
+            LOG.warn(
+                    "retry in 5 s      {} group {}: it could not be sent back to the broker: {}",
+                    describe(message),
+                    consumer.getConsumerGroup(),
+                    e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private void logRetry(MessageExt message, int attempt, Verdict.RetryLater retry) {
+        LOG.warn(
+                "retry {} {} group {}: attempt {} of {} failed: {}",
+                when(retry.delayLevel()),
+                describe(message),
+                consumer.getConsumerGroup(),
+                attempt,
+                maxAttempts,
+                retry.cause().toString());
+        LOG.debug("attempt {} failed", attempt, retry.cause());
+    }
+
+    private void logDeadLetter(MessageExt message, int attempt, Verdict.DeadLetter dead) {
+        LOG.error(
+                "dead letter       {} goes to %DLQ%{} after attempt {} of {}: mend the cause, then send it again",
+                describe(message), consumer.getConsumerGroup(), attempt, maxAttempts, dead.cause());
+    }
+
+    private String when(int delayLevel) {
+        List<BrokerSettings> known = brokers;
+        if (known == null) {
+            known = BrokerInspection.settings(
+                    consumer.getDefaultMQPushConsumerImpl().getmQClientFactory());
+            brokers = known;
+        }
+        return known.stream()
+                .findFirst()
+                .flatMap(settings -> settings.delay(delayLevel))
+                .map(delay -> "in %-8s".formatted(delay.toSeconds() + " s"))
+                .orElse("at delay level " + delayLevel);
+    }
+
+    private static String describe(MessageExt message) {
+        String id = message.getUserProperty(WireFormat.ID);
+        return "%s (topic %s, keys %s)"
+                .formatted(id == null ? message.getMsgId() : id, message.getTopic(), message.getKeys());
+    }
+}
