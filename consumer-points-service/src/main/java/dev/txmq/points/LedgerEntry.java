@@ -1,0 +1,20 @@
+package dev.txmq.points;
+
+import java.time.Instant;
+
+import dev.txmq.MessageId;
+
+/**
+ * A change of a user's points.
+ *
+ * @param messageId the message that caused it; each causes one change
+ * @param awardedAt in whole microseconds, as the database keeps it
+ */
+record LedgerEntry(long userId, int delta, Reason reason, MessageId messageId, Instant awardedAt) {
+
+    /** Why points change. */
+    enum Reason {
+        /** The user registered. */
+        REGISTRATION
+    }
+}
