@@ -1,0 +1,98 @@
+package dev.txmq.points;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@PointsServiceTest
+class PointsRequestTest {
+
+    @Autowired
+    RestTestClient client;
+
+    @Autowired
+    HikariDataSource dataSource;
+
+    @Test
+    void aUserWithoutPointsHasABalanceOfZeroAndNoEntries() {
+        client.get()
+                .uri("/points/9223372036854775807")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("""
+                        {"userId":9223372036854775807,"balance":0,"entries":[]}""");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "ada", "1.5", "9223372036854775808", "1' OR '1'='1", " "})
+    void anIdMustBeANumberOfAtLeastOne(String id) {
+        RestTestClient.ResponseSpec answer =
+                client.get().uri("/points/{id}", id).exchange();
+
+        problem(answer, HttpStatus.BAD_REQUEST).jsonPath("$.errors.userId").isEqualTo("must be a number of at least 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/points", "/points/", "/points/1/entries"})
+    void knowsNoOtherPath(String path) {
+        problem(client.get().uri(path).exchange(), HttpStatus.NOT_FOUND);
+    }
+
+    @Test
+    void refusesAnotherMethod() {
+        problem(client.post().uri("/points/1").exchange(), HttpStatus.METHOD_NOT_ALLOWED);
+    }
+
+    @Test
+    void refusesAClientThatDoesNotAcceptJson() {
+        RestTestClient.ResponseSpec answer =
+                client.get().uri("/points/1").accept(MediaType.APPLICATION_XML).exchange();
+
+        problem(answer, HttpStatus.NOT_ACCEPTABLE);
+    }
+
+    @Test
+    void asksToTryAgainWhenTheDatabaseGivesNoConnection() throws Exception {
+        List<Connection> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < dataSource.getMaximumPoolSize(); i++) {
+                taken.add(dataSource.getConnection());
+            }
+
+            RestTestClient.ResponseSpec answer = client.get().uri("/points/1").exchange();
+
+            problem(answer, HttpStatus.SERVICE_UNAVAILABLE);
+            answer.expectHeader().valueEquals("Retry-After", "5");
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+    }
+
+    private static RestTestClient.BodyContentSpec problem(RestTestClient.ResponseSpec answer, HttpStatus status) {
+        RestTestClient.BodyContentSpec body = answer.expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody();
+        body.jsonPath("$.status").isEqualTo(status.value());
+        assertThat(new String(body.returnResult().getResponseBody(), StandardCharsets.UTF_8))
+                .doesNotContain("dev.txmq", "java.", "springframework", "Exception", "SELECT");
+        return body;
+    }
+}
