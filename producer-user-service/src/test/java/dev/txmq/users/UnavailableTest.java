@@ -5,15 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.client.EntityExchangeResult;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 import dev.txmq.test.EmbeddedRocketMq;
 
+import static dev.txmq.users.Requests.atOnce;
 import static dev.txmq.users.Requests.json;
 import static dev.txmq.users.Requests.newName;
 import static dev.txmq.users.Requests.post;
@@ -49,6 +52,21 @@ class UnavailableTest {
                         .single())
                 .isZero();
         post(client, json(name), "key-of-" + name).exchange().expectStatus().isCreated();
+    }
+
+    @RepeatedTest(3)
+    void oneRivalTakesThePlaceOfARegistrationThatFailed() throws Exception {
+        String name = newName();
+        broker.faults().loseSendAnswers(1);
+
+        List<EntityExchangeResult<String>> answers = atOnce(
+                post(client, json(name), "a-" + name),
+                post(client, json(name), "b-" + name),
+                post(client, json(name), "c-" + name));
+
+        assertThat(answers)
+                .extracting(EntityExchangeResult::getStatus)
+                .containsExactlyInAnyOrder(HttpStatus.SERVICE_UNAVAILABLE, HttpStatus.CREATED, HttpStatus.CONFLICT);
     }
 
     @Test
