@@ -1,5 +1,6 @@
 package dev.txmq.points;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -21,6 +23,9 @@ class PointsRequestTest {
 
     @Autowired
     RestTestClient client;
+
+    @LocalServerPort
+    int port;
 
     @Autowired
     HikariDataSource dataSource;
@@ -63,6 +68,13 @@ class PointsRequestTest {
                 client.get().uri("/points/1").accept(MediaType.APPLICATION_XML).exchange();
 
         problem(answer, HttpStatus.NOT_ACCEPTABLE);
+    }
+
+    @Test
+    void answersAsToAnyOtherAPathThatTomcatRefuses() {
+        URI refused = URI.create("http://localhost:%d/points/%%2F".formatted(port));
+
+        problem(client.get().uri(refused).exchange(), HttpStatus.BAD_REQUEST);
     }
 
     @Test

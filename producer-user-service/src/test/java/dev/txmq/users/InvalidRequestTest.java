@@ -232,6 +232,19 @@ class InvalidRequestTest {
         problem(answer, HttpStatus.BAD_REQUEST).jsonPath("$.errors.id").isEqualTo("must be a number");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/users/%2F", "/users/%00", "/users/..%5C"})
+    void answersAsToAnyOtherAPathThatTomcatRefuses(String path) {
+        URI refused = URI.create("http://localhost:%d%s".formatted(port, path));
+
+        problem(client.get().uri(refused).exchange(), HttpStatus.BAD_REQUEST);
+    }
+
+    @Test
+    void answersAsToAnyOtherAMethodThatTomcatRefuses() {
+        problem(client.method(HttpMethod.TRACE).uri("/users").exchange(), HttpStatus.METHOD_NOT_ALLOWED);
+    }
+
     private static RestTestClient.BodyContentSpec problem(RestTestClient.ResponseSpec answer, HttpStatus status) {
         RestTestClient.BodyContentSpec body = answer.expectStatus()
                 .isEqualTo(status)
