@@ -9,6 +9,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import dev.txmq.IdempotentListener;
 import dev.txmq.ReceivedMessage;
@@ -40,8 +42,18 @@ class WelcomePoints {
                 .toList();
         ledger.insert(entries);
         ledger.addToBalances(entries);
-        entries.forEach(entry -> LOG.debug(
-                "awarded {} points to user {}, message {}", entry.delta(), entry.userId(), entry.messageId()));
+        logAfterCommit(entries);
+    }
+
+    /** A batch that fails is tried again: before the commit nothing is awarded. */
+    private static void logAfterCommit(List<LedgerEntry> entries) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                entries.forEach(entry -> LOG.debug(
+                        "awarded {} points to user {}, message {}", entry.delta(), entry.userId(), entry.messageId()));
+            }
+        });
     }
 
     private LedgerEntry entry(ReceivedMessage<UserRegistered> registration, Instant now) {
