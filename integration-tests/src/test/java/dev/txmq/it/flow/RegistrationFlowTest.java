@@ -1,0 +1,229 @@
+package dev.txmq.it.flow;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import dev.txmq.points.PointsServiceApplication;
+import dev.txmq.test.EmbeddedMariaDb;
+import dev.txmq.test.EmbeddedRocketMq;
+import dev.txmq.test.StoredMessage;
+import dev.txmq.test.WithEmbeddedRocketMq;
+import dev.txmq.users.UserServiceApplication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Both services over one broker, each with its own database, as a client of theirs sees them. */
+@WithEmbeddedRocketMq(topics = "user-registered")
+class RegistrationFlowTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static EmbeddedMariaDb mariaDb;
+    private static EmbeddedRocketMq rocketMq;
+    private static ConfigurableApplicationContext users;
+    private static ConfigurableApplicationContext points;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String username = "u" + UUID.randomUUID().toString().substring(0, 12);
+
+    @BeforeAll
+    static void startServices(EmbeddedRocketMq broker) {
+        rocketMq = broker;
+        mariaDb = EmbeddedMariaDb.start();
+        points = start(PointsServiceApplication.application(), "points");
+        users = start(UserServiceApplication.application(), "users");
+    }
+
+    @AfterAll
+    static void stopServices() {
+        users.close();
+        points.close();
+        mariaDb.close();
+    }
+
+    @AfterEach
+    void endFaults() {
+        rocketMq.faults().reset();
+    }
+
+    @Test
+    void awardsARegistrationOnceAndSendsWhatTheContractSays() throws Exception {
+        HttpResponse<String> registered = register(username, null);
+
+        assertThat(registered.statusCode()).isEqualTo(201);
+        String id = userId(registered);
+        awaitAwardedOnce(id);
+        assertThat(messagesAbout(id)).singleElement().satisfies(message -> {
+            assertThat(message.id()).isNotNull();
+            assertThat(message.body())
+                    .startsWith("{\"userId\":%s,\"username\":\"%s\",\"email\":\"%s@example.com\",\"registeredAt\":\""
+                            .formatted(id, username, username));
+        });
+        assertThat(get("/points/" + id))
+                .contains("\"messageId\":\"" + messagesAbout(id).get(0).id() + "\"");
+    }
+
+    @Test
+    void awardsWhenEndTransactionIsLost() throws Exception {
+        rocketMq.faults().loseEndTransactionsExceptCheckBackAnswers();
+
+        HttpResponse<String> registered = register(username, null);
+
+        assertThat(registered.statusCode()).isEqualTo(201);
+        awaitAwardedOnce(userId(registered));
+    }
+
+    @Test
+    void awardsOneOfTwoThatRegisterTheSameNameAtOnce() throws Exception {
+        List<HttpResponse<String>> answers = twiceAtOnce(() -> register(username, null));
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(201, 409);
+        assertOneUserAndOneAward(answers);
+    }
+
+    @Test
+    void awardsOnceWhenOneIdempotencyKeyIsSentTwiceAtOnce() throws Exception {
+        String key = UUID.randomUUID().toString();
+
+        List<HttpResponse<String>> answers = twiceAtOnce(() -> register(username, key));
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(201, 201);
+        assertThat(answers.get(0).body()).isEqualTo(answers.get(1).body());
+        assertOneUserAndOneAward(answers);
+    }
+
+    @Test
+    void leavesNeitherUserNorMessageWhenTheNameIsTaken() throws Exception {
+        String first = userId(register(username, null));
+        awaitAwardedOnce(first);
+        int halfMessages = rocketMq.halfMessages().size();
+
+        assertThat(register(username, null).statusCode()).isEqualTo(409);
+
+        assertThat(rocketMq.halfMessages()).hasSize(halfMessages);
+        awaitAwardedOnce(first);
+    }
+
+    @Test
+    void keepsTheBalanceEqualToTheSumOfTheLedgerUnderLoad() throws Exception {
+        List<String> ids = IntStream.range(0, 100)
+                .parallel()
+                .mapToObj(i -> unchecked(() -> userId(register(username + "-" + i, null))))
+                .toList();
+
+        for (String id : ids) {
+            awaitBalance(id);
+        }
+        JdbcClient jdbc = points.getBean(JdbcClient.class);
+        assertThat(jdbc.sql("""
+                        SELECT COUNT(*) FROM points_account a WHERE a.balance <>
+                          (SELECT COALESCE(SUM(e.delta), 0) FROM points_entry e WHERE e.user_id = a.user_id)
+                        """).query(Long.class).single()).isZero();
+        assertThat(ids).doesNotHaveDuplicates().hasSize(100);
+    }
+
+    private void assertOneUserAndOneAward(List<HttpResponse<String>> answers) {
+        String id = answers.stream()
+                .filter(answer -> answer.statusCode() == 201)
+                .map(RegistrationFlowTest::userId)
+                .findFirst()
+                .orElseThrow();
+        awaitAwardedOnce(id);
+        assertThat(messagesAbout(id)).hasSize(1);
+        assertThat(users.getBean(JdbcClient.class)
+                        .sql("SELECT COUNT(*) FROM users WHERE username = ?")
+                        .param(username)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    private void awaitBalance(String id) {
+        await().atMost(SOON).until(() -> get("/points/" + id).contains("\"balance\":100"));
+    }
+
+    private void awaitAwardedOnce(String id) {
+        awaitBalance(id);
+        await().during(Duration.ofSeconds(1))
+                .atMost(SOON)
+                .until(() -> get("/points/" + id).contains("\"balance\":100"));
+    }
+
+    private List<StoredMessage> messagesAbout(String id) {
+        return rocketMq.messages("user-registered").stream()
+                .filter(message -> id.equals(message.key()))
+                .filter(message -> message.body().contains(username))
+                .toList();
+    }
+
+    private HttpResponse<String> register(String name, String idempotencyKey) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(users, "/users"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}".formatted(name)));
+        if (idempotencyKey != null) {
+            request.header("Idempotency-Key", idempotencyKey);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri(points, path)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static String userId(HttpResponse<String> registered) {
+        String location = registered.headers().firstValue("Location").orElseThrow();
+        return location.substring(location.lastIndexOf('/') + 1);
+    }
+
+    private static URI uri(ConfigurableApplicationContext service, String path) {
+        return URI.create(
+                "http://localhost:" + service.getEnvironment().getRequiredProperty("local.server.port") + path);
+    }
+
+    private static ConfigurableApplicationContext start(SpringApplicationBuilder service, String database) {
+        return service.run(
+                "--server.port=0",
+                "--txmq.name-server=" + rocketMq.nameServer(),
+                "--spring.datasource.url=" + mariaDb.jdbcUrl(database),
+                "--spring.datasource.username=" + mariaDb.username(),
+                "--spring.datasource.password=" + mariaDb.password());
+    }
+
+    private static <T> List<T> twiceAtOnce(Action<T> action) {
+        return Stream.of(action, action)
+                .parallel()
+                .map(RegistrationFlowTest::unchecked)
+                .toList();
+    }
+
+    private static <T> T unchecked(Action<T> action) {
+        try {
+            return action.run();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private interface Action<T> {
+        T run() throws IOException, InterruptedException;
+    }
+}

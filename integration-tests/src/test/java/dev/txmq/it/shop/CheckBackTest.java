@@ -1,0 +1,124 @@
+package dev.txmq.it.shop;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.dao.DuplicateKeyException;
+
+import dev.txmq.MessageId;
+import dev.txmq.MessageStatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** One test for each way in which END_TRANSACTION may be missing. */
+class CheckBackTest extends ShopTest {
+
+    @Test
+    void deliversWhenEndTransactionIsLost() {
+        rocketMq.faults().loseEndTransactionsExceptCheckBackAnswers();
+
+        MessageId id = purchases.buy(item);
+
+        assertShippedOnce(item);
+        assertThat(rocketMq.faults().traffic().checkBackAnswers()).isPositive();
+        assertThat(status(id)).contains(MessageStatus.COMMITTED);
+    }
+
+    @Test
+    void rollsBackAndFencesTheIdWhenTheTransactionDiedAfterTheHalfMessage() {
+        assertThatThrownBy(() -> purchases.buyAndBeforeCommit(item, () -> {
+                    throw new IllegalStateException("died");
+                }))
+                .hasMessage("died");
+
+        await().atMost(SOON)
+                .until(() -> messageLog.findByKey(item, 1).stream()
+                        .anyMatch(entry -> entry.status() == MessageStatus.ROLLED_BACK));
+        MessageId id = messageLog.findByKey(item, 1).get(0).id();
+        assertThat(halfMessageKeys()).contains(item);
+        assertThat(purchases.isBought(item)).isFalse();
+        assertThatThrownBy(() -> jdbc.sql("""
+                        INSERT INTO txmq_message (id, topic, message_key, payload, status, created_at)
+                        VALUES (?, 'purchase-made', ?, '{}', 'COMMITTED', UTC_TIMESTAMP(6))
+                        """).params(id.toBytes(), item).update())
+                .isInstanceOf(DuplicateKeyException.class);
+        await().atMost(SOON).until(() -> rocketMq.faults().traffic().rollbacks() > 0);
+        assertThat(shipments.attempts(item)).isEmpty();
+    }
+
+    @Test
+    void rollsBackWhenTheConnectionDiedAfterTheHalfMessage() {
+        assertThatThrownBy(() -> purchases.buyAndBeforeCommit(item, this::killOwnConnection))
+                .isInstanceOf(RuntimeException.class);
+
+        await().atMost(SOON)
+                .until(() -> messageLog.findByKey(item, 1).stream()
+                        .anyMatch(entry -> entry.status() == MessageStatus.ROLLED_BACK));
+        assertThat(purchases.isBought(item)).isFalse();
+        assertThat(shipments.attempts(item)).isEmpty();
+    }
+
+    @Test
+    void answersUnknownAtOnceWhileTheTransactionIsOpenAndDeliversAfterItsCommit() {
+        purchases.buyAndBeforeCommit(item, this::waitForAnUnknown);
+
+        assertShippedOnce(item);
+        assertThat(status(messageLog.findByKey(item, 1).get(0).id())).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {90, -90})
+    void isRightWhateverTheProducersClockSays(long secondsAhead) {
+        String patience = rocketMq.setting("transactionTimeOut");
+        rocketMq.changeSetting("transactionTimeOut", "60000");
+        try {
+            rocketMq.faults().skewProducerClocks(Duration.ofSeconds(secondsAhead));
+
+            purchases.buyAndBeforeCommit(item, this::waitForAnUnknown);
+
+            assertShippedOnce(item);
+            assertThat(purchases.isBought(item)).isTrue();
+        } finally {
+            rocketMq.changeSetting("transactionTimeOut", patience);
+        }
+    }
+
+    @Test
+    void asksAnIdleInstanceThatHasJustRestarted() {
+        String name = "--spring.application.name=shop-that-restarts";
+        rocketMq.faults().loseEndTransactions();
+        try (ConfigurableApplicationContext first =
+                ShopApplication.instance(sharedInfrastructure()).run(name)) {
+            first.getBean(Purchases.class).buy(item);
+        }
+
+        try (ConfigurableApplicationContext restarted =
+                ShopApplication.instance(sharedInfrastructure()).run(name)) {
+            assertThat(shipments.attempts(item)).isEmpty();
+            rocketMq.faults().reset();
+
+            assertShippedOnce(item);
+            assertThat(rocketMq.producerInstances("shop-that-restarts")).isEqualTo(1);
+            assertThat(restarted.isActive()).isTrue();
+        }
+    }
+
+    /** A check-back that waited for the lock would be answered only after this transaction has ended. */
+    private void waitForAnUnknown() {
+        int before = rocketMq.faults().traffic().unknowns();
+        await().atMost(SOON).until(() -> rocketMq.faults().traffic().unknowns() > before);
+    }
+
+    private void killOwnConnection() {
+        long connection = jdbc.sql("SELECT CONNECTION_ID()").query(Long.class).single();
+        // on another thread, so that it does not take the connection of this transaction
+        CompletableFuture.runAsync(() -> jdbc.sql("KILL " + connection).update())
+                .join();
+    }
+}

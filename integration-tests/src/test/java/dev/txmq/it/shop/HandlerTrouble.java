@@ -1,0 +1,27 @@
+package dev.txmq.it.shop;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes handlers fail for items of a test's choice; the effect is written before, so that its rollback is proven. */
+class HandlerTrouble {
+
+    private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failuresLeft = new ConcurrentHashMap<>();
+
+    void fail(String item, int times, RuntimeException failure) {
+        failures.put(item, failure);
+        failuresLeft.put(item, times);
+    }
+
+    void heal(String item) {
+        failuresLeft.remove(item);
+    }
+
+    void maybeFail(String item) {
+        Integer left = failuresLeft.computeIfPresent(item, (key, times) -> times - 1);
+        if (left != null && left >= 0) {
+            throw failures.get(item);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package dev.txmq.it.shop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.MessageId;
+import dev.txmq.MessageStatus;
+import dev.txmq.OutgoingMessage;
+import dev.txmq.TransactionalPublisher;
+import dev.txmq.TxmqException;
+import dev.txmq.test.StoredMessage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class PublishingTest extends ShopTest {
+
+    @Autowired
+    TransactionalPublisher publisher;
+
+    @Autowired
+    PlatformTransactionManager transactionManager;
+
+    @Test
+    void deliversWhatACommittedTransactionPublished() {
+        MessageId id = purchases.buy(item);
+
+        assertShippedOnce(item);
+        assertThat(rocketMq.messages("purchase-made"))
+                .filteredOn(message -> id.toString().equals(message.id()))
+                .singleElement()
+                .satisfies(message -> {
+                    assertThat(message.key()).isEqualTo(item);
+                    assertThat(message.body()).isEqualTo("{\"item\":\"" + item + "\"}");
+                });
+        await().atMost(SOON).until(() -> status(id).equals(Optional.of(MessageStatus.PUBLISHED)));
+        assertThat(messageLog.findByKey(item, 10))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.publishedAt()).isAfterOrEqualTo(entry.createdAt()));
+    }
+
+    @Test
+    void sendsNoHalfMessageWhenTheBusinessMethodThrows() {
+        assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {
+                    purchases.buy(item);
+                    throw new IllegalStateException("changed my mind");
+                }))
+                .hasMessage("changed my mind");
+        String next = item + "-next";
+        purchases.buy(next);
+
+        assertShippedOnce(next);
+        assertThat(purchases.isBought(item)).isFalse();
+        assertThat(shipments.attempts(item)).isEmpty();
+        assertThat(halfMessageKeys()).contains(next).doesNotContain(item);
+        assertThat(messageLog.findByKey(item, 10)).isEmpty();
+    }
+
+    @Test
+    void deliversSeveralMessagesOfOneTransactionToSeveralTopics() {
+        List<MessageId> ids = new ArrayList<>();
+
+        transaction().executeWithoutResult(status -> {
+            ids.add(purchases.buy(item));
+            ids.add(publisher.publish(new OutgoingMessage("purchase-noted", item, new PurchaseMade(item))));
+            ids.add(publisher.publish(
+                    new OutgoingMessage("purchase-noted", item + "-2", new PurchaseMade(item + "-2"))));
+        });
+
+        assertShippedOnce(item);
+        await().atMost(SOON).until(() -> statistics.count(item) == 1 && statistics.count(item + "-2") == 1);
+        assertThat(ids).doesNotHaveDuplicates();
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(ids).allSatisfy(id -> assertThat(status(id)).contains(MessageStatus.PUBLISHED)));
+    }
+
+    @Test
+    void carriesTagAndHeaders() {
+        transaction()
+                .executeWithoutResult(
+                        status -> publisher.publish(new OutgoingMessage("purchase-noted", item, new PurchaseMade(item))
+                                .withTag("paid")
+                                .withHeaders(Map.of("channel", "web"))));
+
+        await().atMost(SOON).until(() -> statistics.count(item) == 1);
+        StoredMessage stored = rocketMq.messages("purchase-noted").stream()
+                .filter(message -> item.equals(message.key()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(stored.tag()).isEqualTo("paid");
+        assertThat(stored.properties()).containsEntry("channel", "web");
+    }
+
+    @Test
+    void commitsNothingWhenTheBrokerDoesNotConfirmTheHalfMessage() {
+        rocketMq.faults().loseSendAnswers(1);
+
+        assertThatExceptionOfType(TxmqException.class)
+                .isThrownBy(() -> purchases.buy(item))
+                .withMessageContaining("did not take the half message")
+                .withMessageContaining("key " + item);
+
+        assertThat(purchases.isBought(item)).isFalse();
+        await().atMost(SOON)
+                .until(() -> messageLog.findByKey(item, 1).stream()
+                        .anyMatch(entry -> entry.status() == MessageStatus.ROLLED_BACK));
+        assertThat(shipments.attempts(item)).isEmpty();
+    }
+
+    @Test
+    void commitsNoneOfSeveralWhenOneIsNotConfirmed() {
+        rocketMq.faults().loseSendAnswers(1);
+
+        assertThatExceptionOfType(TxmqException.class)
+                .isThrownBy(() -> transaction().executeWithoutResult(status -> {
+                    purchases.buy(item);
+                    publisher.publish(new OutgoingMessage("purchase-noted", item, new PurchaseMade(item)));
+                }));
+        purchases.buy(item + "-next");
+
+        assertShippedOnce(item + "-next");
+        assertThat(purchases.isBought(item)).isFalse();
+        assertThat(shipments.attempts(item)).isEmpty();
+        assertThat(statistics.count(item)).isZero();
+    }
+
+    @Test
+    void refusesToPublishWithoutATransaction() {
+        assertRefused(() -> publisher.publish(message()), "no transaction is active");
+    }
+
+    @Test
+    void refusesToPublishInAReadOnlyTransaction() {
+        TransactionTemplate readOnly = transaction();
+        readOnly.setReadOnly(true);
+
+        assertRefused(() -> readOnly.execute(status -> publisher.publish(message())), "read-only");
+    }
+
+    @Test
+    void refusesATopicThatWasNotDeclared() {
+        assertRefused(
+                () -> transaction().execute(status -> publisher.publish(new OutgoingMessage("elsewhere", item, "x"))),
+                "not listed in txmq.producer.topics");
+    }
+
+    @Test
+    void refusesAPayloadThatCannotBeWritten() {
+        Map<String, Object> endless = new HashMap<>();
+        endless.put("self", endless);
+
+        assertRefused(
+                () -> transaction()
+                        .execute(status -> publisher.publish(new OutgoingMessage("purchase-made", item, endless))),
+                "cannot be written as JSON");
+    }
+
+    @Test
+    void refusesAPayloadOverFourMebibytes() {
+        String large = "x".repeat(4 * 1024 * 1024);
+
+        assertRefused(
+                () -> transaction()
+                        .execute(status -> publisher.publish(new OutgoingMessage("purchase-made", item, large))),
+                "has 4194306 bytes");
+    }
+
+    @Test
+    void dropsWhatWasPublishedInANestedTransactionThatRolledBack() {
+        TransactionTemplate nested = transaction();
+        nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+
+        transaction().executeWithoutResult(outer -> {
+            purchases.buy(item);
+            nested.executeWithoutResult(inner -> {
+                purchases.buy(item + "-dropped");
+                inner.setRollbackOnly();
+            });
+            nested.executeWithoutResult(inner -> purchases.buy(item + "-kept"));
+        });
+
+        assertShippedOnce(item);
+        assertShippedOnce(item + "-kept");
+        assertThat(purchases.isBought(item + "-dropped")).isFalse();
+        assertThat(halfMessageKeys()).doesNotContain(item + "-dropped");
+    }
+
+    @Test
+    void deliversWhatWasFirstPublishedWhileTheTransactionWasAboutToCommit() {
+        transaction()
+                .executeWithoutResult(status ->
+                        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                            @Override
+                            public void beforeCommit(boolean readOnly) {
+                                purchases.buy(item);
+                            }
+                        }));
+
+        assertShippedOnce(item);
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheTransactionRanOutOfTimeBeforeItsCommit() {
+        TransactionTemplate hasty = transaction();
+        hasty.setTimeout(1);
+
+        assertThatExceptionOfType(TxmqException.class)
+                .isThrownBy(() -> hasty.executeWithoutResult(status -> {
+                    purchases.buy(item);
+                    await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
+                }))
+                .withMessageContaining("cannot commit any more");
+
+        assertThat(purchases.isBought(item)).isFalse();
+        assertThat(halfMessageKeys()).doesNotContain(item);
+    }
+
+    private void assertRefused(ThrowingCallable call, String reason) {
+        assertThatExceptionOfType(TxmqException.class)
+                .isThrownBy(call)
+                .withMessageContaining(item)
+                .withMessageContaining(reason);
+        assertThat(messageLog.findByKey(item, 1)).isEmpty();
+    }
+
+    private OutgoingMessage message() {
+        return new OutgoingMessage("purchase-made", item, new PurchaseMade(item));
+    }
+
+    private TransactionTemplate transaction() {
+        return new TransactionTemplate(transactionManager);
+    }
+}

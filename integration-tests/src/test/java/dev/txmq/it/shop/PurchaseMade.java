@@ -1,0 +1,3 @@
+package dev.txmq.it.shop;
+
+record PurchaseMade(String item) {}

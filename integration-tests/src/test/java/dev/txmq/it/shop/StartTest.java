@@ -1,0 +1,205 @@
+package dev.txmq.it.shop;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.apache.ibatis.annotations.Mapper;
+import org.apache.ibatis.annotations.Select;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+import dev.txmq.IdempotentListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What an application brings along, and what is said when it cannot work. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartTest extends ShopTest {
+
+    @Test
+    void leavesTheApplicationsOwnMappersAlone() {
+        try (ConfigurableApplicationContext application = start("with-mapper", WithMapper.class)) {
+            assertThat(application.getBean(WithMapper.Purchased.class).count()).isNotNegative();
+        }
+    }
+
+    @Test
+    void findsADataSourceUnderAnotherName() {
+        try (ConfigurableApplicationContext application = start("other-name", OneDataSource.class)) {
+            application.getBean(Purchases.class).buy(item);
+
+            assertShippedOnce(item);
+        }
+    }
+
+    @Test
+    void asksWhichOfTwoDataSources() {
+        assertThatThrownBy(() -> startBare("undecided"))
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining("audit, orders")
+                        .hasMessageContaining("set txmq.data-source"));
+    }
+
+    @Test
+    void takesTheDataSourceThatItIsTold() {
+        try (ConfigurableApplicationContext application = startBare("decided", "--txmq.data-source=orders")) {
+            assertThat(application.isActive()).isTrue();
+        }
+    }
+
+    @Test
+    void saysWhichDataSourcesThereAreWhenItIsToldAWrongOne() {
+        assertThatThrownBy(() -> startBare("mistaken", "--txmq.data-source=order"))
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining("'order'")
+                        .hasMessageContaining("audit, orders"));
+    }
+
+    @Test
+    void refusesASecondProducerOfTheSameGroup() {
+        assertThatThrownBy(() -> start("shop", Object.class))
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining("already has a producer of the group 'shop'")
+                        .hasMessageContaining("txmq.producer.group"));
+    }
+
+    @Test
+    void refusesTwoListenersOfOneGroup() {
+        assertThatThrownBy(() -> start("twice", SecondListener.class))
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining("Two listeners have the group 'shipping'"));
+    }
+
+    @Test
+    void refusesTablesOfAnotherVersionWhenItMayNotMigrate() {
+        assertThatThrownBy(() -> start(
+                        "unmigrated",
+                        Object.class,
+                        "--txmq.migrate-schema=false",
+                        "--spring.datasource.url="
+                                + environment
+                                        .getRequiredProperty("spring.datasource.url")
+                                        .replaceFirst("/shop([?]|$)", "/empty_shop?createDatabaseIfNotExist=true&")))
+                .satisfies(error -> assertThat(error)
+                        .hasStackTraceContaining("start once with true and a user that may change tables"));
+    }
+
+    @Test
+    void namesBrokerSettingsThatBreakTheFlow(CapturedOutput output) {
+        String interval = rocketMq.setting("transactionOpBatchInterval");
+        rocketMq.changeSetting("transactionOpBatchInterval", "5000");
+        try (ConfigurableApplicationContext application = start("warned", Object.class)) {
+            assertThat(output)
+                    .contains("transactionOpBatchInterval=5000, which must be below transactionTimeOut")
+                    .contains("set it to a tenth of that");
+        } finally {
+            rocketMq.changeSetting("transactionOpBatchInterval", interval);
+        }
+    }
+
+    @Test
+    void namesATopicThatDoesNotExist(CapturedOutput output) {
+        try (ConfigurableApplicationContext application =
+                start("topicless", Object.class, "--txmq.producer.topics=purchase-made,forgotten")) {
+            assertThat(output).contains("No broker is known for topic forgotten", "create the topic");
+        }
+    }
+
+    private ConfigurableApplicationContext start(String name, Class<?> configuration, String... arguments) {
+        SpringApplicationBuilder builder = ShopApplication.instance(sharedInfrastructure());
+        if (configuration != Object.class) {
+            builder.sources(configuration);
+        }
+        return run(builder, name, arguments);
+    }
+
+    /** The shop itself needs to be told which DataSource; this application has nothing but the two. */
+    private ConfigurableApplicationContext startBare(String name, String... arguments) {
+        return run(
+                new SpringApplicationBuilder(TwoDataSources.class)
+                        .properties(
+                                "spring.main.web-application-type=none",
+                                "spring.config.name=none",
+                                "spring.flyway.enabled=false")
+                        .properties(sharedInfrastructure()),
+                name,
+                arguments);
+    }
+
+    private static ConfigurableApplicationContext run(
+            SpringApplicationBuilder builder, String name, String... arguments) {
+        String[] all = new String[arguments.length + 1];
+        all[0] = "--spring.application.name=" + name;
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return builder.run(all);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @AutoConfigurationPackage
+    static class WithMapper {
+
+        @Mapper
+        interface Purchased {
+
+            @Select("SELECT COUNT(*) FROM purchase")
+            long count();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OneDataSource {
+
+        @Bean
+        HikariDataSource warehouse(Environment environment) {
+            return dataSource(environment);
+        }
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class TwoDataSources {
+
+        @Bean
+        HikariDataSource orders(Environment environment) {
+            return dataSource(environment);
+        }
+
+        @Bean
+        HikariDataSource audit(Environment environment) {
+            return dataSource(environment);
+        }
+
+        @Bean
+        JdbcTransactionManager ordersTransactions(@Qualifier("orders") DataSource orders) {
+            return new JdbcTransactionManager(orders);
+        }
+    }
+
+    static class SecondListener {
+
+        @IdempotentListener(topic = "purchase-noted", group = "shipping")
+        void listen(PurchaseMade purchase) {}
+    }
+
+    private static HikariDataSource dataSource(Environment environment) {
+        HikariDataSource dataSource = new HikariDataSource();
+        dataSource.setJdbcUrl(environment.getRequiredProperty("spring.datasource.url"));
+        dataSource.setUsername(environment.getRequiredProperty("spring.datasource.username"));
+        dataSource.setPassword(environment.getProperty("spring.datasource.password"));
+        return dataSource;
+    }
+}

@@ -1,0 +1,12 @@
+CREATE TABLE purchase (
+    item VARCHAR(64) NOT NULL PRIMARY KEY
+);
+CREATE TABLE shipment (
+    id      BIGINT      NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    item    VARCHAR(64) NOT NULL,
+    attempt INT         NOT NULL
+);
+CREATE TABLE statistic (
+    id   BIGINT      NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    item VARCHAR(64) NOT NULL
+);
