@@ -1,0 +1,132 @@
+package dev.txmq.quickstart;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Runs the program as a user would: by its options, reading what it prints. */
+class QuickStartTest {
+
+    private static final Duration READY = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private int userPort;
+    private int pointsPort;
+    private Program program;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void chooseFreePorts() throws IOException {
+        try (ServerSocket one = new ServerSocket(0);
+                ServerSocket two = new ServerSocket(0)) {
+            userPort = one.getLocalPort();
+            pointsPort = two.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        if (program != null) {
+            program.kill();
+        }
+    }
+
+    @Test
+    void showsEachStepOfARegistrationAndKeepsItsDataForTheNextStart() throws Exception {
+        String data = "--data-dir=" + directory.resolve("data");
+        program = startServices(data);
+        assertThat(program.output()).contains("http://localhost:" + userPort + "/users");
+
+        assertThat(register("ada").statusCode()).isEqualTo(201);
+
+        for (String step : List.of("half sent", "committed", "published", "awarded 100 points to user 1")) {
+            program.awaitOutput(step, SOON);
+        }
+        assertThat(program.output().lines().filter(line -> line.contains("half sent")))
+                .hasSize(1);
+        assertThat(program.output().split("Ctrl-C", 2)[1]).doesNotContain("ada@");
+        await().atMost(SOON).until(() -> points(1).contains("\"balance\":100"));
+        program.stopAsCtrlCWould();
+        assertThat(program.children()).noneMatch(ProcessHandle::isAlive);
+
+        program = startServices(data);
+        assertThat(points(1)).contains("\"balance\":100");
+        assertThat(register("ada").statusCode()).isEqualTo(409);
+        assertThat(register("grace").statusCode()).isEqualTo(201);
+        await().atMost(SOON).until(() -> program.output().contains("awarded 100 points"));
+        program.stopAsCtrlCWould();
+    }
+
+    @Test
+    void saysWhichPortIsTakenAndWhichOptionChangesIt() throws Exception {
+        try (ServerSocket taken = new ServerSocket(userPort, 1, InetAddress.getLoopbackAddress())) {
+            program = start("--user-port=" + taken.getLocalPort());
+
+            assertThat(program.awaitExit()).isNotZero();
+            assertThat(program.output())
+                    .contains("Port %d for the user service is taken".formatted(userPort), "--user-port=")
+                    .doesNotContain("at dev.txmq");
+        }
+    }
+
+    @Test
+    void saysWhichOptionsThereAre() throws Exception {
+        program = start("--help");
+
+        assertThat(program.awaitExit()).isZero();
+        assertThat(program.output()).contains("--data-dir", "--user-port", "--points-port", "8081", "8082");
+    }
+
+    @Test
+    void saysWhichOptionItDoesNotKnow() throws Exception {
+        program = start("--user-prot=8081");
+
+        assertThat(program.awaitExit()).isNotZero();
+        assertThat(program.output()).contains("Unknown option: '--user-prot=8081'", "--user-port");
+    }
+
+    private Program startServices(String option) throws IOException {
+        Program started = start("--user-port=" + userPort, "--points-port=" + pointsPort, option);
+        started.awaitOutput("Ready.", READY);
+        return started;
+    }
+
+    private Program start(String... options) throws IOException {
+        return new Program(Files.createTempFile(directory, "output", ".log"), options);
+    }
+
+    private HttpResponse<String> register(String name) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:%d/users".formatted(userPort)))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}".formatted(name)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private String points(long userId) throws IOException, InterruptedException {
+        URI uri = URI.create("http://localhost:%d/points/%d".formatted(pointsPort, userId));
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
