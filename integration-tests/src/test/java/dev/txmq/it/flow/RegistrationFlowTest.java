@@ -17,7 +17,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import dev.txmq.points.PointsServiceApplication;
 import dev.txmq.test.EmbeddedMariaDb;
@@ -72,9 +76,7 @@ class RegistrationFlowTest {
         awaitAwardedOnce(id);
         assertThat(messagesAbout(id)).singleElement().satisfies(message -> {
             assertThat(message.id()).isNotNull();
-            assertThat(message.body())
-                    .startsWith("{\"userId\":%s,\"username\":\"%s\",\"email\":\"%s@example.com\",\"registeredAt\":\""
-                            .formatted(id, username, username));
+            assertThat(message.body()).isEqualTo(asInTheSampleFile(id, registered.body()));
         });
         assertThat(get("/points/" + id))
                 .contains("\"messageId\":\"" + messagesAbout(id).get(0).id() + "\"");
@@ -122,6 +124,51 @@ class RegistrationFlowTest {
     }
 
     @Test
+    void putsAsideWhatCannotBeAwardedAndAwardsTheRest() throws Exception {
+        String notJson = username + "-not-json";
+        String unprocessable = username + "-unprocessable";
+        String exhausted = username + "-exhausted";
+        long fullAccount = 9_000_000_001L;
+        points.getBean(JdbcClient.class)
+                .sql("INSERT INTO points_account (user_id, balance) VALUES (?, ?)")
+                .params(fullAccount, Long.MAX_VALUE)
+                .update();
+
+        rocketMq.send("user-registered", notJson, "registered: ada");
+        rocketMq.send("user-registered", unprocessable, "{\"userId\":0}");
+        rocketMq.send("user-registered", exhausted, "{\"userId\":%d}".formatted(fullAccount));
+        String id = userId(register(username, null));
+
+        awaitAwardedOnce(id);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(rocketMq.deadLetters("points-service"))
+                        .extracting(StoredMessage::key)
+                        .contains(notJson, unprocessable, exhausted)
+                        .doesNotContain(id));
+        assertThat(rocketMq.messages("%RETRY%points-service"))
+                .extracting(StoredMessage::key)
+                .contains(exhausted)
+                .doesNotContain(notJson, unprocessable);
+        assertThat(get("/points/" + fullAccount)).contains("\"entries\":[]");
+        points.getBean(JdbcClient.class)
+                .sql("DELETE FROM points_account WHERE user_id = ?")
+                .param(fullAccount)
+                .update();
+    }
+
+    @Test
+    void isHealthy() throws Exception {
+        for (ConfigurableApplicationContext service : List.of(users, points)) {
+            HttpResponse<String> health = http.send(
+                    HttpRequest.newBuilder(uri(service, "/actuator/health")).build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(health.statusCode()).isEqualTo(200);
+            assertThat(health.body()).contains("\"status\":\"UP\"");
+        }
+    }
+
+    @Test
     void keepsTheBalanceEqualToTheSumOfTheLedgerUnderLoad() throws Exception {
         List<String> ids = IntStream.range(0, 100)
                 .parallel()
@@ -137,6 +184,18 @@ class RegistrationFlowTest {
                           (SELECT COALESCE(SUM(e.delta), 0) FROM points_entry e WHERE e.user_id = a.user_id)
                         """).query(Long.class).single()).isZero();
         assertThat(ids).doesNotHaveDuplicates().hasSize(100);
+    }
+
+    /** The sample's fields in the sample's order, with the values that the service answered. */
+    private static String asInTheSampleFile(String id, String answer) throws IOException {
+        JsonMapper json = users.getBean(JsonMapper.class);
+        ObjectNode expected =
+                (ObjectNode) json.readTree(new ClassPathResource("contract/user-registered.json").getInputStream());
+        JsonNode registered = json.readTree(answer);
+        for (String field : List.of("username", "email", "registeredAt")) {
+            expected.set(field, registered.get(field));
+        }
+        return json.writeValueAsString(expected.put("userId", Long.parseLong(id)));
     }
 
     private void assertOneUserAndOneAward(List<HttpResponse<String>> answers) {
@@ -202,6 +261,7 @@ class RegistrationFlowTest {
     private static ConfigurableApplicationContext start(SpringApplicationBuilder service, String database) {
         return service.run(
                 "--server.port=0",
+                "--txmq.consumer.max-attempts=3",
                 "--txmq.name-server=" + rocketMq.nameServer(),
                 "--spring.datasource.url=" + mariaDb.jdbcUrl(database),
                 "--spring.datasource.username=" + mariaDb.username(),
