@@ -6,13 +6,20 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-/** Looks up what was published, by id or key. Reads only; needs no transaction and joins one that is active. */
+/** Looks up what was published, by id or key. Needs no transaction and joins one that is active. */
 public interface MessageLog {
 
     Optional<Entry> find(MessageId id);
 
     /** The newest messages about this key, newest first, at most {@code limit} (1 to 1,000). */
     List<Entry> findByKey(String key, int limit);
+
+    /**
+     * Publishes a message again that is {@link MessageStatus#FAILED}; the relay then takes it up as if for the first time.
+     *
+     * @return whether it was FAILED; otherwise nothing has changed
+     */
+    boolean retry(MessageId id);
 
     /**
      * One message on record.

@@ -17,8 +17,9 @@ public interface TransactionalPublisher {
      *
      * @return the id under which the message is logged, delivered and de-duplicated
      * @throws TxmqException if no read-write transaction on the kit's {@code DataSource} is active, if the payload cannot
-     *     be written as JSON or is over 4 MiB, or if the topic is not listed in {@code txmq.producer.topics}. Thrown by the
-     *     commit, which then becomes a rollback, when the broker does not take the message.
+     *     be written as JSON or is over 4 MiB, or if the topic is not listed in {@code txmq.producer.topics}. With
+     *     {@code txmq.producer.on-broker-failure=reject}, thrown by the commit, which then becomes a rollback, while the broker
+     *     does not take messages.
      */
     MessageId publish(OutgoingMessage message);
 }

@@ -14,8 +14,8 @@
  *       dev.txmq.UnprocessableMessageException} sends the message straight to the dead letters.
  * </ol>
  *
- * <p>Everything else in the kit is internal: {@code publish} and {@code consume} hold the two halves, {@code rocketmq} is
- * the only package that knows the broker's client, {@code config} holds the properties.
+ * <p>Everything else in the kit is internal: {@code publish} and {@code consume} hold the two halves, {@code relay}
+ * publishes again what the broker did not confirm, {@code rocketmq} is the only package that knows the broker's client, {@code config} holds the properties.
  */
 @NullMarked
 package dev.txmq;

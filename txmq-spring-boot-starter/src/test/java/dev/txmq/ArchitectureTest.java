@@ -27,9 +27,9 @@ class ArchitectureTest {
             slices().matching("dev.txmq.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule publishingAndConsumingAreHidden = classes()
+    static final ArchRule publishingRelayingAndConsumingAreHidden = classes()
             .that()
-            .resideInAnyPackage("dev.txmq.publish", "dev.txmq.consume")
+            .resideInAnyPackage("dev.txmq.publish", "dev.txmq.relay", "dev.txmq.consume")
             .should()
             .notBePublic();
 

@@ -25,6 +25,7 @@ public record TxmqProperties(
         @Nullable String dataSource,
         @DefaultValue("true") boolean migrateSchema,
         @DefaultValue Producer producer,
+        @DefaultValue Relay relay,
         @DefaultValue Consumer consumer) {
 
     private static final String GROUP = "[%|a-zA-Z0-9_-]{1,255}";
@@ -61,12 +62,33 @@ public record TxmqProperties(
      *     the same database share it, and nothing else does. Default: {@code spring.application.name}.
      * @param topics every topic that the application publishes to, or has published to. Known at start, so that an instance
      *     that has sent nothing yet is asked too. Without topics, no producer is started.
+     * @param mode how messages reach the broker: as half messages before the commit, or right after it.
+     * @param onBrokerFailure what becomes of a transaction while the broker cannot be reached, in mode transactional: it commits
+     *     and the relay publishes later, or it fails.
      * @param sendTimeout how long one half message may take; a database connection is held meanwhile. 100ms to 10s.
      */
     public record Producer(
             @Nullable String group,
             @DefaultValue List<String> topics,
+            @DefaultValue("transactional") Mode mode,
+            @DefaultValue("outbox") OnBrokerFailure onBrokerFailure,
             @DefaultValue("1s") Duration sendTimeout) {
+
+        /** How messages reach the broker. */
+        public enum Mode {
+            /** Half messages before the commit, END_TRANSACTION after it, check-backs in between. */
+            TRANSACTIONAL,
+            /** No half message: sent right after the commit. */
+            OUTBOX
+        }
+
+        /** What becomes of a transaction while the broker cannot be reached. */
+        public enum OnBrokerFailure {
+            /** It commits, and the relay publishes its messages when the broker is back. */
+            OUTBOX,
+            /** It fails and leaves nothing behind. */
+            REJECT
+        }
 
         public Producer {
             if (group != null) {
@@ -80,11 +102,34 @@ public record TxmqProperties(
                         topic,
                         "name topics of 1 to 127 of a-z A-Z 0-9 _ - % |");
             }
-            check(
-                    sendTimeout.toMillis() >= 100 && sendTimeout.toMillis() <= 10_000,
-                    "txmq.producer.send-timeout",
-                    text(sendTimeout),
-                    "be 100ms to 10s");
+            range("txmq.producer.send-timeout", sendTimeout, Duration.ofMillis(100), Duration.ofSeconds(10));
+        }
+    }
+
+    /**
+     * Publishing again what the broker has not confirmed.
+     *
+     * @param republishAfter how long the broker has to confirm a message before it is published again; doubles with each
+     *     attempt, with jitter. 1s to 1h.
+     * @param maxInterval the longest interval between two attempts.
+     * @param maxAttempts how often a message is published again before it is FAILED and an operator must act; attempts while
+     *     the broker cannot be reached do not count. 1 to 10000.
+     * @param batchSize how many messages are claimed at once. 1 to 1000.
+     * @param pollInterval how often to look for messages that are due. 10ms to 1m.
+     */
+    public record Relay(
+            @DefaultValue("1m") Duration republishAfter,
+            @DefaultValue("10m") Duration maxInterval,
+            @DefaultValue("50") int maxAttempts,
+            @DefaultValue("200") int batchSize,
+            @DefaultValue("1s") Duration pollInterval) {
+
+        public Relay {
+            range("txmq.relay.republish-after", republishAfter, Duration.ofSeconds(1), Duration.ofHours(1));
+            range("txmq.relay.max-interval", maxInterval, republishAfter, Duration.ofDays(1));
+            range("txmq.relay.max-attempts", maxAttempts, 1, 10_000);
+            range("txmq.relay.batch-size", batchSize, 1, 1_000);
+            range("txmq.relay.poll-interval", pollInterval, Duration.ofMillis(10), Duration.ofMinutes(1));
         }
     }
 
@@ -110,12 +155,16 @@ public record TxmqProperties(
             range("txmq.consumer.first-retry-level", firstRetryLevel, 1, 18);
             range("txmq.consumer.threads", threads, 1, 1000);
             range("txmq.consumer.batch-size", batchSize, 1, 1024);
-            check(
-                    !shutdownTimeout.isNegative() && shutdownTimeout.toMinutes() < 10,
-                    "txmq.consumer.shutdown-timeout",
-                    text(shutdownTimeout),
-                    "be 0s to 10m");
+            range("txmq.consumer.shutdown-timeout", shutdownTimeout, Duration.ZERO, Duration.ofMinutes(10));
         }
+    }
+
+    private static void range(String key, Duration value, Duration least, Duration most) {
+        check(
+                value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+                key,
+                text(value),
+                "be %s to %s".formatted(text(least), text(most)));
     }
 
     private static String text(Duration duration) {

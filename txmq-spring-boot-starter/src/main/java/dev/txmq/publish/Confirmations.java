@@ -42,11 +42,10 @@ final class Confirmations {
     void await(WireMessage message, CompletableFuture<Void> confirmation) {
         CompletableFuture<?> settled = confirmation.handle((done, error) -> {
             if (error == null) {
-                LOG.debug("published         {}", message.describe());
-                confirmed.add(message.id());
+                confirmed(message);
             } else {
                 LOG.warn(
-                        "message {} is committed but the broker did not confirm it, and will ask: {}",
+                        "message {} is committed but the broker did not confirm it: it will ask, or the relay publishes again: {}",
                         message.describe(),
                         error.toString());
             }
@@ -54,6 +53,12 @@ final class Confirmations {
         });
         awaited.add(settled);
         settled.whenComplete((done, error) -> awaited.remove(settled));
+    }
+
+    /** Marks a message that the broker has confirmed at the next {@link #markOnce}. */
+    void confirmed(WireMessage message) {
+        LOG.debug("published         {}", message.describe());
+        confirmed.add(message.id());
     }
 
     /** Marks what has been confirmed so far, in groups. Not for two threads at the same time. */

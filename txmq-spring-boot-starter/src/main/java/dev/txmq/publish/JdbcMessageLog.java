@@ -2,9 +2,13 @@ package dev.txmq.publish;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
@@ -13,17 +17,21 @@ import dev.txmq.database.KitDatabase;
 
 import static dev.txmq.database.KitDatabase.fromColumn;
 
-/** Reads {@code txmq_message}. */
+/** Reads {@code txmq_message}, and lets an operator put a FAILED row back to work. */
 final class JdbcMessageLog implements MessageLog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcMessageLog.class);
     private static final String SELECT = """
             SELECT id, topic, message_key, status, attempts, created_at, published_at FROM txmq_message
             """;
 
     private final KitDatabase database;
 
-    JdbcMessageLog(KitDatabase database) {
+    private final Clock clock;
+
+    JdbcMessageLog(KitDatabase database, Clock clock) {
         this.database = database;
+        this.clock = clock;
     }
 
     @Override
@@ -45,6 +53,22 @@ final class JdbcMessageLog implements MessageLog {
                 .params(key, limit)
                 .query((row, number) -> entry(row))
                 .list();
+    }
+
+    @Override
+    public boolean retry(MessageId id) {
+        boolean retried = database.jdbc()
+                        .sql("""
+                                UPDATE txmq_message SET status = 'COMMITTED', attempts = 0, next_attempt_at = ?
+                                WHERE id = ? AND status = 'FAILED'
+                                """)
+                        .params(KitDatabase.toColumn(clock.instant()), id.toBytes())
+                        .update()
+                == 1;
+        if (retried) {
+            LOG.info("message {} is published again, as asked", id);
+        }
+        return retried;
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

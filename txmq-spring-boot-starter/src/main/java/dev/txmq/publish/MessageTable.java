@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageId;
@@ -23,8 +25,7 @@ import static dev.txmq.database.KitDatabase.toColumn;
 /** Writes {@code txmq_message}. Statements join the transaction of the calling thread. */
 final class MessageTable {
 
-    /** How long the broker has to confirm a row before the relay may publish it again. */
-    private static final Duration UNCONFIRMED_AFTER = Duration.ofMinutes(1);
+    private static final Logger LOG = LoggerFactory.getLogger(MessageTable.class);
 
     private static final String INSERT = """
             INSERT INTO txmq_message (id, topic, message_key, tag, headers, payload, status, created_at, next_attempt_at)
@@ -34,20 +35,33 @@ final class MessageTable {
     private final KitDatabase database;
     private final JsonMapper jsonMapper;
     private final Clock clock;
+    private final Duration republishAfter;
 
-    MessageTable(KitDatabase database, JsonMapper jsonMapper, Clock clock) {
+    MessageTable(KitDatabase database, JsonMapper jsonMapper, Clock clock, Duration republishAfter) {
+        this.republishAfter = republishAfter;
         this.database = database;
         this.jsonMapper = jsonMapper;
         this.clock = clock;
     }
 
     /**
-     * Inserts them as COMMITTED, which they become when the transaction does.
+     * Inserts them as COMMITTED, which they become when the transaction does. The relay waits for the broker's confirmation.
      *
      * @throws org.springframework.dao.DuplicateKeyException if one was fenced
      */
     void insert(List<WireMessage> messages) {
         Instant now = clock.instant();
+        insert(messages, now, now.plus(republishAfter));
+    }
+
+    /** The same for messages that only the relay will publish, as soon as it can. */
+    void insertForRelay(List<WireMessage> messages) {
+        Instant now = clock.instant();
+        insert(messages, now, now);
+        messages.forEach(message -> LOG.debug("left to the relay {}", message.describe()));
+    }
+
+    private void insert(List<WireMessage> messages, Instant now, Instant due) {
         List<@Nullable Object> values = new ArrayList<>();
         for (WireMessage message : messages) {
             values.add(message.id().toBytes());
@@ -58,7 +72,7 @@ final class MessageTable {
             values.add(message.body());
             values.add(MessageStatus.COMMITTED.name());
             values.add(toColumn(now));
-            values.add(toColumn(now.plus(UNCONFIRMED_AFTER)));
+            values.add(toColumn(due));
         }
         database.jdbc()
                 .sql(INSERT + String.join(", ", Collections.nCopies(messages.size(), ROW)))

@@ -8,16 +8,19 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageLog;
 import dev.txmq.TransactionalPublisher;
-import dev.txmq.TxmqException;
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.rocketmq.HalfMessageProducer;
+import dev.txmq.rocketmq.BrokerAvailability;
+import dev.txmq.rocketmq.CheckBack;
+import dev.txmq.rocketmq.HalfMessages;
+import dev.txmq.rocketmq.OrdinaryMessages;
+import dev.txmq.rocketmq.ProducerConnection;
 
 @AutoConfiguration(
         afterName = {
@@ -30,23 +33,23 @@ class PublishAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    MessageLog txmqMessageLog(KitDatabase database) {
-        return new JdbcMessageLog(database);
+    MessageLog txmqMessageLog(KitDatabase database, ObjectProvider<Clock> clock) {
+        return new JdbcMessageLog(database, clock.getIfUnique(Clock::systemUTC));
     }
 
     @Bean
-    MessageTable txmqMessageTable(KitDatabase database, JsonMapper jsonMapper, ObjectProvider<Clock> clock) {
-        return new MessageTable(database, jsonMapper, clock.getIfUnique(Clock::systemUTC));
+    MessageTable txmqMessageTable(
+            KitDatabase database, JsonMapper jsonMapper, ObjectProvider<Clock> clock, TxmqProperties properties) {
+        return new MessageTable(
+                database,
+                jsonMapper,
+                clock.getIfUnique(Clock::systemUTC),
+                properties.relay().republishAfter());
     }
 
     @Bean
-    HalfMessageProducer txmqProducer(
-            TxmqProperties properties, Environment environment, MessageTable table, KitDatabase database) {
-        return new HalfMessageProducer(
-                properties.nameServer(),
-                group(properties, environment),
-                properties.producer(),
-                new MessageLogCheckBack(table, database));
+    CheckBack txmqCheckBack(MessageTable table, KitDatabase database) {
+        return new MessageLogCheckBack(table, database);
     }
 
     @Bean
@@ -55,9 +58,22 @@ class PublishAutoConfiguration {
     }
 
     @Bean
+    Sending txmqSending(
+            TxmqProperties properties,
+            HalfMessages halfMessages,
+            OrdinaryMessages ordinaryMessages,
+            BrokerAvailability availability,
+            Confirmations confirmations) {
+        TxmqProperties.Producer settings = properties.producer();
+        return settings.mode() == Mode.OUTBOX
+                ? new OutboxSending(ordinaryMessages, availability, confirmations)
+                : new HalfMessageSending(halfMessages, availability, settings.onBrokerFailure(), confirmations);
+    }
+
+    @Bean
     PublishingLifecycle txmqPublishingLifecycle(
-            HalfMessageProducer producer, Confirmations confirmations, TxmqProperties properties) {
-        return new PublishingLifecycle(producer, confirmations, properties.producer());
+            ProducerConnection connection, Confirmations confirmations, Sending sending, TxmqProperties properties) {
+        return new PublishingLifecycle(connection, confirmations, sending, properties.producer());
     }
 
     @Bean
@@ -72,28 +88,11 @@ class PublishAutoConfiguration {
             KitDatabase database,
             JsonMapper jsonMapper,
             MessageTable table,
-            HalfMessageProducer producer,
-            Confirmations confirmations) {
+            Sending sending) {
         return new MessageLogPublisher(
                 Set.copyOf(properties.producer().topics()),
                 database,
                 jsonMapper,
-                () -> new TransactionMessages(table, producer, confirmations));
-    }
-
-    private static String group(TxmqProperties properties, Environment environment) {
-        String group = properties.producer().group();
-        if (group == null) {
-            group = environment.getProperty("spring.application.name");
-        }
-        if (properties.producer().topics().isEmpty()) {
-            return "publishes-nothing";
-        }
-        if (group == null || !group.matches("[%|a-zA-Z0-9_-]{1,255}")) {
-            throw new TxmqException(("The producer group would be spring.application.name, which is '%s': set"
-                            + " txmq.producer.group to 1 to 255 of a-z A-Z 0-9 _ - %% |")
-                    .formatted(group == null ? "" : group));
-        }
-        return group;
+                () -> new TransactionMessages(table, sending));
     }
 }

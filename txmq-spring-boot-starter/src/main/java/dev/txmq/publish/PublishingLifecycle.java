@@ -11,26 +11,33 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import dev.txmq.config.TxmqProperties;
-import dev.txmq.rocketmq.HalfMessageProducer;
+import dev.txmq.rocketmq.ProducerConnection;
 
 /**
- * Starts the producer before anything that publishes and stops it after; between, marks confirmations every 100 ms. A stop waits
- * for confirmations under way and marks them. An application without {@code txmq.producer.topics} publishes nothing and has no
- * producer.
+ * Joins the producer group before anything publishes and leaves it after; between, marks confirmations every 100 ms and, in mode
+ * outbox, sends. A stop sends what waits, waits for confirmations under way and marks them. An application without
+ * {@code txmq.producer.topics} publishes nothing and has no producer.
  */
 final class PublishingLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishingLifecycle.class);
     private static final long MARK_EVERY_MILLIS = 100;
+    private static final long STOP_SECONDS = 5;
 
-    private final HalfMessageProducer producer;
+    private final ProducerConnection connection;
     private final Confirmations confirmations;
+    private final Sending sending;
     private final TxmqProperties.Producer settings;
-    private @Nullable ScheduledExecutorService timer;
+    private @Nullable ScheduledExecutorService workers;
 
-    PublishingLifecycle(HalfMessageProducer producer, Confirmations confirmations, TxmqProperties.Producer settings) {
-        this.producer = producer;
+    PublishingLifecycle(
+            ProducerConnection connection,
+            Confirmations confirmations,
+            Sending sending,
+            TxmqProperties.Producer settings) {
+        this.connection = connection;
         this.confirmations = confirmations;
+        this.sending = sending;
         this.settings = settings;
     }
 
@@ -39,32 +46,38 @@ final class PublishingLifecycle implements SmartLifecycle {
         if (settings.topics().isEmpty()) {
             return;
         }
-        producer.start();
-        timer = Executors.newSingleThreadScheduledExecutor(daemons("txmq-confirm-"));
-        timer.scheduleWithFixedDelay(this::mark, MARK_EVERY_MILLIS, MARK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        connection.start();
+        workers = Executors.newScheduledThreadPool(2, daemons());
+        workers.scheduleWithFixedDelay(this::mark, MARK_EVERY_MILLIS, MARK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        if (sending instanceof OutboxSending outbox) {
+            // each run waits for something to send
+            workers.scheduleWithFixedDelay(() -> send(outbox), 0, 1, TimeUnit.MICROSECONDS);
+        }
     }
 
     @Override
     public synchronized void stop() {
-        if (timer == null) {
+        if (workers == null) {
             return;
         }
-        confirmations.drain(settings.sendTimeout().plusSeconds(1));
-        timer.shutdown();
+        workers.shutdown();
         try {
-            if (timer.awaitTermination(5, TimeUnit.SECONDS)) {
-                mark();
-            }
+            workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        timer = null;
-        producer.close();
+        workers = null;
+        if (sending instanceof OutboxSending outbox && !outbox.isEmpty()) {
+            send(outbox);
+        }
+        confirmations.drain(settings.sendTimeout().plusSeconds(1));
+        mark();
+        connection.close();
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return timer != null;
+        return workers != null;
     }
 
     /** Before web servers and listener containers at the start, after them at the stop. */
@@ -81,8 +94,18 @@ final class PublishingLifecycle implements SmartLifecycle {
         }
     }
 
-    private static CustomizableThreadFactory daemons(String prefix) {
-        CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
+    private static void send(OutboxSending outbox) {
+        try {
+            outbox.sendOnce();
+        } catch (RuntimeException e) {
+            LOG.warn("messages could not be sent after their commit, the relay sends them later", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static CustomizableThreadFactory daemons() {
+        CustomizableThreadFactory factory = new CustomizableThreadFactory("txmq-publish-");
         factory.setDaemon(true);
         return factory;
     }

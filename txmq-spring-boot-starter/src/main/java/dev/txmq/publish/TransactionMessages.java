@@ -12,7 +12,6 @@ import org.springframework.transaction.support.TransactionSynchronization;
 
 import dev.txmq.TxmqException;
 import dev.txmq.rocketmq.HalfMessage;
-import dev.txmq.rocketmq.HalfMessageProducer;
 import dev.txmq.rocketmq.WireMessage;
 
 /**
@@ -20,14 +19,16 @@ import dev.txmq.rocketmq.WireMessage;
  *
  * <ol>
  *   <li>{@link #add} keeps them; nothing is written or sent. A crash or rollback here leaves nothing behind.
- *   <li>{@link #writeAndSend}, last thing before the commit, inserts their rows in one statement and then sends the half messages: a
- *       row exists, uncommitted and locked, before any half message does. After a crash here the broker asks, finds no row,
- *       and the id is fenced.
- *   <li>The database commits. After a crash here the broker asks and finds the row.
+ *   <li>{@link #writeAndSend}, last thing before the commit, inserts their rows in one statement and then sends the half
+ *       messages: a row exists, uncommitted and locked, before any half message does. After a crash here the broker asks, finds
+ *       no row, and the id is fenced.
+ *   <li>The database commits. After a crash here the broker asks and finds the row, or the relay publishes it.
  *   <li>{@link #afterCompletion} sends END_TRANSACTION and hands the broker's answer to {@link Confirmations}.
  * </ol>
  *
- * Half messages are rolled back from here only when they could not all be sent, for then no commit was tried. After a commit
+ * Mode outbox leaves the half message out and sends after the commit; {@link Sending} has the two.
+ *
+ * <p>Half messages are rolled back from here only when they could not all be sent, for then no commit was tried. After a commit
  * that failed nobody knows its outcome for sure, whatever status Spring reports; the broker asks, and the row tells.
  *
  * <p>It has the lowest precedence, so that it runs after those synchronisations that flush SQL.
@@ -37,18 +38,17 @@ final class TransactionMessages implements TransactionSynchronization {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionMessages.class);
 
     private final MessageTable table;
-    private final HalfMessageProducer producer;
-    private final Confirmations confirmations;
+    private final Sending sending;
 
     private final List<WireMessage> pending = new ArrayList<>();
+    private final List<WireMessage> goingToBroker = new ArrayList<>();
     private final List<HalfMessage> halves = new ArrayList<>();
     private final Map<Object, Integer> savepoints = new HashMap<>();
     private boolean sendingFailed;
 
-    TransactionMessages(MessageTable table, HalfMessageProducer producer, Confirmations confirmations) {
+    TransactionMessages(MessageTable table, Sending sending) {
         this.table = table;
-        this.producer = producer;
-        this.confirmations = confirmations;
+        this.sending = sending;
     }
 
     void add(WireMessage message) {
@@ -62,23 +62,30 @@ final class TransactionMessages implements TransactionSynchronization {
         }
         List<WireMessage> messages = List.copyOf(pending);
         pending.clear();
-        insert(messages);
         try {
-            halves.addAll(producer.send(messages));
+            boolean goesToBroker = sending.goesToBroker();
+            insert(messages, goesToBroker);
+            if (goesToBroker) {
+                halves.addAll(sending.beforeCommit(messages));
+                goingToBroker.addAll(messages);
+            }
         } catch (TxmqException e) {
             sendingFailed = true;
             throw e;
         }
-        messages.forEach(message -> LOG.debug("half sent         {}", message.describe()));
     }
 
     /**
      * Spring takes a {@code TransactionException} out of this phase for a commit of unknown outcome and does not roll back; the
      * connection, set back to auto-commit, would then commit the business data without its messages.
      */
-    private void insert(List<WireMessage> messages) {
+    private void insert(List<WireMessage> messages, boolean goesToBroker) {
         try {
-            table.insert(messages);
+            if (goesToBroker) {
+                table.insert(messages);
+            } else {
+                table.insertForRelay(messages);
+            }
         } catch (TransactionException e) {
             throw new TxmqException(
                     "The transaction of message %s cannot commit any more, it is rolled back: %s"
@@ -95,12 +102,12 @@ final class TransactionMessages implements TransactionSynchronization {
     @Override
     public void afterCompletion(int status) {
         if (status == STATUS_COMMITTED) {
-            halves.forEach(this::commit);
+            sending.afterCommit(goingToBroker, halves);
             pending.forEach(message -> LOG.error(
                     "message {} was published after its transaction had committed and is lost: publish before the commit",
                     message.describe()));
         } else if (sendingFailed) {
-            halves.forEach(producer::rollback);
+            sending.abandon(halves);
         }
     }
 
@@ -114,10 +121,5 @@ final class TransactionMessages implements TransactionSynchronization {
     public void savepointRollback(Object savepoint) {
         pending.subList(Math.min(savepoints.getOrDefault(savepoint, 0), pending.size()), pending.size())
                 .clear();
-    }
-
-    private void commit(HalfMessage half) {
-        LOG.debug("committed         {}", half.message().describe());
-        confirmations.await(half.message(), producer.commit(half));
     }
 }

@@ -41,6 +41,31 @@ final class BrokerInspection {
     }
 
     static List<BrokerSettings> settings(MQClientInstance client) {
+        List<BrokerSettings> all = new ArrayList<>();
+        masters(client)
+                .forEach((broker, address) -> read(client, broker, address).ifPresent(all::add));
+        return all;
+    }
+
+    /** Whether a broker answers this client, be it with a refusal. */
+    static boolean anyAnswers(MQClientInstance client, long timeoutMillis) {
+        for (String address : masters(client).values()) {
+            try {
+                client.getMQClientAPIImpl().getBrokerConfig(address, timeoutMillis);
+                return true;
+            } catch (MQBrokerException | UnsupportedEncodingException e) {
+                return true;
+            } catch (RemotingException | RuntimeException e) {
+                LOG.debug("no answer from {}", address, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static Map<String, String> masters(MQClientInstance client) {
         Map<String, String> masters = new TreeMap<>();
         for (TopicRouteData route : client.getTopicRouteTable().values()) {
             for (BrokerData broker : route.getBrokerDatas()) {
@@ -50,9 +75,7 @@ final class BrokerInspection {
                 }
             }
         }
-        List<BrokerSettings> all = new ArrayList<>();
-        masters.forEach((broker, address) -> read(client, broker, address).ifPresent(all::add));
-        return all;
+        return masters;
     }
 
     private static Optional<BrokerSettings> read(MQClientInstance client, String broker, String address) {

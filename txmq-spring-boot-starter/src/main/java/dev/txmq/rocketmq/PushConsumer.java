@@ -12,9 +12,12 @@ import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.ServiceState;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
 import dev.txmq.config.TxmqProperties;
@@ -29,7 +32,9 @@ import dev.txmq.rocketmq.DeliveryHandler.Verdict;
  */
 public final class PushConsumer implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PushConsumer.class);
     private static final int PULL_BATCH = 32;
+    private static final long START_TRY_MILLIS = 3_000;
     private static final int ROUTE_TRIES = 100;
     private static final long ROUTE_TRY_MILLIS = 100;
 
@@ -37,6 +42,7 @@ public final class PushConsumer implements AutoCloseable {
     private final TxmqProperties.Consumer settings;
     private final Subscription subscription;
     private final DeliveryHandler handler;
+    private volatile boolean started;
     private volatile @Nullable DefaultMQPushConsumer running;
 
     public PushConsumer(
@@ -48,11 +54,26 @@ public final class PushConsumer implements AutoCloseable {
     }
 
     /**
-     * Starts receiving. May be started again after {@link #close}.
+     * Starts receiving, as soon as a name server can be reached. May be started again after {@link #close}.
      *
      * @throws TxmqException if the subscription is not valid
      */
     public void start() {
+        started = true;
+        if (!tryToStart()) {
+            LOG.warn(
+                    "group {}: no name server of {} can be reached, trying again every {} ms",
+                    subscription.group(),
+                    nameServer,
+                    START_TRY_MILLIS);
+            tryToStartLater();
+        }
+    }
+
+    private synchronized boolean tryToStart() {
+        if (!started) {
+            return true;
+        }
         DefaultMQPushConsumer consumer = newConsumer();
         try {
             consumer.subscribe(subscription.topic(), subscription.tags());
@@ -62,9 +83,24 @@ public final class PushConsumer implements AutoCloseable {
                     "The consumer of topic %s in group %s could not start"
                             .formatted(subscription.topic(), subscription.group()),
                     e);
+        } catch (IllegalStateException e) {
+            // so the client reports a name server that it cannot reach, half started
+            consumer.getDefaultMQPushConsumerImpl().setServiceState(ServiceState.RUNNING);
+            consumer.shutdown();
+            return false;
         }
         running = consumer;
         takeUpRetries(consumer, ROUTE_TRIES);
+        return true;
+    }
+
+    private void tryToStartLater() {
+        CompletableFuture.delayedExecutor(START_TRY_MILLIS, TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!tryToStart()) {
+                        tryToStartLater();
+                    }
+                });
     }
 
     private DefaultMQPushConsumer newConsumer() {
@@ -89,7 +125,8 @@ public final class PushConsumer implements AutoCloseable {
 
     /** Stops receiving and waits, for as long as was set, until running handlers are done. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        started = false;
         DefaultMQPushConsumer consumer = running;
         if (consumer != null) {
             running = null;

@@ -6,9 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.client.impl.producer.TopicPublishInfo;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.TransactionMQProducer;
+import org.apache.rocketmq.common.ServiceState;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
@@ -63,6 +65,18 @@ final class TransactionalClient extends TransactionMQProducer {
                 .getRemotingClient()
                 .invoke(address, request, timeoutMillis)
                 .thenAccept(TransactionalClient::requireSuccess);
+    }
+
+    /** Releases what a start that failed half-way has started. */
+    void abandon() {
+        defaultMQProducerImpl.setServiceState(ServiceState.RUNNING);
+        shutdown();
+    }
+
+    /** Makes the client look for the routes of these topics at each poll of the name server. */
+    void learnLater(List<String> topics) {
+        topics.forEach(
+                topic -> defaultMQProducerImpl.getTopicPublishInfoTable().putIfAbsent(topic, new TopicPublishInfo()));
     }
 
     MQClientInstance client() {

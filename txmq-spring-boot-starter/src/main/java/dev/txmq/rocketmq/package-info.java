@@ -1,6 +1,6 @@
 /**
  * The border to RocketMQ: the only package that imports {@code org.apache.rocketmq}. It sends half messages and ends their
- * transactions, passes check-backs on, and receives messages; it knows neither the database nor Spring. Internal.
+ * transactions, passes check-backs on, and receives messages; it knows nothing of the database. Internal.
  */
 @NullMarked
 package dev.txmq.rocketmq;

@@ -108,39 +108,6 @@ class PublishingTest extends ShopTest {
     }
 
     @Test
-    void commitsNothingWhenTheBrokerDoesNotConfirmTheHalfMessage() {
-        rocketMq.faults().loseSendAnswers(1);
-
-        assertThatExceptionOfType(TxmqException.class)
-                .isThrownBy(() -> purchases.buy(item))
-                .withMessageContaining("did not take the half message")
-                .withMessageContaining("key " + item);
-
-        assertThat(purchases.isBought(item)).isFalse();
-        await().atMost(SOON)
-                .until(() -> messageLog.findByKey(item, 1).stream()
-                        .anyMatch(entry -> entry.status() == MessageStatus.ROLLED_BACK));
-        assertThat(shipments.attempts(item)).isEmpty();
-    }
-
-    @Test
-    void commitsNoneOfSeveralWhenOneIsNotConfirmed() {
-        rocketMq.faults().loseSendAnswers(1);
-
-        assertThatExceptionOfType(TxmqException.class)
-                .isThrownBy(() -> transaction().executeWithoutResult(status -> {
-                    purchases.buy(item);
-                    publisher.publish(new OutgoingMessage("purchase-noted", item, new PurchaseMade(item)));
-                }));
-        purchases.buy(item + "-next");
-
-        assertShippedOnce(item + "-next");
-        assertThat(purchases.isBought(item)).isFalse();
-        assertThat(shipments.attempts(item)).isEmpty();
-        assertThat(statistics.count(item)).isZero();
-    }
-
-    @Test
     void refusesToPublishWithoutATransaction() {
         assertRefused(() -> publisher.publish(message()), "no transaction is active");
     }

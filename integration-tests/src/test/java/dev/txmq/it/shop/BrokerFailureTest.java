@@ -1,0 +1,168 @@
+package dev.txmq.it.shop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.MessageId;
+import dev.txmq.MessageStatus;
+import dev.txmq.OutgoingMessage;
+import dev.txmq.TransactionalPublisher;
+import dev.txmq.TxmqException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** What becomes of transactions and their messages when the broker does not answer, in each setting. */
+class BrokerFailureTest extends ShopTest {
+
+    @Test
+    void commitsAndDeliversOnceWhenTheAnswerToTheHalfMessageIsLost() {
+        rocketMq.faults().loseSendAnswers(1);
+
+        MessageId id = purchases.buy(item);
+
+        assertShippedOnce(item);
+        await().atMost(SOON)
+                .until(() -> status(id).equals(Optional.of(MessageStatus.PUBLISHED))
+                        || status(id).equals(Optional.of(MessageStatus.COMMITTED)));
+    }
+
+    @Test
+    void goesOnWithoutTheBrokerOnceItIsKnownToBeAway() {
+        try (ConfigurableApplicationContext shop = instance("shop-outage")) {
+            Purchases own = shop.getBean(Purchases.class);
+            rocketMq.faults().loseSendAnswers(1_000);
+            own.buy(item + "-first");
+            List<MessageId> ids = new ArrayList<>();
+            long start = System.nanoTime();
+
+            for (int i = 0; i < 20; i++) {
+                ids.add(own.buy(item + "-" + i));
+            }
+
+            // twenty time-outs would take 20 s
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(halfMessageKeys()).doesNotContain(item + "-0", item + "-19");
+            rocketMq.faults().reset();
+            for (int i = 0; i < 20; i++) {
+                assertShippedOnce(item + "-" + i);
+            }
+            assertShippedOnce(item + "-first");
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(ids)
+                            .allSatisfy(id -> assertThat(status(id)).contains(MessageStatus.PUBLISHED)));
+        }
+    }
+
+    @Test
+    void rejectsAndLeavesNothingBehindIfToldTo() {
+        try (ConfigurableApplicationContext shop =
+                instance("shop-rejecting", "--txmq.producer.on-broker-failure=reject")) {
+            Purchases own = shop.getBean(Purchases.class);
+            rocketMq.faults().loseSendAnswers(1);
+
+            assertThatExceptionOfType(TxmqException.class)
+                    .isThrownBy(() -> own.buy(item))
+                    .withMessageContaining("did not take the half message")
+                    .withMessageContaining("key " + item);
+            await().atMost(SOON).ignoreExceptionsInstanceOf(TxmqException.class).until(() -> {
+                own.buy(item + "-next");
+                return true;
+            });
+
+            assertShippedOnce(item + "-next");
+            assertThat(purchases.isBought(item)).isFalse();
+            await().atMost(SOON)
+                    .until(() -> messageLog.findByKey(item, 1).stream()
+                            .anyMatch(entry -> entry.status() == MessageStatus.ROLLED_BACK));
+            assertThat(shipments.attempts(item)).isEmpty();
+        }
+    }
+
+    @Test
+    void rejectsAllMessagesOfATransactionWhenOneIsNotConfirmed() {
+        try (ConfigurableApplicationContext shop =
+                instance("shop-rejecting-all", "--txmq.producer.on-broker-failure=reject")) {
+            rocketMq.faults().loseSendAnswers(1);
+            TransactionTemplate transaction = new TransactionTemplate(shop.getBean(PlatformTransactionManager.class));
+
+            assertThatExceptionOfType(TxmqException.class)
+                    .isThrownBy(() -> transaction.executeWithoutResult(status -> {
+                        shop.getBean(Purchases.class).buy(item);
+                        shop.getBean(TransactionalPublisher.class)
+                                .publish(new OutgoingMessage("purchase-noted", item, new PurchaseMade(item)));
+                    }));
+
+            purchases.buy(item + "-next");
+            assertShippedOnce(item + "-next");
+            assertThat(purchases.isBought(item)).isFalse();
+            assertThat(shipments.attempts(item)).isEmpty();
+            assertThat(statistics.count(item)).isZero();
+        }
+    }
+
+    @Test
+    void startsWithoutANameServerAndCatchesUpWhenThereIsOne() {
+        try (ConfigurableApplicationContext shop =
+                instance("shop-alone", "--txmq.name-server=127.0.0.1:1", "--txmq.producer.send-timeout=200ms")) {
+            MessageId id = shop.getBean(Purchases.class).buy(item);
+
+            assertThat(purchases.isBought(item)).isTrue();
+            assertThat(status(id)).contains(MessageStatus.COMMITTED);
+        }
+        try (ConfigurableApplicationContext shop = instance("shop-alone")) {
+            assertShippedOnce(item);
+            assertThat(shop.isActive()).isTrue();
+        }
+    }
+
+    @Test
+    void sendsAfterTheCommitInOutboxMode() {
+        try (ConfigurableApplicationContext shop = instance("shop-outbox", "--txmq.producer.mode=outbox")) {
+            Purchases own = shop.getBean(Purchases.class);
+            List<MessageId> ids = new ArrayList<>();
+
+            for (int i = 0; i < 50; i++) {
+                ids.add(own.buy(item + "-" + i));
+            }
+
+            for (int i = 0; i < 50; i++) {
+                String bought = item + "-" + i;
+                await().atMost(SOON).until(() -> shipments.attempts(bought).size() == 1);
+            }
+            assertThat(halfMessageKeys()).doesNotContain(item + "-0");
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(ids)
+                            .allSatisfy(id -> assertThat(status(id)).contains(MessageStatus.PUBLISHED)));
+        }
+    }
+
+    @Test
+    void deliversInOutboxModeWhatTheBrokerDidNotConfirm() {
+        try (ConfigurableApplicationContext shop = instance("shop-outbox-lost", "--txmq.producer.mode=outbox")) {
+            rocketMq.faults().loseSendAnswers(1);
+
+            MessageId id = shop.getBean(Purchases.class).buy(item);
+
+            assertShippedOnce(item);
+            await().atMost(SOON).until(() -> status(id).equals(Optional.of(MessageStatus.PUBLISHED)));
+        }
+    }
+
+    private ConfigurableApplicationContext instance(String name, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(
+                "--spring.application.name=" + name,
+                "--txmq.relay.republish-after=1s",
+                "--txmq.relay.poll-interval=100ms"));
+        all.addAll(List.of(arguments));
+        return ShopApplication.instance(sharedInfrastructure()).run(all.toArray(String[]::new));
+    }
+}

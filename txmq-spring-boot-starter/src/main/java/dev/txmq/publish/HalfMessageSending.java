@@ -1,0 +1,81 @@
+package dev.txmq.publish;
+
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.txmq.TxmqException;
+import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
+import dev.txmq.rocketmq.BrokerAvailability;
+import dev.txmq.rocketmq.HalfMessage;
+import dev.txmq.rocketmq.HalfMessages;
+import dev.txmq.rocketmq.WireMessage;
+
+/**
+ * Mode transactional: half messages before the commit, END_TRANSACTION after it. While the broker cannot be reached, the
+ * transaction commits without and leaves its rows to the relay, or fails, as {@code txmq.producer.on-broker-failure} says.
+ */
+final class HalfMessageSending implements Sending {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HalfMessageSending.class);
+
+    private final HalfMessages halfMessages;
+    private final BrokerAvailability availability;
+    private final OnBrokerFailure onFailure;
+    private final Confirmations confirmations;
+
+    HalfMessageSending(
+            HalfMessages halfMessages,
+            BrokerAvailability availability,
+            OnBrokerFailure onFailure,
+            Confirmations confirmations) {
+        this.halfMessages = halfMessages;
+        this.availability = availability;
+        this.onFailure = onFailure;
+        this.confirmations = confirmations;
+    }
+
+    @Override
+    public boolean goesToBroker() {
+        if (availability.isUp()) {
+            return true;
+        }
+        if (onFailure == OnBrokerFailure.REJECT) {
+            throw new TxmqException("The broker does not take messages at the moment, so the transaction cannot commit"
+                    + " (txmq.producer.on-broker-failure=reject): try again later");
+        }
+        return false;
+    }
+
+    @Override
+    public List<HalfMessage> beforeCommit(List<WireMessage> messages) {
+        try {
+            List<HalfMessage> halves = availability.attempt(() -> halfMessages.send(messages));
+            messages.forEach(message -> LOG.debug("half sent         {}", message.describe()));
+            return halves;
+        } catch (TxmqException e) {
+            if (onFailure == OnBrokerFailure.REJECT) {
+                throw e;
+            }
+            messages.forEach(message -> LOG.warn(
+                    "left to the relay {} since no half message could be sent: {}",
+                    message.describe(),
+                    e.getMessage()));
+            return List.of();
+        }
+    }
+
+    @Override
+    public void afterCommit(List<WireMessage> messages, List<HalfMessage> halves) {
+        for (HalfMessage half : halves) {
+            LOG.debug("committed         {}", half.message().describe());
+            confirmations.await(half.message(), halfMessages.commit(half));
+        }
+    }
+
+    @Override
+    public void abandon(List<HalfMessage> halves) {
+        halves.forEach(halfMessages::rollback);
+    }
+}

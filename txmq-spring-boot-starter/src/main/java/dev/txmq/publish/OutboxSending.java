@@ -1,0 +1,84 @@
+package dev.txmq.publish;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.txmq.rocketmq.BrokerAvailability;
+import dev.txmq.rocketmq.HalfMessage;
+import dev.txmq.rocketmq.OrdinaryMessages;
+import dev.txmq.rocketmq.WireMessage;
+
+/**
+ * Mode outbox: no half message; the row is written with the transaction and sent right after its commit. One thread sends what
+ * has come together while it sent the last batch, so batches grow with the load. What is not sent, because the process dies
+ * here, the queue is full or the broker away, is a row that the relay finds.
+ */
+final class OutboxSending implements Sending {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxSending.class);
+    private static final int QUEUE = 10_000;
+    private static final int BATCH = 256;
+    private static final long IDLE_MILLIS = 200;
+
+    private final OrdinaryMessages ordinaryMessages;
+    private final BrokerAvailability availability;
+    private final Confirmations confirmations;
+    private final BlockingQueue<WireMessage> committed = new ArrayBlockingQueue<>(QUEUE);
+
+    OutboxSending(OrdinaryMessages ordinaryMessages, BrokerAvailability availability, Confirmations confirmations) {
+        this.ordinaryMessages = ordinaryMessages;
+        this.availability = availability;
+        this.confirmations = confirmations;
+    }
+
+    @Override
+    public boolean goesToBroker() {
+        return availability.isUp();
+    }
+
+    @Override
+    public List<HalfMessage> beforeCommit(List<WireMessage> messages) {
+        return List.of();
+    }
+
+    @Override
+    public void afterCommit(List<WireMessage> messages, List<HalfMessage> halves) {
+        for (WireMessage message : messages) {
+            LOG.debug("committed         {}", message.describe());
+            if (!committed.offer(message)) {
+                LOG.debug("left to the relay {} since {} messages wait", message.describe(), QUEUE);
+            }
+        }
+    }
+
+    @Override
+    public void abandon(List<HalfMessage> halves) {}
+
+    /** Sends what waits, or waits a moment for something to send. For one thread. */
+    void sendOnce() throws InterruptedException {
+        WireMessage first = committed.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        if (first == null) {
+            return;
+        }
+        List<WireMessage> batch = new ArrayList<>();
+        batch.add(first);
+        committed.drainTo(batch, BATCH - 1);
+        OrdinaryMessages.Outcome outcome = ordinaryMessages.send(batch);
+        outcome.sent().forEach(confirmations::confirmed);
+        if (outcome.sent().size() < batch.size()) {
+            LOG.warn(
+                    "{} messages are left to the relay: the broker did not take them",
+                    batch.size() - outcome.sent().size());
+        }
+    }
+
+    boolean isEmpty() {
+        return committed.isEmpty();
+    }
+}

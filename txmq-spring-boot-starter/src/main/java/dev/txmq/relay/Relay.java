@@ -1,0 +1,89 @@
+package dev.txmq.relay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.rocketmq.BrokerAvailability;
+import dev.txmq.rocketmq.OrdinaryMessages;
+import dev.txmq.rocketmq.WireMessage;
+
+/**
+ * Publishes rows that are due as ordinary messages with the same id:
+ *
+ * <ol>
+ *   <li>Claim rows in a short transaction, which puts them off. A crash after it costs that delay; nothing is locked while
+ *       sending, so a slow or stuck instance keeps no other from the rest.
+ *   <li>Send. A crash after it publishes them again when they are due, and the inbox drops the second.
+ *   <li>Mark what the broker confirmed as PUBLISHED. What it refused is tried again after a growing interval and FAILED in the end.
+ * </ol>
+ *
+ * While the broker is away, one row at a time is tried, and none of this counts as an attempt. That send, or a probe
+ * when nothing is due, also finds out when the broker is back.
+ */
+final class Relay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    private final RelayTable table;
+    private final OrdinaryMessages messages;
+    private final BrokerAvailability availability;
+    private final TxmqProperties.Relay settings;
+
+    Relay(RelayTable table, OrdinaryMessages messages, BrokerAvailability availability, TxmqProperties.Relay settings) {
+        this.table = table;
+        this.messages = messages;
+        this.availability = availability;
+        this.settings = settings;
+    }
+
+    /** Publishes up to one batch, and returns whether there may be more to do at once. */
+    boolean relayOnce() {
+        int limit = availability.isUp() ? settings.batchSize() : 1;
+        List<WireMessage> claimed = table.claim(limit);
+        if (claimed.isEmpty()) {
+            if (!availability.isUp()) {
+                messages.probe();
+            }
+            return false;
+        }
+        OrdinaryMessages.Outcome outcome = messages.send(claimed);
+        table.published(outcome.sent());
+        outcome.sent().forEach(message -> LOG.debug("republished       {}", message.describe()));
+        outcome.refused().forEach((message, refusal) -> refused(message, refusal.getMessage()));
+        table.putOff(untried(claimed, outcome), soon());
+        return outcome.outage() == null && claimed.size() == limit;
+    }
+
+    private void refused(WireMessage message, String why) {
+        if (table.refused(message, why)) {
+            LOG.error(
+                    "gave up on {} after {} attempts: {}. Mend the cause, then call MessageLog.retry",
+                    message.describe(),
+                    settings.maxAttempts(),
+                    why);
+        } else {
+            LOG.warn("could not publish {}, trying again later: {}", message.describe(), why);
+        }
+    }
+
+    private static List<WireMessage> untried(List<WireMessage> claimed, OrdinaryMessages.Outcome outcome) {
+        Set<WireMessage> done = outcome.sent().stream().collect(Collectors.toSet());
+        List<WireMessage> untried = new ArrayList<>(claimed);
+        untried.removeIf(message -> done.contains(message) || outcome.refused().containsKey(message));
+        return untried;
+    }
+
+    /** With jitter, so that instances do not come at the same moment. */
+    private Duration soon() {
+        long poll = settings.pollInterval().toMillis();
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(poll, 2 * poll + 1));
+    }
+}

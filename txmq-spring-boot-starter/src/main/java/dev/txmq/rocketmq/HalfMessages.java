@@ -1,0 +1,162 @@
+package dev.txmq.rocketmq;
+
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.SendCallback;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.MessageDecoder;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.txmq.TxmqException;
+
+/** Sends half messages and ends their transactions. */
+public final class HalfMessages {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HalfMessages.class);
+
+    private final ProducerConnection connection;
+
+    public HalfMessages(ProducerConnection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Stores all of these as half messages, or none: when one fails, those that were stored are rolled back.
+     *
+     * @throws TxmqException if the broker did not confirm each in time
+     */
+    public List<HalfMessage> send(List<WireMessage> messages) {
+        List<CompletableFuture<HalfMessage>> sends = messages.size() == 1
+                ? List.of(sendAndWait(messages.get(0)))
+                : messages.stream().map(this::sendAsync).toList();
+        List<HalfMessage> stored = new ArrayList<>();
+        TxmqException failure = null;
+        for (CompletableFuture<HalfMessage> send : sends) {
+            try {
+                stored.add(send.join());
+            } catch (CompletionException e) {
+                failure = e.getCause() instanceof TxmqException known ? known : new TxmqException("Sending failed", e);
+            }
+        }
+        if (failure != null) {
+            stored.forEach(this::rollback);
+            throw failure;
+        }
+        return stored;
+    }
+
+    /** Makes the message visible to consumers. Completes with the broker's confirmation, exceptionally without one. */
+    public CompletableFuture<Void> commit(HalfMessage half) {
+        return connection.client().endTransaction(half, CheckBack.Answer.COMMIT, connection.timeoutMillis());
+    }
+
+    /** Discards the message; if that gets lost, the broker asks later. */
+    public void rollback(HalfMessage half) {
+        connection
+                .client()
+                .endTransaction(half, CheckBack.Answer.ROLLBACK, connection.timeoutMillis())
+                .whenComplete((done, error) -> {
+                    if (error != null) {
+                        LOG.debug(
+                                "rollback of {} not confirmed, the broker will ask",
+                                half.message().describe(),
+                                error);
+                    }
+                });
+    }
+
+    private CompletableFuture<HalfMessage> sendAndWait(WireMessage message) {
+        try {
+            return CompletableFuture.completedFuture(stored(
+                    message, connection.client().sendHalf(WireFormat.write(message), connection.timeoutMillis())));
+        } catch (MQClientException | RemotingException | MQBrokerException e) {
+            return CompletableFuture.failedFuture(notTaken(message, e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CompletableFuture.failedFuture(notTaken(message, e));
+        } catch (TxmqException e) {
+            return CompletableFuture.failedFuture(e);
+        } catch (RuntimeException e) {
+            // so the client reports a name server that cannot be reached
+            return CompletableFuture.failedFuture(notTaken(message, e));
+        }
+    }
+
+    private CompletableFuture<HalfMessage> sendAsync(WireMessage message) {
+        CompletableFuture<HalfMessage> future = new CompletableFuture<>();
+        try {
+            connection
+                    .client()
+                    .sendHalf(WireFormat.write(message), new Completing(message, future), connection.timeoutMillis());
+        } catch (MQClientException | RemotingException | RuntimeException e) {
+            future.completeExceptionally(notTaken(message, e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            future.completeExceptionally(notTaken(message, e));
+        }
+        return future;
+    }
+
+    private HalfMessage stored(WireMessage message, SendResult result) {
+        HalfMessage half = new HalfMessage(
+                message,
+                connection.client().client().getBrokerNameFromMessageQueue(result.getMessageQueue()),
+                result.getQueueOffset(),
+                commitLogOffset(result),
+                result.getMsgId());
+        if (result.getSendStatus() != SendStatus.SEND_OK) {
+            rollback(half);
+            throw new TxmqException("The broker stored the half message %s but not durably (%s)"
+                    .formatted(message.describe(), result.getSendStatus()));
+        }
+        return half;
+    }
+
+    private static long commitLogOffset(SendResult result) {
+        try {
+            String id = result.getOffsetMsgId() == null ? result.getMsgId() : result.getOffsetMsgId();
+            return MessageDecoder.decodeMessageId(id).getOffset();
+        } catch (UnknownHostException e) {
+            throw new TxmqException("The broker answered with a message id that cannot be read: " + result, e);
+        }
+    }
+
+    private TxmqException notTaken(WireMessage message, Throwable cause) {
+        return SendFailure.of("the half message " + message.describe(), cause, connection);
+    }
+
+    /** Hands the outcome of an asynchronous send to a future. */
+    private final class Completing implements SendCallback {
+
+        private final WireMessage message;
+        private final CompletableFuture<HalfMessage> future;
+
+        Completing(WireMessage message, CompletableFuture<HalfMessage> future) {
+            this.message = message;
+            this.future = future;
+        }
+
+        @Override
+        public void onSuccess(SendResult result) {
+            try {
+                future.complete(stored(message, result));
+            } catch (RuntimeException e) {
+                future.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void onException(Throwable e) {
+            future.completeExceptionally(notTaken(message, e));
+        }
+    }
+}

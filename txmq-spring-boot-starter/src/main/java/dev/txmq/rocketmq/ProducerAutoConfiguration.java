@@ -1,0 +1,49 @@
+package dev.txmq.rocketmq;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+import dev.txmq.TxmqException;
+import dev.txmq.config.TxmqProperties;
+
+@AutoConfiguration
+class ProducerAutoConfiguration {
+
+    @Bean
+    BrokerAvailability txmqBrokerAvailability(TxmqProperties properties) {
+        return new BrokerAvailability(properties.producer().sendTimeout());
+    }
+
+    @Bean
+    ProducerConnection txmqProducerConnection(TxmqProperties properties, Environment environment, CheckBack checkBack) {
+        return new ProducerConnection(
+                properties.nameServer(), group(properties, environment), properties.producer(), checkBack);
+    }
+
+    @Bean
+    HalfMessages txmqHalfMessages(ProducerConnection connection) {
+        return new HalfMessages(connection);
+    }
+
+    @Bean
+    OrdinaryMessages txmqOrdinaryMessages(ProducerConnection connection, BrokerAvailability availability) {
+        return new OrdinaryMessages(connection, availability);
+    }
+
+    private static String group(TxmqProperties properties, Environment environment) {
+        String group = properties.producer().group();
+        if (group == null) {
+            group = environment.getProperty("spring.application.name");
+        }
+        if (properties.producer().topics().isEmpty()) {
+            return "publishes-nothing";
+        }
+        if (group == null || !group.matches("[%|a-zA-Z0-9_-]{1,255}")) {
+            throw new TxmqException(("The producer group would be spring.application.name, which is '%s': set"
+                            + " txmq.producer.group to 1 to 255 of a-z A-Z 0-9 _ - %% |")
+                    .formatted(group == null ? "" : group));
+        }
+        return group;
+    }
+}

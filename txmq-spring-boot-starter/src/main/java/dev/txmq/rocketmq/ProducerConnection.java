@@ -1,0 +1,127 @@
+package dev.txmq.rocketmq;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.txmq.TxmqException;
+import dev.txmq.config.TxmqProperties;
+
+/**
+ * The membership in a producer group, which {@link HalfMessages} and {@link OrdinaryMessages} send through.
+ *
+ * <p>It is constructed with every topic of the group, so that the brokers of those topics know it, and ask it, before it has
+ * sent anything. A message is sent once: a second try after a lost answer would leave an orphan half message that is checked,
+ * and delivered, apart. A second producer of the same group in one JVM is refused, since the broker would ask either.
+ */
+public final class ProducerConnection implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProducerConnection.class);
+    private static final Set<String> RUNNING_GROUPS = ConcurrentHashMap.newKeySet();
+
+    private final String nameServer;
+    private final String group;
+    private final TxmqProperties.Producer settings;
+    private final CheckBack checkBack;
+    private volatile @Nullable TransactionalClient running;
+
+    public ProducerConnection(String nameServer, String group, TxmqProperties.Producer settings, CheckBack checkBack) {
+        this.nameServer = nameServer;
+        this.group = group;
+        this.settings = settings;
+        this.checkBack = checkBack;
+    }
+
+    /**
+     * Joins the group. Without a reachable name server it starts all the same, and joins when there is one. May be started
+     * again after {@link #close}.
+     *
+     * @throws TxmqException if this JVM has a producer of the group already
+     */
+    public void start() {
+        if (!RUNNING_GROUPS.add(group)) {
+            throw new TxmqException(
+                    ("This JVM already has a producer of the group '%s': the broker would ask either about a"
+                                    + " half message. Give each application its own txmq.producer.group (default:"
+                                    + " spring.application.name)")
+                            .formatted(group));
+        }
+        try {
+            running = startClient();
+        } catch (MQClientException | RuntimeException e) {
+            RUNNING_GROUPS.remove(group);
+            throw new TxmqException("The producer of group '%s' could not start".formatted(group), e);
+        }
+        BrokerInspection.ofProducer(client().client(), settings.topics()).forEach(LOG::error);
+    }
+
+    /** Leaves the group; half messages that are still open are asked of the other instances. */
+    @Override
+    public void close() {
+        TransactionalClient client = running;
+        if (client != null) {
+            running = null;
+            client.shutdown();
+            RUNNING_GROUPS.remove(group);
+        }
+    }
+
+    TransactionalClient client() {
+        TransactionalClient client = running;
+        if (client == null) {
+            throw new TxmqException(
+                    "The producer of group '%s' is not running: publish after the application has started and"
+                                    .formatted(group)
+                            + " before it stops");
+        }
+        return client;
+    }
+
+    /** Whether a broker of these topics answers at all. */
+    boolean isAnswered() {
+        return BrokerInspection.anyAnswers(client().client(), timeoutMillis());
+    }
+
+    boolean knowsAnyRoute() {
+        return !client().client().getTopicRouteTable().isEmpty();
+    }
+
+    long timeoutMillis() {
+        return settings.sendTimeout().toMillis();
+    }
+
+    private TransactionalClient startClient() throws MQClientException {
+        TransactionalClient client = newClient(settings.topics());
+        try {
+            client.start();
+            return client;
+        } catch (IllegalStateException e) {
+            // so the client reports a name server that it cannot reach, half started
+            client.abandon();
+        }
+        LOG.warn("no name server of {} can be reached: the producer joins its group when there is one", nameServer);
+        TransactionalClient late = newClient(List.of());
+        late.start();
+        late.learnLater(settings.topics());
+        return late;
+    }
+
+    private TransactionalClient newClient(List<String> topics) {
+        TransactionalClient client = new TransactionalClient(group, topics);
+        client.setNamesrvAddr(nameServer);
+        client.setSendMsgTimeout(Math.toIntExact(timeoutMillis()));
+        client.setRetryTimesWhenSendFailed(0);
+        client.setRetryTimesWhenSendAsyncFailed(0);
+        client.setRetryAnotherBrokerWhenNotStoreOK(false);
+        client.setHeartbeatBrokerInterval(ClientDefaults.HEARTBEAT_MILLIS);
+        client.setPollNameServerInterval(ClientDefaults.ROUTE_POLL_MILLIS);
+        client.setTransactionListener(new CheckBackListener(checkBack));
+        client.setExecutorService(CheckBackListener.executor());
+        return client;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.txmq.rocketmq;
+
+import java.util.Set;
+
+import org.apache.rocketmq.client.common.ClientErrorCode;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+
+import dev.txmq.TxmqException;
+
+/** Tells whether a send failed because of the message or because of the broker. */
+final class SendFailure {
+
+    private static final Set<Integer> REFUSALS =
+            Set.of(ResponseCode.MESSAGE_ILLEGAL, ResponseCode.TOPIC_NOT_EXIST, ResponseCode.NO_PERMISSION);
+
+    private SendFailure() {}
+
+    /** @param what names the message or messages */
+    static TxmqException of(String what, Throwable cause, ProducerConnection connection) {
+        if (isRefusal(cause, connection)) {
+            return new RefusedMessageException("The broker refuses %s: %s".formatted(what, cause.getMessage()), cause);
+        }
+        return new TxmqException(
+                "The broker did not take %s: try again when the broker is reachable".formatted(what), cause);
+    }
+
+    private static boolean isRefusal(Throwable cause, ProducerConnection connection) {
+        if (cause instanceof MQBrokerException refused) {
+            return REFUSALS.contains(refused.getResponseCode());
+        }
+        if (cause instanceof MQClientException refused) {
+            // no route: the topic does not exist, unless no name server has answered yet
+            return refused.getResponseCode() == ClientErrorCode.NOT_FOUND_TOPIC_EXCEPTION
+                    ? connection.knowsAnyRoute()
+                    : refused.getResponseCode() == ResponseCode.MESSAGE_ILLEGAL;
+        }
+        return false;
+    }
+}
