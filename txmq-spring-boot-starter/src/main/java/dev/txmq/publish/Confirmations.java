@@ -30,10 +30,12 @@ final class Confirmations {
 
     private final MessageTable table;
     private final TransactionTemplate transaction;
+    private final PublishMeters meters;
     private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
     private final Queue<MessageId> confirmed = new ConcurrentLinkedQueue<>();
 
-    Confirmations(MessageTable table, TransactionTemplate transaction) {
+    Confirmations(MessageTable table, TransactionTemplate transaction, PublishMeters meters) {
+        this.meters = meters;
         this.table = table;
         this.transaction = transaction;
     }
@@ -58,6 +60,7 @@ final class Confirmations {
     /** Marks a message that the broker has confirmed at the next {@link #markOnce}. */
     void confirmed(WireMessage message) {
         LOG.debug("published         {}", message.describe());
+        meters.confirmed(message);
         confirmed.add(message.id());
     }
 

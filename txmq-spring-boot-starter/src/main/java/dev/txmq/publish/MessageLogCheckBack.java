@@ -39,8 +39,10 @@ final class MessageLogCheckBack implements CheckBack {
 
     private final MessageTable table;
     private final TransactionTemplate transaction;
+    private final PublishMeters meters;
 
-    MessageLogCheckBack(MessageTable table, KitDatabase database) {
+    MessageLogCheckBack(MessageTable table, KitDatabase database, PublishMeters meters) {
+        this.meters = meters;
         this.table = table;
         this.transaction = database.kitTransaction(TIMEOUT);
     }
@@ -49,6 +51,7 @@ final class MessageLogCheckBack implements CheckBack {
     public Answer answer(WireMessage half) {
         Answer answer = decide(half);
         LOG.debug("check-back        {}: {}", half.describe(), answer);
+        meters.checkedBack(answer);
         return answer;
     }
 

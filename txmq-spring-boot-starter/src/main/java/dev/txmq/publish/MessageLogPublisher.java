@@ -1,10 +1,17 @@
 package dev.txmq.publish;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.Kind;
+import io.micrometer.observation.transport.SenderContext;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.core.JacksonException;
@@ -25,6 +32,7 @@ final class MessageLogPublisher implements TransactionalPublisher {
     private final Set<String> topics;
     private final KitDatabase database;
     private final JsonMapper jsonMapper;
+    private final ObservationRegistry observations;
     private final Supplier<TransactionMessages> newTransaction;
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
@@ -32,7 +40,9 @@ final class MessageLogPublisher implements TransactionalPublisher {
             Set<String> topics,
             KitDatabase database,
             JsonMapper jsonMapper,
+            ObservationRegistry observations,
             Supplier<TransactionMessages> newTransaction) {
+        this.observations = observations;
         this.topics = topics;
         this.database = database;
         this.jsonMapper = jsonMapper;
@@ -43,15 +53,32 @@ final class MessageLogPublisher implements TransactionalPublisher {
     public MessageId publish(OutgoingMessage message) {
         requireTransaction(message);
         requireKnownTopic(message);
-        WireMessage wire = new WireMessage(
-                new MessageId(ids.generate()),
-                message.topic(),
-                message.key(),
-                message.tag(),
-                message.headers(),
-                serialise(message));
-        currentTransaction().add(wire);
-        return wire.id();
+        byte[] payload = serialise(message);
+        MessageId id = new MessageId(ids.generate());
+        Map<String, String> headers = new HashMap<>(message.headers());
+        observation(message, headers)
+                .observe(() -> currentTransaction()
+                        .add(new WireMessage(
+                                id, message.topic(), message.key(), message.tag(), Map.copyOf(headers), payload)));
+        return id;
+    }
+
+    /** With tracing on the class path, this adds the headers that carry the trace to the consumer. */
+    private Observation observation(OutgoingMessage message, Map<String, String> headers) {
+        return Observation.createNotStarted(
+                        "txmq.publish",
+                        () -> {
+                            SenderContext<Map<String, String>> context = new SenderContext<>(
+                                    (carrier, key, value) ->
+                                            Objects.requireNonNull(carrier).put(key, value),
+                                    Kind.PRODUCER);
+                            context.setCarrier(headers);
+                            context.setRemoteServiceName("rocketmq");
+                            return context;
+                        },
+                        observations)
+                .contextualName(message.topic() + " publish")
+                .lowCardinalityKeyValue("topic", message.topic());
     }
 
     private void requireTransaction(OutgoingMessage message) {

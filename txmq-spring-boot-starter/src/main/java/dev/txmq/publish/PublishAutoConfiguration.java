@@ -3,7 +3,11 @@ package dev.txmq.publish;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -25,7 +29,9 @@ import dev.txmq.rocketmq.ProducerConnection;
 @AutoConfiguration(
         afterName = {
             "dev.txmq.database.DatabaseAutoConfiguration",
-            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
 class PublishAutoConfiguration {
 
@@ -48,13 +54,18 @@ class PublishAutoConfiguration {
     }
 
     @Bean
-    CheckBack txmqCheckBack(MessageTable table, KitDatabase database) {
-        return new MessageLogCheckBack(table, database);
+    PublishMeters txmqPublishMeters(ObjectProvider<MeterRegistry> registry, BrokerAvailability availability) {
+        return new PublishMeters(registry.getIfAvailable(CompositeMeterRegistry::new), availability);
     }
 
     @Bean
-    Confirmations txmqConfirmations(MessageTable table, KitDatabase database) {
-        return new Confirmations(table, database.kitTransaction(MARK_TIMEOUT));
+    CheckBack txmqCheckBack(MessageTable table, KitDatabase database, PublishMeters meters) {
+        return new MessageLogCheckBack(table, database, meters);
+    }
+
+    @Bean
+    Confirmations txmqConfirmations(MessageTable table, KitDatabase database, PublishMeters meters) {
+        return new Confirmations(table, database.kitTransaction(MARK_TIMEOUT), meters);
     }
 
     @Bean
@@ -87,12 +98,21 @@ class PublishAutoConfiguration {
             TxmqProperties properties,
             KitDatabase database,
             JsonMapper jsonMapper,
-            MessageTable table,
-            Sending sending) {
+            ObjectProvider<ObservationRegistry> observations,
+            NewTransaction newTransaction) {
         return new MessageLogPublisher(
                 Set.copyOf(properties.producer().topics()),
                 database,
                 jsonMapper,
-                () -> new TransactionMessages(table, sending));
+                observations.getIfAvailable(() -> ObservationRegistry.NOOP),
+                newTransaction);
     }
+
+    @Bean
+    NewTransaction txmqNewTransaction(MessageTable table, Sending sending, PublishMeters meters) {
+        return () -> new TransactionMessages(table, sending, meters);
+    }
+
+    /** Makes the messages of one transaction. */
+    interface NewTransaction extends Supplier<TransactionMessages> {}
 }

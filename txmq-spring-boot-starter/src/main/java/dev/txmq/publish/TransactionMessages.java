@@ -39,14 +39,17 @@ final class TransactionMessages implements TransactionSynchronization {
 
     private final MessageTable table;
     private final Sending sending;
+    private final PublishMeters meters;
 
     private final List<WireMessage> pending = new ArrayList<>();
+    private final List<WireMessage> written = new ArrayList<>();
     private final List<WireMessage> goingToBroker = new ArrayList<>();
     private final List<HalfMessage> halves = new ArrayList<>();
     private final Map<Object, Integer> savepoints = new HashMap<>();
     private boolean sendingFailed;
 
-    TransactionMessages(MessageTable table, Sending sending) {
+    TransactionMessages(MessageTable table, Sending sending, PublishMeters meters) {
+        this.meters = meters;
         this.table = table;
         this.sending = sending;
     }
@@ -65,6 +68,7 @@ final class TransactionMessages implements TransactionSynchronization {
         try {
             boolean goesToBroker = sending.goesToBroker();
             insert(messages, goesToBroker);
+            written.addAll(messages);
             if (goesToBroker) {
                 halves.addAll(sending.beforeCommit(messages));
                 goingToBroker.addAll(messages);
@@ -102,6 +106,7 @@ final class TransactionMessages implements TransactionSynchronization {
     @Override
     public void afterCompletion(int status) {
         if (status == STATUS_COMMITTED) {
+            written.forEach(meters::committed);
             sending.afterCommit(goingToBroker, halves);
             pending.forEach(message -> LOG.error(
                     "message {} was published after its transaction had committed and is lost: publish before the commit",

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +37,15 @@ final class Relay {
     private final OrdinaryMessages messages;
     private final BrokerAvailability availability;
     private final TxmqProperties.Relay settings;
+    private final MeterRegistry meters;
 
-    Relay(RelayTable table, OrdinaryMessages messages, BrokerAvailability availability, TxmqProperties.Relay settings) {
+    Relay(
+            RelayTable table,
+            OrdinaryMessages messages,
+            BrokerAvailability availability,
+            TxmqProperties.Relay settings,
+            MeterRegistry meters) {
+        this.meters = meters;
         this.table = table;
         this.messages = messages;
         this.availability = availability;
@@ -56,14 +64,20 @@ final class Relay {
         }
         OrdinaryMessages.Outcome outcome = messages.send(claimed);
         table.published(outcome.sent());
-        outcome.sent().forEach(message -> LOG.debug("republished       {}", message.describe()));
+        outcome.sent().forEach(this::republished);
         outcome.refused().forEach((message, refusal) -> refused(message, refusal.getMessage()));
         table.putOff(untried(claimed, outcome), soon());
         return outcome.outage() == null && claimed.size() == limit;
     }
 
+    private void republished(WireMessage message) {
+        LOG.debug("republished       {}", message.describe());
+        meters.counter("txmq.messages.republished", "topic", message.topic()).increment();
+    }
+
     private void refused(WireMessage message, String why) {
         if (table.refused(message, why)) {
+            meters.counter("txmq.messages.failed", "topic", message.topic()).increment();
             LOG.error(
                     "gave up on {} after {} attempts: {}. Mend the cause, then call MessageLog.retry",
                     message.describe(),

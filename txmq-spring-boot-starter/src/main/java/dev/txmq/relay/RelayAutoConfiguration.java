@@ -2,9 +2,14 @@ package dev.txmq.relay;
 
 import java.time.Clock;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.config.TxmqProperties;
@@ -16,20 +21,35 @@ import dev.txmq.rocketmq.OrdinaryMessages;
 class RelayAutoConfiguration {
 
     @Bean
+    RelayTable txmqRelayTable(
+            KitDatabase database, JsonMapper jsonMapper, ObjectProvider<Clock> clock, TxmqProperties properties) {
+        return new RelayTable(database, jsonMapper, clock.getIfUnique(Clock::systemUTC), properties.relay());
+    }
+
+    @Bean
     Relay txmqRelay(
-            KitDatabase database,
-            JsonMapper jsonMapper,
-            ObjectProvider<Clock> clock,
-            TxmqProperties properties,
+            RelayTable table,
             OrdinaryMessages messages,
-            BrokerAvailability availability) {
-        RelayTable table =
-                new RelayTable(database, jsonMapper, clock.getIfUnique(Clock::systemUTC), properties.relay());
-        return new Relay(table, messages, availability, properties.relay());
+            BrokerAvailability availability,
+            TxmqProperties properties,
+            ObjectProvider<MeterRegistry> registry) {
+        MeterRegistry meters = registry.getIfAvailable(CompositeMeterRegistry::new);
+        BacklogMeters.register(meters, table::backlog);
+        return new Relay(table, messages, availability, properties.relay(), meters);
     }
 
     @Bean
     RelayTimer txmqRelayTimer(Relay relay, TxmqProperties properties) {
         return new RelayTimer(relay, properties);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(HealthIndicator.class)
+    static class BrokerHealth {
+
+        @Bean
+        HealthIndicator txmqHealthIndicator(BrokerAvailability availability, RelayTable table) {
+            return new BrokerHealthIndicator(availability, table::backlog);
+        }
     }
 }

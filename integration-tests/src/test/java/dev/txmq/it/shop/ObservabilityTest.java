@@ -1,0 +1,136 @@
+package dev.txmq.it.shop;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.SenderContext;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class ObservabilityTest extends ShopTest {
+
+    @Test
+    void countsWhatIsCommittedConfirmedAndAsked() {
+        try (ConfigurableApplicationContext shop = instance("shop-counted")) {
+            MeterRegistry meters = shop.getBean(MeterRegistry.class);
+            Purchases own = shop.getBean(Purchases.class);
+
+            own.buy(item);
+            await().atMost(SOON).until(() -> count(meters, "txmq.messages.confirmed") == 1);
+            rocketMq.faults().loseEndTransactionsExceptCheckBackAnswers();
+            own.buy(item + "-asked");
+
+            assertShippedOnce(item + "-asked");
+            assertThat(count(meters, "txmq.messages.committed")).isEqualTo(2);
+            assertThat(meters.get("txmq.check.backs")
+                            .tag("answer", "commit")
+                            .counter()
+                            .count())
+                    .isPositive();
+            await().atMost(SOON).until(() -> count(meters, "txmq.messages.republished") == 1);
+            assertThat(meters.get("txmq.broker.up").gauge().value()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void isDegradedWhileTheBrokerIsAwayAndSaysWhatWaits() {
+        try (ConfigurableApplicationContext shop = instance("shop-degraded", "--txmq.name-server=127.0.0.1:1")) {
+            HealthIndicator health = shop.getBean("txmqHealthIndicator", HealthIndicator.class);
+
+            shop.getBean(Purchases.class).buy(item);
+
+            assertThat(health.health().getStatus().getCode()).isEqualTo("DEGRADED");
+            assertThat(health.health().getDetails())
+                    .containsEntry("broker", "is away")
+                    .hasEntrySatisfying(
+                            "unconfirmed", open -> assertThat((long) open).isPositive());
+            assertThat(shop.getBean(MeterRegistry.class)
+                            .get("txmq.broker.up")
+                            .gauge()
+                            .value())
+                    .isZero();
+        }
+        try (ConfigurableApplicationContext shop = instance("shop-degraded")) {
+            assertShippedOnce(item);
+            assertThat(shop.getBean("txmqHealthIndicator", HealthIndicator.class)
+                            .health()
+                            .getStatus()
+                            .getCode())
+                    .isEqualTo("UP");
+        }
+    }
+
+    @Test
+    void carriesTheTraceAcrossTheBroker() {
+        try (ConfigurableApplicationContext shop = instance("shop-traced")) {
+            shop.getBean(Purchases.class).buy(item);
+
+            assertShippedOnce(item);
+            assertThat(rocketMq.messages("purchase-made"))
+                    .filteredOn(message -> item.equals(message.key()))
+                    .allSatisfy(message ->
+                            assertThat(message.properties()).containsEntry("traceparent", Observed.TRACE_PARENT));
+        }
+    }
+
+    private static double count(MeterRegistry meters, String name) {
+        return meters.find(name).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    private ConfigurableApplicationContext instance(String name, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(
+                "--spring.application.name=" + name,
+                "--txmq.producer.send-timeout=500ms",
+                "--txmq.relay.republish-after=1s",
+                "--txmq.relay.poll-interval=100ms"));
+        all.addAll(List.of(arguments));
+        return ShopApplication.instance(sharedInfrastructure())
+                .sources(Observed.class)
+                .run(all.toArray(String[]::new));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Observed {
+
+        static final String TRACE_PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+        @Bean
+        MeterRegistry meters() {
+            return new SimpleMeterRegistry();
+        }
+
+        @Bean
+        ObservationRegistry observations() {
+            ObservationRegistry registry = ObservationRegistry.create();
+            registry.observationConfig().observationHandler(new Propagating());
+            return registry;
+        }
+    }
+
+    /** Does what Micrometer Tracing's handler does, with a trace that a test can know. */
+    private static final class Propagating implements ObservationHandler<SenderContext<Object>> {
+
+        @Override
+        public void onStart(SenderContext<Object> context) {
+            context.getSetter().set(context.getCarrier(), "traceparent", Observed.TRACE_PARENT);
+        }
+
+        @Override
+        public boolean supportsContext(Observation.Context context) {
+            return context instanceof SenderContext;
+        }
+    }
+}
