@@ -56,22 +56,28 @@ public final class HalfMessages {
 
     /** Makes the message visible to consumers. Completes with the broker's confirmation, exceptionally without one. */
     public CompletableFuture<Void> commit(HalfMessage half) {
-        return connection.client().endTransaction(half, CheckBack.Answer.COMMIT, connection.timeoutMillis());
+        return end(half, CheckBack.Answer.COMMIT);
     }
 
     /** Discards the message; if that gets lost, the broker asks later. */
     public void rollback(HalfMessage half) {
-        connection
-                .client()
-                .endTransaction(half, CheckBack.Answer.ROLLBACK, connection.timeoutMillis())
-                .whenComplete((done, error) -> {
-                    if (error != null) {
-                        LOG.debug(
-                                "rollback of {} not confirmed, the broker will ask",
-                                half.message().describe(),
-                                error);
-                    }
-                });
+        end(half, CheckBack.Answer.ROLLBACK).whenComplete((done, error) -> {
+            if (error != null) {
+                LOG.debug(
+                        "rollback of {} not confirmed, the broker will ask",
+                        half.message().describe(),
+                        error);
+            }
+        });
+    }
+
+    private CompletableFuture<Void> end(HalfMessage half, CheckBack.Answer decision) {
+        try {
+            return connection.client().endTransaction(half, decision, connection.timeoutMillis());
+        } catch (RuntimeException e) {
+            // the producer has stopped meanwhile
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<HalfMessage> sendAndWait(WireMessage message) {
