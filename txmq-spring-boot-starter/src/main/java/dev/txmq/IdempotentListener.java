@@ -21,11 +21,11 @@ import java.lang.annotation.Target;
  *   <caption>What happens when the method</caption>
  *   <tr><td>returns</td><td>the transaction commits and the message is acknowledged</td></tr>
  *   <tr><td>throws</td><td>it rolls back, and the broker delivers again after its next delay level</td></tr>
- *   <tr><td>throws in attempt {@code txmq.consumer.max-attempts}</td><td>the message goes to {@code %DLQ%<group>}</td></tr>
- *   <tr><td>throws {@link UnprocessableMessageException}</td><td>the message goes there at once</td></tr>
+ *   <tr><td>throws in attempt {@code txmq.consumer.max-attempts}</td><td>the message is parked, see {@link DeadLetters}</td></tr>
+ *   <tr><td>throws {@link UnprocessableMessageException}</td><td>it is parked at once</td></tr>
  * </table>
  *
- * A payload that cannot be read goes there at once too. The method is called by several threads at the same time.
+ * A payload that cannot be read is parked at once too. The method is called by several threads at the same time.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -1,7 +1,7 @@
 /**
  * Makes a database transaction and its RocketMQ messages succeed or fail together.
  *
- * <p>The story in four types:
+ * <p>The story:
  *
  * <ol>
  *   <li>A {@code @Transactional} method hands an {@link dev.txmq.OutgoingMessage} to the {@link
@@ -12,6 +12,7 @@
  *       that remembers it, so that its effect happens once however often the broker delivers.
  *   <li>A handler that throws is tried again by the broker's delay levels; one that throws {@link
  *       dev.txmq.UnprocessableMessageException} sends the message straight to the dead letters.
+ *   <li>{@link dev.txmq.DeadLetters} keeps each {@link dev.txmq.DeadLetter} until an operator replays or discards it.
  * </ol>
  *
  * <p>Everything else in the kit is internal: {@code publish} and {@code consume} hold the two halves, {@code relay}

@@ -29,7 +29,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule publishingRelayingAndConsumingAreHidden = classes()
             .that()
-            .resideInAnyPackage("dev.txmq.publish", "dev.txmq.relay", "dev.txmq.consume")
+            .resideInAnyPackage("dev.txmq.publish", "dev.txmq.relay", "dev.txmq.consume", "dev.txmq.deadletter")
             .should()
             .notBePublic();
 

@@ -10,10 +10,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.rocketmq.Parking;
 
 @AutoConfiguration(
         afterName = {
-            "dev.txmq.database.DatabaseAutoConfiguration",
+            "dev.txmq.deadletter.DeadLetterAutoConfiguration",
             "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
         })
 class ConsumeAutoConfiguration {
@@ -30,8 +31,10 @@ class ConsumeAutoConfiguration {
             Environment environment,
             JsonMapper jsonMapper,
             KitDatabase database,
+            Parking parking,
             ObjectProvider<Clock> clock) {
         Inbox inbox = new Inbox(database, clock.getIfUnique(Clock::systemUTC));
-        return new ListenerContainers(new ListenerConsumers(detector, properties, environment, jsonMapper, inbox));
+        return new ListenerContainers(
+                new ListenerConsumers(detector, properties, environment, jsonMapper, inbox), parking);
     }
 }

@@ -10,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.TxmqException;
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.rocketmq.Parking;
 import dev.txmq.rocketmq.PushConsumer;
 import dev.txmq.rocketmq.Subscription;
 
@@ -35,8 +36,11 @@ final class ListenerConsumers {
         this.inbox = inbox;
     }
 
-    /** @throws TxmqException if a listener is not valid, or two share a group */
-    List<PushConsumer> create() {
+    /**
+     * @param parking where their dead letters go
+     * @throws TxmqException if a listener is not valid, or two share a group
+     */
+    List<PushConsumer> create(Parking parking) {
         Map<String, ListenerDetector.Found> byGroup = new HashMap<>();
         List<PushConsumer> consumers = new ArrayList<>();
         for (ListenerDetector.Found found : detector.found()) {
@@ -48,12 +52,12 @@ final class ListenerConsumers {
                                         + " group, so give each its own")
                                 .formatted(group, other.method(), found.method()));
             }
-            consumers.add(consumer(found, group));
+            consumers.add(consumer(found, group, parking));
         }
         return consumers;
     }
 
-    private PushConsumer consumer(ListenerDetector.Found found, String group) {
+    private PushConsumer consumer(ListenerDetector.Found found, String group, Parking parking) {
         TxmqProperties.Consumer settings = properties.consumer();
         ListenerMethod method = new ListenerMethod(found.bean(), found.method(), jsonMapper);
         Subscription subscription = new Subscription(
@@ -65,7 +69,8 @@ final class ListenerConsumers {
                 properties.nameServer(),
                 settings,
                 subscription,
-                new IdempotentHandler(group, method, inbox, new RetryPolicy(settings)));
+                new IdempotentHandler(group, method, inbox, new RetryPolicy(settings)),
+                parking);
     }
 
     private String valid(ListenerDetector.Found found, String what, String text) {

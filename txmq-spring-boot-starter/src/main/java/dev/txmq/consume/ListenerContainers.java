@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
+import dev.txmq.rocketmq.Parking;
 import dev.txmq.rocketmq.PushConsumer;
 
 /**
@@ -15,16 +16,18 @@ import dev.txmq.rocketmq.PushConsumer;
 final class ListenerContainers implements SmartInitializingSingleton, SmartLifecycle {
 
     private final ListenerConsumers factory;
+    private final Parking parking;
     private List<PushConsumer> consumers = List.of();
     private volatile boolean running;
 
-    ListenerContainers(ListenerConsumers factory) {
+    ListenerContainers(ListenerConsumers factory, Parking parking) {
         this.factory = factory;
+        this.parking = parking;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
-        consumers = factory.create();
+        consumers = factory.create(parking);
     }
 
     @Override

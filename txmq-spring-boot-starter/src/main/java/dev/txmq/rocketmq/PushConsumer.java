@@ -42,15 +42,22 @@ public final class PushConsumer implements AutoCloseable {
     private final TxmqProperties.Consumer settings;
     private final Subscription subscription;
     private final DeliveryHandler handler;
+    private final Parking parking;
     private volatile boolean started;
+    private volatile @Nullable DeadLetterConsumer deadLetters;
     private volatile @Nullable DefaultMQPushConsumer running;
 
     public PushConsumer(
-            String nameServer, TxmqProperties.Consumer settings, Subscription subscription, DeliveryHandler handler) {
+            String nameServer,
+            TxmqProperties.Consumer settings,
+            Subscription subscription,
+            DeliveryHandler handler,
+            Parking parking) {
         this.nameServer = nameServer;
         this.settings = settings;
         this.subscription = subscription;
         this.handler = handler;
+        this.parking = parking;
     }
 
     /**
@@ -75,9 +82,11 @@ public final class PushConsumer implements AutoCloseable {
             return true;
         }
         DefaultMQPushConsumer consumer = newConsumer();
+        DeadLetterConsumer parks = new DeadLetterConsumer(nameServer, subscription, parking);
         try {
             consumer.subscribe(subscription.topic(), subscription.tags());
             consumer.start();
+            parks.start();
         } catch (MQClientException e) {
             throw new TxmqException(
                     "The consumer of topic %s in group %s could not start"
@@ -90,6 +99,7 @@ public final class PushConsumer implements AutoCloseable {
             return false;
         }
         running = consumer;
+        deadLetters = parks;
         takeUpRetries(consumer, ROUTE_TRIES);
         return true;
     }
@@ -132,6 +142,11 @@ public final class PushConsumer implements AutoCloseable {
             running = null;
             consumer.shutdown();
         }
+        DeadLetterConsumer parks = deadLetters;
+        if (parks != null) {
+            deadLetters = null;
+            parks.close();
+        }
     }
 
     /**
@@ -171,15 +186,43 @@ public final class PushConsumer implements AutoCloseable {
                 deliveries.add(new Delivery(WireFormat.read(message), message.getReconsumeTimes() + 1));
                 readable.add(message);
             } catch (TxmqException e) {
-                settled &= sendBack.settle(message, new Verdict.DeadLetter(e), context.getMessageQueue());
+                settled &= settle(message, new Verdict.DeadLetter(e), context, sendBack);
             }
         }
         if (!deliveries.isEmpty()) {
             List<Verdict> verdicts = handler.handle(deliveries);
             for (int i = 0; i < readable.size(); i++) {
-                settled &= sendBack.settle(readable.get(i), verdicts.get(i), context.getMessageQueue());
+                settled &= settle(readable.get(i), verdicts.get(i), context, sendBack);
             }
         }
         return settled ? ConsumeConcurrentlyStatus.CONSUME_SUCCESS : ConsumeConcurrentlyStatus.RECONSUME_LATER;
+    }
+
+    private boolean settle(MessageExt message, Verdict verdict, ConsumeConcurrentlyContext context, SendBack sendBack) {
+        if (verdict instanceof Verdict.DeadLetter dead) {
+            recordError(message, dead);
+        }
+        boolean settled = sendBack.settle(message, verdict, context.getMessageQueue());
+        DeadLetterConsumer parks = deadLetters;
+        if (verdict instanceof Verdict.DeadLetter && parks != null) {
+            parks.expectOne();
+        }
+        return settled;
+    }
+
+    private void recordError(MessageExt message, Verdict.DeadLetter dead) {
+        try {
+            parking.givenUp(
+                    subscription.group(),
+                    WireFormat.readFailed(message, subscription.topic(), message.getReconsumeTimes() + 1),
+                    dead.cause());
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "the error of a dead letter of group {} (topic {}, keys {}) could not be recorded; it is parked without, once it can be",
+                    subscription.group(),
+                    message.getTopic(),
+                    message.getKeys(),
+                    e);
+        }
     }
 }

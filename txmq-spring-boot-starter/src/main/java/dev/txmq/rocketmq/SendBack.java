@@ -73,7 +73,7 @@ final class SendBack {
 
     private void logDeadLetter(MessageExt message, int attempt, Verdict.DeadLetter dead) {
         LOG.error(
-                "dead letter       {} goes to %DLQ%{} after attempt {} of {}: mend the cause, then send it again",
+                "dead letter       {} goes to %DLQ%{} after attempt {} of {}: mend the cause, then replay it",
                 describe(message), consumer.getConsumerGroup(), attempt, maxAttempts, dead.cause());
     }
 

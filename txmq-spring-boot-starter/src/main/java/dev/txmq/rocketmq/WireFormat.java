@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 
@@ -26,6 +28,9 @@ final class WireFormat {
     /** User property that holds the kit's id. */
     static final String ID = "txmq-id";
 
+    /** User property that says which replay it is. */
+    private static final String REPLAY = "txmq-replay";
+
     private static final Pattern HEADER = Pattern.compile("(?!txmq-)[a-z][a-zA-Z0-9._-]{0,63}");
 
     private WireFormat() {}
@@ -41,9 +46,40 @@ final class WireFormat {
         return message;
     }
 
+    /** For {@code %RETRY%<group>}: the group's consumer sees it as a first delivery from its own topic. */
+    static Message writeReplay(String group, WireMessage wire, int replay) {
+        Message message = new Message(MixAll.getRetryTopic(group), wire.body());
+        // a message of another producer may have headers that the client would not let us set
+        wire.headers().forEach((name, value) -> MessageAccessor.putProperty(message, name, value));
+        message.setKeys(List.of(wire.key(), wire.id().toString()));
+        if (wire.tag() != null) {
+            message.setTags(wire.tag());
+        }
+        MessageAccessor.putProperty(message, MessageConst.PROPERTY_RETRY_TOPIC, wire.topic());
+        message.putUserProperty(ID, wire.id().toString());
+        message.putUserProperty(REPLAY, String.valueOf(replay));
+        return message;
+    }
+
     /** @throws TxmqException if the message has neither the kit's id nor one of a RocketMQ client */
     static WireMessage read(MessageExt message) {
-        MessageId id = id(message);
+        return read(message, message.getTopic(), id(message));
+    }
+
+    /**
+     * What can be read of any message, whatever is wrong with it; without a usable id it gets one that is the same each time.
+     *
+     * @param fallbackTopic for a message that does not say which topic it was sent to
+     */
+    static FailedMessage readFailed(MessageExt message, String fallbackTopic, int attempts) {
+        String origin = message.getProperty(MessageConst.PROPERTY_RETRY_TOPIC);
+        // sent back by the client itself, it says where it was last
+        boolean known = origin != null && !origin.startsWith("%");
+        return new FailedMessage(
+                read(message, known ? origin : fallbackTopic, anyId(message)), attempts, replay(message));
+    }
+
+    private static WireMessage read(MessageExt message, String topic, MessageId id) {
         Map<String, String> headers = new HashMap<>();
         message.getProperties().forEach((name, value) -> {
             if (HEADER.matcher(name).matches()) {
@@ -51,7 +87,7 @@ final class WireFormat {
             }
         });
         byte[] body = message.getBody() == null ? new byte[0] : message.getBody();
-        return new WireMessage(id, message.getTopic(), key(message, id), message.getTags(), headers, body);
+        return new WireMessage(id, topic, key(message, id), message.getTags(), headers, body);
     }
 
     /** @throws TxmqException if the kit did not send it, so that nothing may be decided about it here */
@@ -83,6 +119,22 @@ final class WireFormat {
             throw new IllegalArgumentException("no property " + ID + " and no client id");
         }
         return new MessageId(UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static MessageId anyId(MessageExt message) {
+        try {
+            return id(message);
+        } catch (TxmqException e) {
+            String client = message.getProperty(MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX);
+            String origin = message.getProperty(MessageConst.PROPERTY_ORIGIN_MESSAGE_ID);
+            String known = client != null ? client : origin != null ? origin : message.getMsgId();
+            return new MessageId(UUID.nameUUIDFromBytes(known.getBytes(StandardCharsets.US_ASCII)));
+        }
+    }
+
+    private static int replay(MessageExt message) {
+        String replay = message.getUserProperty(REPLAY);
+        return replay != null && replay.matches("\\d{1,9}") ? Integer.parseInt(replay) : 0;
     }
 
     private static String key(MessageExt message, MessageId id) {

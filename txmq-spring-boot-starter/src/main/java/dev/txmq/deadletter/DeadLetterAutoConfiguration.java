@@ -1,0 +1,49 @@
+package dev.txmq.deadletter;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.txmq.DeadLetters;
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.database.KitDatabase;
+import dev.txmq.rocketmq.Parking;
+import dev.txmq.rocketmq.ReplayProducer;
+
+@AutoConfiguration(
+        afterName = {
+            "dev.txmq.database.DatabaseAutoConfiguration",
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
+        })
+class DeadLetterAutoConfiguration {
+
+    private static final Duration PARK_TIMEOUT = Duration.ofSeconds(5);
+    /** Takes in the send, which the client tries three times at most. */
+    private static final Duration REPLAY_TIMEOUT = Duration.ofSeconds(20);
+
+    @Bean
+    DeadLetterTable txmqDeadLetterTable(KitDatabase database, JsonMapper jsonMapper, ObjectProvider<Clock> clock) {
+        return new DeadLetterTable(database, jsonMapper, clock.getIfUnique(Clock::systemUTC));
+    }
+
+    @Bean
+    Parking txmqParking(DeadLetterTable table, KitDatabase database) {
+        return new DeadLetterParking(table, database.kitTransaction(PARK_TIMEOUT));
+    }
+
+    @Bean
+    ReplayProducer txmqReplayProducer(TxmqProperties properties) {
+        return new ReplayProducer(properties.nameServer());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    DeadLetters txmqDeadLetters(DeadLetterTable table, ReplayProducer producer, KitDatabase database) {
+        return new JdbcDeadLetters(table, producer, database.kitTransaction(REPLAY_TIMEOUT));
+    }
+}

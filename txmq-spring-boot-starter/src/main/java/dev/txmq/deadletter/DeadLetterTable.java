@@ -1,0 +1,240 @@
+package dev.txmq.deadletter;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.txmq.DeadLetter;
+import dev.txmq.DeadLetter.Status;
+import dev.txmq.MessageId;
+import dev.txmq.database.KitDatabase;
+import dev.txmq.rocketmq.FailedMessage;
+import dev.txmq.rocketmq.WireMessage;
+
+import static dev.txmq.database.KitDatabase.fromColumn;
+import static dev.txmq.database.KitDatabase.toColumn;
+
+/** Reads and writes {@code txmq_dead_letter}. Statements join the transaction of the calling thread. */
+final class DeadLetterTable {
+
+    private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
+    private static final String SELECT = """
+            SELECT consumer_group, message_id, topic, message_key, tag, status, attempts, last_error, parked_at, replays,
+                   replayed_at, replayed_by, discarded_at, discarded_by, discard_reason
+            FROM txmq_dead_letter
+            """;
+
+    private final KitDatabase database;
+    private final JsonMapper jsonMapper;
+    private final Clock clock;
+
+    DeadLetterTable(KitDatabase database, JsonMapper jsonMapper, Clock clock) {
+        this.database = database;
+        this.jsonMapper = jsonMapper;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes it PARKED, unless the row knows of a later replay or was discarded.
+     *
+     * @param error null keeps that of the same failure
+     */
+    void park(String group, FailedMessage failed, @Nullable String error) {
+        MessageId id = failed.message().id();
+        Optional<Mark> known = database.jdbc()
+                .sql("""
+                        SELECT status, replays FROM txmq_dead_letter WHERE consumer_group = ? AND message_id = ? FOR UPDATE
+                        """)
+                .params(group, id.toBytes())
+                .query((row, number) -> new Mark(Status.valueOf(row.getString("status")), row.getInt("replays")))
+                .optional();
+        if (known.isEmpty()) {
+            insert(group, failed, error);
+        } else if (known.get().isNews(failed.replay())) {
+            parkAgain(group, failed, error);
+        } else if (known.get().isSameFailure(failed.replay()) && error != null) {
+            completeError(group, failed, error);
+        }
+    }
+
+    private void insert(String group, FailedMessage failed, @Nullable String error) {
+        WireMessage message = failed.message();
+        database.jdbc()
+                .sql("""
+                        INSERT INTO txmq_dead_letter (consumer_group, message_id, topic, message_key, tag, headers, payload,
+                                                      status, attempts, last_error, parked_at, replays)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, 'PARKED', ?, ?, ?, ?)
+                        """)
+                .param(group)
+                .param(message.id().toBytes())
+                .param(message.topic())
+                .param(message.key())
+                .param(message.tag())
+                .param(message.headers().isEmpty() ? null : jsonMapper.writeValueAsString(message.headers()))
+                .param(message.body())
+                .param(failed.attempts())
+                .param(error)
+                .param(toColumn(clock.instant()))
+                .param(failed.replay())
+                .update();
+    }
+
+    private void parkAgain(String group, FailedMessage failed, @Nullable String error) {
+        database.jdbc()
+                .sql("""
+                        UPDATE txmq_dead_letter
+                        SET status = 'PARKED', attempts = ?, last_error = ?, parked_at = ?, replays = ?, settled_at = NULL
+                        WHERE consumer_group = ? AND message_id = ? AND status <> 'DISCARDED'
+                        """)
+                .param(failed.attempts())
+                .param(error)
+                .param(toColumn(clock.instant()))
+                .param(failed.replay())
+                .param(group)
+                .param(failed.message().id().toBytes())
+                .update();
+    }
+
+    private void completeError(String group, FailedMessage failed, String error) {
+        database.jdbc()
+                .sql("""
+                        UPDATE txmq_dead_letter SET attempts = ?, last_error = ?
+                        WHERE consumer_group = ? AND message_id = ? AND status = 'PARKED'
+                        """)
+                .params(failed.attempts(), error, group, failed.message().id().toBytes())
+                .update();
+    }
+
+    /** Holds the row until the transaction ends. */
+    Optional<Parked> lockParked(String group, MessageId id) {
+        return database.jdbc()
+                .sql("""
+                        SELECT message_id, topic, message_key, tag, headers, payload, replays FROM txmq_dead_letter
+                        WHERE consumer_group = ? AND message_id = ? AND status = 'PARKED' FOR UPDATE
+                        """)
+                .params(group, id.toBytes())
+                .query((row, number) -> new Parked(message(row), row.getInt("replays")))
+                .optional();
+    }
+
+    /** Returns whether it was PARKED, after so many replays. */
+    boolean markReplayed(String group, MessageId id, int replays, String operator) {
+        LocalDateTime now = toColumn(clock.instant());
+        return database.jdbc()
+                        .sql("""
+                        UPDATE txmq_dead_letter
+                        SET status = 'REPLAYED', replays = ?, replayed_at = ?, replayed_by = ?, settled_at = ?
+                        WHERE consumer_group = ? AND message_id = ? AND status = 'PARKED' AND replays = ?
+                        """)
+                        .params(replays + 1, now, operator, now, group, id.toBytes(), replays)
+                        .update()
+                == 1;
+    }
+
+    /** Returns whether it was PARKED. */
+    boolean markDiscarded(String group, MessageId id, String reason, String operator) {
+        LocalDateTime now = toColumn(clock.instant());
+        return database.jdbc()
+                        .sql("""
+                        UPDATE txmq_dead_letter
+                        SET status = 'DISCARDED', discarded_at = ?, discarded_by = ?, discard_reason = ?, settled_at = ?
+                        WHERE consumer_group = ? AND message_id = ? AND status = 'PARKED'
+                        """)
+                        .params(now, operator, reason, now, group, id.toBytes())
+                        .update()
+                == 1;
+    }
+
+    Optional<DeadLetter> find(String group, MessageId id) {
+        return database.jdbc()
+                .sql(SELECT + "WHERE consumer_group = ? AND message_id = ?")
+                .params(group, id.toBytes())
+                .query((row, number) -> deadLetter(row))
+                .optional();
+    }
+
+    List<DeadLetter> findByKey(String key, int limit) {
+        return database.jdbc()
+                .sql(SELECT + "WHERE message_key = ? ORDER BY parked_at DESC LIMIT ?")
+                .params(key, limit)
+                .query((row, number) -> deadLetter(row))
+                .list();
+    }
+
+    List<DeadLetter> list(String group, Status status, @Nullable MessageId after, int limit) {
+        return database.jdbc()
+                .sql(SELECT + """
+                        WHERE status = ? AND consumer_group = ? AND message_id > ? ORDER BY message_id LIMIT ?
+                        """)
+                .params(status.name(), group, after == null ? new byte[0] : after.toBytes(), limit)
+                .query((row, number) -> deadLetter(row))
+                .list();
+    }
+
+    Optional<byte[]> payload(String group, MessageId id) {
+        return database.jdbc()
+                .sql("SELECT payload FROM txmq_dead_letter WHERE consumer_group = ? AND message_id = ?")
+                .params(group, id.toBytes())
+                .query((row, number) -> row.getBytes("payload"))
+                .optional();
+    }
+
+    private WireMessage message(ResultSet row) throws SQLException {
+        String headers = row.getString("headers");
+        return new WireMessage(
+                MessageId.of(row.getBytes("message_id")),
+                row.getString("topic"),
+                row.getString("message_key"),
+                row.getString("tag"),
+                headers == null ? Map.of() : jsonMapper.readValue(headers, HEADERS),
+                row.getBytes("payload"));
+    }
+
+    private static DeadLetter deadLetter(ResultSet row) throws SQLException {
+        return new DeadLetter(
+                row.getString("consumer_group"),
+                MessageId.of(row.getBytes("message_id")),
+                row.getString("topic"),
+                row.getString("message_key"),
+                row.getString("tag"),
+                Status.valueOf(row.getString("status")),
+                row.getInt("attempts"),
+                row.getString("last_error"),
+                fromColumn(row.getObject("parked_at", LocalDateTime.class)),
+                row.getInt("replays"),
+                time(row, "replayed_at"),
+                row.getString("replayed_by"),
+                time(row, "discarded_at"),
+                row.getString("discarded_by"),
+                row.getString("discard_reason"));
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        LocalDateTime time = row.getObject(column, LocalDateTime.class);
+        return time == null ? null : fromColumn(time);
+    }
+
+    /** What is sent at a replay. */
+    record Parked(WireMessage message, int replays) {}
+
+    /** What the row knows when a copy of the message comes in. */
+    private record Mark(Status status, int replays) {
+
+        boolean isNews(int replay) {
+            return replay > replays || (replay == replays && status == Status.REPLAYED);
+        }
+
+        boolean isSameFailure(int replay) {
+            return replay == replays && status == Status.PARKED;
+        }
+    }
+}

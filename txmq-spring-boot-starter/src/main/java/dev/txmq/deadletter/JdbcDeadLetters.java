@@ -1,0 +1,116 @@
+package dev.txmq.deadletter;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.DeadLetter;
+import dev.txmq.DeadLetters;
+import dev.txmq.MessageId;
+import dev.txmq.deadletter.DeadLetterTable.Parked;
+import dev.txmq.rocketmq.ReplayProducer;
+
+/**
+ * Replays in one transaction per message:
+ *
+ * <ol>
+ *   <li>Lock the PARKED row and mark it REPLAYED.
+ *   <li>Send the message to its group. A failure rolls back: it stays PARKED.
+ *   <li>Commit. A crash before it leaves a message on its way and a row that is PARKED, which may be replayed again: the
+ *       inbox drops the second. A handler that fails at once waits for this commit before it parks the message again.
+ * </ol>
+ */
+final class JdbcDeadLetters implements DeadLetters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcDeadLetters.class);
+    private static final int MAX_LIMIT = 1_000;
+
+    private final DeadLetterTable table;
+    private final ReplayProducer producer;
+    private final TransactionTemplate transaction;
+
+    JdbcDeadLetters(DeadLetterTable table, ReplayProducer producer, TransactionTemplate transaction) {
+        this.table = table;
+        this.producer = producer;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public Optional<DeadLetter> find(String group, MessageId id) {
+        return table.find(group, id);
+    }
+
+    @Override
+    public List<DeadLetter> findByKey(String key, int limit) {
+        checkLimit(limit);
+        return table.findByKey(key, limit);
+    }
+
+    @Override
+    public List<DeadLetter> list(String group, DeadLetter.Status status, @Nullable MessageId after, int limit) {
+        checkLimit(limit);
+        return table.list(group, status, after, limit);
+    }
+
+    @Override
+    public Optional<byte[]> payload(String group, MessageId id) {
+        return table.payload(group, id);
+    }
+
+    @Override
+    public boolean replay(String group, MessageId id, String operator) {
+        checkText("operator", operator, 128);
+        boolean replayed = transaction.execute(status -> {
+            Parked parked = table.lockParked(group, id).orElse(null);
+            if (parked == null || !table.markReplayed(group, id, parked.replays(), operator)) {
+                return false;
+            }
+            producer.send(group, parked.message(), parked.replays() + 1);
+            return true;
+        });
+        if (replayed) {
+            LOG.info("replayed          {} for group {} by {}", id, group, operator);
+        }
+        return replayed;
+    }
+
+    @Override
+    public int replayAll(String group, int limit, String operator) {
+        checkLimit(limit);
+        int replayed = 0;
+        for (DeadLetter parked : table.list(group, DeadLetter.Status.PARKED, null, limit)) {
+            if (replay(group, parked.id(), operator)) {
+                replayed++;
+            }
+        }
+        return replayed;
+    }
+
+    @Override
+    public boolean discard(String group, MessageId id, String reason, String operator) {
+        checkText("reason", reason, 512);
+        checkText("operator", operator, 128);
+        boolean discarded = transaction.execute(status -> table.markDiscarded(group, id, reason, operator));
+        if (discarded) {
+            LOG.info("discarded         {} of group {} by {}", id, group, operator);
+        }
+        return discarded;
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException("limit must be 1 to %d, was %d".formatted(MAX_LIMIT, limit));
+        }
+    }
+
+    private static void checkText(String what, String text, int maxLength) {
+        if (text.isBlank() || text.length() > maxLength) {
+            throw new IllegalArgumentException(
+                    "The %s of a decision about a dead letter must have 1 to %d characters".formatted(what, maxLength));
+        }
+    }
+}
