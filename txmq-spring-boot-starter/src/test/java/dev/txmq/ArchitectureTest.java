@@ -29,7 +29,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule publishingRelayingAndConsumingAreHidden = classes()
             .that()
-            .resideInAnyPackage("dev.txmq.publish", "dev.txmq.relay", "dev.txmq.consume", "dev.txmq.deadletter")
+            .resideInAnyPackage(
+                    "dev.txmq.publish", "dev.txmq.relay", "dev.txmq.consume", "dev.txmq.deadletter", "dev.txmq.retention")
             .should()
             .notBePublic();
 

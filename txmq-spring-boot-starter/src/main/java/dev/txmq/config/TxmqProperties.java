@@ -26,7 +26,9 @@ public record TxmqProperties(
         @DefaultValue("true") boolean migrateSchema,
         @DefaultValue Producer producer,
         @DefaultValue Relay relay,
-        @DefaultValue Consumer consumer) {
+        @DefaultValue Consumer consumer,
+        @DefaultValue DeadLetters deadLetters,
+        @DefaultValue Retention retention) {
 
     private static final String GROUP = "[%|a-zA-Z0-9_-]{1,255}";
     private static final String TOPIC = "[%|a-zA-Z0-9_-]{1,127}";
@@ -156,6 +158,53 @@ public record TxmqProperties(
             range("txmq.consumer.threads", threads, 1, 1000);
             range("txmq.consumer.batch-size", batchSize, 1, 1024);
             range("txmq.consumer.shutdown-timeout", shutdownTimeout, Duration.ZERO, Duration.ofMinutes(10));
+        }
+    }
+
+    /**
+     * What the operators of dead letters need.
+     *
+     * @param operatorRole the role without which the actuator endpoint {@code txmqdeadletters} changes nothing.
+     */
+    public record DeadLetters(@DefaultValue("OPERATOR") String operatorRole) {
+
+        public DeadLetters {
+            check(!operatorRole.isBlank(), "txmq.dead-letters.operator-role", operatorRole, "name a role");
+        }
+    }
+
+    /**
+     * How long rows are kept that nothing waits for.
+     *
+     * @param published how long PUBLISHED and ROLLED_BACK messages are kept: the message log goes back so far. 1d to 3650d.
+     * @param inbox how long the inbox knows a message that was handled. Longer than the broker can deliver one again:
+     *     its fileReservedTime and all retries; the start checks it. 1d to 3650d.
+     * @param deadLetters how long replayed and discarded dead letters are kept. Parked ones are kept until somebody
+     *     decides. 1d to 3650d.
+     * @param interval how long to wait between two purges. 1s to 1d.
+     * @param batchSize how many rows are deleted in one transaction. 1 to 10000.
+     */
+    public record Retention(
+            @DefaultValue("7d") Duration published,
+            @DefaultValue("14d") Duration inbox,
+            @DefaultValue("30d") Duration deadLetters,
+            @DefaultValue("10m") Duration interval,
+            @DefaultValue("500") int batchSize) {
+
+        public Retention {
+            days("txmq.retention.published", published);
+            days("txmq.retention.inbox", inbox);
+            days("txmq.retention.dead-letters", deadLetters);
+            check(
+                    interval.toSeconds() >= 1 && interval.compareTo(Duration.ofDays(1)) <= 0,
+                    "txmq.retention.interval",
+                    text(interval),
+                    "be 1s to 1d");
+            range("txmq.retention.batch-size", batchSize, 1, 10_000);
+        }
+
+        private static void days(String key, Duration value) {
+            check(value.toDays() >= 1 && value.toDays() <= 3650, key, text(value), "be 1d to 3650d");
         }
     }
 

@@ -35,6 +35,8 @@ class ConsumeAutoConfiguration {
             ObjectProvider<Clock> clock) {
         Inbox inbox = new Inbox(database, clock.getIfUnique(Clock::systemUTC));
         return new ListenerContainers(
-                new ListenerConsumers(detector, properties, environment, jsonMapper, inbox), parking);
+                new ListenerConsumers(detector, properties, environment, jsonMapper, inbox),
+                parking,
+                new InboxRetention(properties.retention().inbox()));
     }
 }

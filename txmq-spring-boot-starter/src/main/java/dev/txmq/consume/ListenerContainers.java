@@ -17,12 +17,14 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
 
     private final ListenerConsumers factory;
     private final Parking parking;
+    private final InboxRetention retention;
     private List<PushConsumer> consumers = List.of();
     private volatile boolean running;
 
-    ListenerContainers(ListenerConsumers factory, Parking parking) {
+    ListenerContainers(ListenerConsumers factory, Parking parking, InboxRetention retention) {
         this.factory = factory;
         this.parking = parking;
+        this.retention = retention;
     }
 
     @Override
@@ -35,6 +37,7 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
         running = true;
         try {
             consumers.forEach(PushConsumer::start);
+            consumers.forEach(retention::check);
         } catch (RuntimeException e) {
             stop();
             throw e;

@@ -16,7 +16,17 @@ record BrokerSettings(
         Duration transactionTimeOut,
         Duration checkInterval,
         Duration opBatchInterval,
+        Duration fileReserved,
         List<Duration> delayLevels) {
+
+    private static final String DEFAULT_LEVELS = "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h";
+
+    /** Those of a broker that nobody has configured. */
+    static BrokerSettings defaults() {
+        Properties properties = new Properties();
+        properties.setProperty("messageDelayLevel", DEFAULT_LEVELS);
+        return of("unknown", properties);
+    }
 
     static BrokerSettings of(String broker, Properties properties) {
         return new BrokerSettings(
@@ -25,6 +35,7 @@ record BrokerSettings(
                 millis(properties, "transactionTimeOut", 6_000),
                 millis(properties, "transactionCheckInterval", 30_000),
                 millis(properties, "transactionOpBatchInterval", 3_000),
+                Duration.ofHours(Long.parseLong(properties.getProperty("fileReservedTime", "72"))),
                 Arrays.stream(properties
                                 .getProperty("messageDelayLevel", "")
                                 .strip()
@@ -55,6 +66,19 @@ record BrokerSettings(
     /** How long the broker waits at a delay level (1 is the first), if it is known. */
     Optional<Duration> delay(int level) {
         return level >= 1 && level <= delayLevels.size() ? Optional.of(delayLevels.get(level - 1)) : Optional.empty();
+    }
+
+    /**
+     * How long a message may still come after its first delivery: as long as it is kept, and all its retries.
+     *
+     * @param firstLevel the delay level before the second attempt; one more each time, up to the last
+     */
+    Duration longestRedelivery(int firstLevel, int attempts) {
+        Duration longest = fileReserved;
+        for (int attempt = 1; attempt < attempts && !delayLevels.isEmpty(); attempt++) {
+            longest = longest.plus(delayLevels.get(Math.min(firstLevel + attempt - 1, delayLevels.size()) - 1));
+        }
+        return longest;
     }
 
     private String duplicates(String setting, Duration value) {

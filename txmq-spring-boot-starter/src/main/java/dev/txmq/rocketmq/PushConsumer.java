@@ -1,6 +1,8 @@
 package dev.txmq.rocketmq;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -147,6 +149,23 @@ public final class PushConsumer implements AutoCloseable {
             deadLetters = null;
             parks.close();
         }
+    }
+
+    /**
+     * How long after its first delivery a message may be delivered again, by the settings of the brokers; by RocketMQ's
+     * defaults where they cannot be read.
+     */
+    public Duration longestRedelivery() {
+        DefaultMQPushConsumer consumer = running;
+        List<BrokerSettings> brokers = consumer == null
+                ? List.of()
+                : BrokerInspection.settings(
+                        consumer.getDefaultMQPushConsumerImpl().getmQClientFactory());
+        return (brokers.isEmpty() ? List.of(BrokerSettings.defaults()) : brokers)
+                .stream()
+                        .map(broker -> broker.longestRedelivery(settings.firstRetryLevel(), settings.maxAttempts()))
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow();
     }
 
     /**

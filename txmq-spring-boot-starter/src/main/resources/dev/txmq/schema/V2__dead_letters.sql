@@ -25,3 +25,10 @@ CREATE TABLE txmq_dead_letter (
     KEY txmq_dead_letter_by_key (message_key(64)),
     KEY txmq_dead_letter_settled (settled_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
+
+-- For retention. New rows go to the end of it, so it costs inserts little; message ids would do, were they all in the
+-- order of time.
+ALTER TABLE txmq_inbox ADD KEY txmq_inbox_consumed (consumed_at);
+
+-- The status is counted from this index alone, without reading the rows; it changes together with next_attempt_at.
+ALTER TABLE txmq_message DROP KEY txmq_message_due, ADD KEY txmq_message_due (next_attempt_at, status);

@@ -51,6 +51,11 @@ class TxmqPropertiesTest {
                     txmq.consumer.threads            | 0                 | be 1 to 1000
                     txmq.consumer.batch-size         | 1025              | be 1 to 1024
                     txmq.consumer.shutdown-timeout   | -1ms              | be 0ms to 600000ms
+                    txmq.retention.published         | 1000ms            | be 1d to 3650d
+                    txmq.retention.inbox             | 0ms               | be 1d to 3650d
+                    txmq.retention.dead-letters      | -1ms              | be 1d to 3650d
+                    txmq.retention.interval          | 999ms             | be 1s to 1d
+                    txmq.retention.batch-size        | 10001             | be 1 to 10000
                     """)
     void stopsTheStartWithKeyValueAndRemedy(String key, String value, String remedy) {
         application

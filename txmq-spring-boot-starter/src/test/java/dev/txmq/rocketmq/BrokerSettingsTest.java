@@ -45,4 +45,19 @@ class BrokerSettingsTest {
         assertThat(settings.delay(0)).isEmpty();
         assertThat(settings.delay(7)).isEmpty();
     }
+
+    @Test
+    void addsAllRetriesToTheTimeThatMessagesAreKept() {
+        Properties properties = new Properties();
+        properties.setProperty("messageDelayLevel", "1s 5s 1h");
+        properties.setProperty("fileReservedTime", "48");
+
+        BrokerSettings settings = BrokerSettings.of("broker-a", properties);
+
+        assertThat(settings.longestRedelivery(2, 1)).isEqualTo(Duration.ofHours(48));
+        assertThat(settings.longestRedelivery(2, 4))
+                .isEqualTo(Duration.ofHours(50).plusSeconds(5));
+        assertThat(BrokerSettings.defaults().longestRedelivery(3, 16))
+                .isBetween(Duration.ofHours(74), Duration.ofHours(76));
+    }
 }
