@@ -30,7 +30,11 @@ class ArchitectureTest {
     static final ArchRule publishingRelayingAndConsumingAreHidden = classes()
             .that()
             .resideInAnyPackage(
-                    "dev.txmq.publish", "dev.txmq.relay", "dev.txmq.consume", "dev.txmq.deadletter", "dev.txmq.retention")
+                    "dev.txmq.publish",
+                    "dev.txmq.relay",
+                    "dev.txmq.consume",
+                    "dev.txmq.deadletter",
+                    "dev.txmq.retention")
             .should()
             .notBePublic();
 

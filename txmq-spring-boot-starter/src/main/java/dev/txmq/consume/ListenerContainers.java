@@ -1,11 +1,14 @@
 package dev.txmq.consume;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
+import dev.txmq.rocketmq.ConsumerLag;
 import dev.txmq.rocketmq.Parking;
 import dev.txmq.rocketmq.PushConsumer;
 
@@ -13,7 +16,7 @@ import dev.txmq.rocketmq.PushConsumer;
  * Starts a consumer for each listener after everything else, and stops them first, waiting for handlers that run. A listener that
  * is not valid is refused before anything starts.
  */
-final class ListenerContainers implements SmartInitializingSingleton, SmartLifecycle {
+final class ListenerContainers implements SmartInitializingSingleton, SmartLifecycle, ConsumerLag {
 
     private final ListenerConsumers factory;
     private final Parking parking;
@@ -56,5 +59,12 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    @Override
+    public Map<String, Long> byGroup() {
+        Map<String, Long> lag = new TreeMap<>();
+        consumers.forEach(consumer -> consumer.lag().ifPresent(messages -> lag.put(consumer.group(), messages)));
+        return lag;
     }
 }

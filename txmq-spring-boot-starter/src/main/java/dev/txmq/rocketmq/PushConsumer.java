@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -11,12 +12,14 @@ import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.ServiceState;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,6 +152,27 @@ public final class PushConsumer implements AutoCloseable {
             deadLetters = null;
             parks.close();
         }
+    }
+
+    public String group() {
+        return subscription.group();
+    }
+
+    /** How many messages wait for the group, first deliveries and retries; empty if the broker does not tell. */
+    public OptionalLong lag() {
+        DefaultMQPushConsumer consumer = running;
+        if (consumer == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(LagInspection.lag(consumer, subscription.topic())
+                    + LagInspection.lag(consumer, MixAll.getRetryTopic(subscription.group())));
+        } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
+            LOG.debug("the lag of group {} cannot be read", subscription.group(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return OptionalLong.empty();
     }
 
     /**

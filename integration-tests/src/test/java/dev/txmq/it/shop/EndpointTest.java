@@ -1,0 +1,270 @@
+package dev.txmq.it.shop;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.Principal;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.filter.OncePerRequestFilter;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.txmq.DeadLetter.Status;
+import dev.txmq.DeadLetters;
+import dev.txmq.MessageId;
+import dev.txmq.MessageStatus;
+import dev.txmq.UnprocessableMessageException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The endpoints over HTTP. Who calls, and in which role, a filter says in place of an application's own security. */
+class EndpointTest extends ShopTest {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static @Nullable ConfigurableApplicationContext shop;
+
+    @Autowired
+    DeadLetters deadLetters;
+
+    @BeforeEach
+    void startShop() {
+        if (shop == null) {
+            shop = startShop(
+                    "administered",
+                    "--management.endpoints.web.exposure.include=txmq,txmqdeadletters",
+                    "--txmq.dead-letters.operator-role=FIXER");
+        }
+    }
+
+    @AfterAll
+    static void stopShop() {
+        if (shop != null) {
+            shop.close();
+            shop = null;
+        }
+    }
+
+    @Test
+    void isOffUnlessExposed() throws Exception {
+        try (ConfigurableApplicationContext closed = startShop("closed")) {
+            assertThat(send(closed, "GET", "/txmq", null).statusCode()).isEqualTo(404);
+            assertThat(send(closed, "GET", "/txmqdeadletters", null).statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void countsMessagesAndLag() throws Exception {
+        purchases.buy(item);
+        assertShippedOnce(item);
+
+        JsonNode overview = json(send("GET", "/txmq", null));
+
+        assertThat(overview.path("messages").path("PUBLISHED").isNumber()).isTrue();
+        assertThat(overview.path("messages").path("FAILED").isNumber()).isTrue();
+        assertThat(overview.path("lag").path(Shipments.GROUP).isNumber()).isTrue();
+        assertThat(overview.path("lag").path(Statistics.GROUP).isNumber()).isTrue();
+    }
+
+    @Test
+    void saysHowOldTheOldestUnconfirmedMessageIs() throws Exception {
+        MessageId id = purchases.buy(item);
+        await().atMost(SOON)
+                .until(() -> status(id).filter(MessageStatus.PUBLISHED::equals).isPresent());
+        jdbc.sql("""
+                        UPDATE txmq_message SET status = 'COMMITTED', next_attempt_at = '2100-01-01', created_at = created_at - INTERVAL 1 HOUR
+                        WHERE id = ?
+                        """).param(id.toBytes()).update();
+
+        JsonNode overview = json(send("GET", "/txmq", null));
+
+        assertThat(overview.path("oldestUnconfirmedSeconds").asLong()).isGreaterThanOrEqualTo(3_600);
+        assertThat(overview.path("messages").path("COMMITTED").asLong()).isPositive();
+        jdbc.sql("DELETE FROM txmq_message WHERE id = ?").param(id.toBytes()).update();
+    }
+
+    @Test
+    void findsMessagesByIdAndKey() throws Exception {
+        MessageId id = parked();
+
+        for (String query : new String[] {"id=" + id, "key=" + item}) {
+            JsonNode found = json(send("GET", "/txmq?" + query, null));
+
+            assertThat(found.path("messages").path(0).path("topic").asString()).isEqualTo("purchase-made");
+            assertThat(found.path("messages").path(0).path("id").asString()).isEqualTo(id.toString());
+            assertThat(found.path("deadLetters").path(0).path("status").asString())
+                    .isEqualTo("PARKED");
+        }
+    }
+
+    @Test
+    void listsDeadLettersWithoutTheirPayload() throws Exception {
+        MessageId id = parked();
+
+        HttpResponse<String> list = send("GET", "/txmqdeadletters/shipping?limit=1000", null);
+
+        assertThat(list.body()).contains(id.toString(), "no such product").doesNotContain("payload");
+        assertThat(json(send("GET", "/txmqdeadletters", null))
+                        .path(Shipments.GROUP)
+                        .path("PARKED")
+                        .asLong())
+                .isPositive();
+        assertThat(send("GET", one(id), null).body())
+                .contains("no such product")
+                .doesNotContain("payload");
+        assertThat(json(send("GET", one(id), "FIXER")).path("payload").asString())
+                .contains(item);
+    }
+
+    @Test
+    void changesNothingWithoutTheRole() throws Exception {
+        MessageId id = parked();
+
+        for (String role : new String[] {null, "READER", "OPERATOR"}) {
+            assertThat(send("POST", one(id), role).statusCode()).isEqualTo(403);
+            assertThat(send("POST", "/txmqdeadletters/shipping", role).statusCode())
+                    .isEqualTo(403);
+            HttpResponse<String> discard = send("DELETE", one(id) + "?reason=mistake", role);
+            assertThat(discard.statusCode()).isEqualTo(403);
+            assertThat(discard.body()).contains("needs the role FIXER");
+        }
+
+        assertThat(deadLetters.find(Shipments.GROUP, id).orElseThrow().status()).isEqualTo(Status.PARKED);
+        assertThat(shipments.attempts(item)).isEmpty();
+    }
+
+    @Test
+    void replaysAndRecordsWho() throws Exception {
+        MessageId id = parked();
+
+        HttpResponse<String> replay = send("POST", one(id), "FIXER");
+
+        assertThat(replay.statusCode()).isEqualTo(200);
+        assertThat(json(replay).path("replayedBy").asString()).isEqualTo("ada");
+        assertShippedOnce(item);
+        assertThat(send("POST", one(id), "FIXER").statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void replaysMany() throws Exception {
+        parked();
+
+        HttpResponse<String> replay = send("POST", "/txmqdeadletters/shipping", "FIXER");
+
+        assertThat(json(replay).path("replayed").asInt()).isPositive();
+        assertShippedOnce(item);
+    }
+
+    @Test
+    void discardsWithAReason() throws Exception {
+        MessageId id = parked();
+
+        assertThat(send("DELETE", one(id), "FIXER").statusCode()).isEqualTo(400);
+        assertThat(send("DELETE", one(id) + "?reason=+", "FIXER").statusCode()).isEqualTo(400);
+        HttpResponse<String> discard = send("DELETE", one(id) + "?reason=ordered+by+mistake", "FIXER");
+
+        assertThat(json(discard).path("discardReason").asString()).isEqualTo("ordered by mistake");
+        assertThat(json(discard).path("discardedBy").asString()).isEqualTo("ada");
+    }
+
+    @Test
+    void refusesWhatIsNotThere() throws Exception {
+        String nobody = "00000000-0000-0000-0000-000000000000";
+
+        assertThat(send("POST", "/txmqdeadletters/shipping/" + nobody, "FIXER").statusCode())
+                .isEqualTo(404);
+        assertThat(send("GET", "/txmqdeadletters/shipping/seven", "FIXER").statusCode())
+                .isEqualTo(400);
+        assertThat(send("GET", "/txmqdeadletters/shipping?limit=0", null).statusCode())
+                .isEqualTo(400);
+    }
+
+    private MessageId parked() {
+        // whichever of the two instances gets it: what is wrong must be wrong for both
+        trouble.fail(item, 1, new UnprocessableMessageException("no such product"));
+        shop.getBean(HandlerTrouble.class).fail(item, 1, new UnprocessableMessageException("no such product"));
+        MessageId id = purchases.buy(item);
+        await().atMost(SOON).until(() -> deadLetters.find(Shipments.GROUP, id).isPresent());
+        trouble.heal(item);
+        shop.getBean(HandlerTrouble.class).heal(item);
+        return id;
+    }
+
+    private static String one(MessageId id) {
+        return "/txmqdeadletters/shipping/" + id;
+    }
+
+    private HttpResponse<String> send(String method, String path, @Nullable String role) throws Exception {
+        return send(shop, method, path, role);
+    }
+
+    private static HttpResponse<String> send(
+            ConfigurableApplicationContext application, String method, String path, @Nullable String role)
+            throws Exception {
+        String port = application.getEnvironment().getRequiredProperty("local.server.port");
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + port + "/actuator" + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        request.header("Content-Type", "application/json");
+        if (role != null) {
+            request.header("Role", role);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return JsonMapper.shared().readTree(response.body());
+    }
+
+    private ConfigurableApplicationContext startShop(String name, String... arguments) {
+        String[] all = new String[arguments.length + 2];
+        all[0] = "--spring.application.name=" + name;
+        all[1] = "--server.port=0";
+        System.arraycopy(arguments, 0, all, 2, arguments.length);
+        return ShopApplication.instance(sharedInfrastructure())
+                .properties("spring.main.web-application-type=servlet")
+                .web(WebApplicationType.SERVLET)
+                .sources(CallerFilter.class)
+                .run(all);
+    }
+
+    /** Takes the caller's role from a header, as nobody should. */
+    static class CallerFilter extends OncePerRequestFilter {
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            String role = request.getHeader("Role");
+            chain.doFilter(
+                    new HttpServletRequestWrapper(request) {
+                        @Override
+                        public @Nullable Principal getUserPrincipal() {
+                            return role == null ? null : () -> "ada";
+                        }
+
+                        @Override
+                        public boolean isUserInRole(String asked) {
+                            return asked.equals(role);
+                        }
+                    },
+                    response);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.txmq.actuate;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+import dev.txmq.DeadLetters;
+import dev.txmq.MessageLog;
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.database.KitDatabase;
+import dev.txmq.rocketmq.ConsumerLag;
+
+@AutoConfiguration(
+        afterName = {
+            "dev.txmq.publish.PublishAutoConfiguration",
+            "dev.txmq.consume.ConsumeAutoConfiguration",
+            "dev.txmq.deadletter.DeadLetterAutoConfiguration"
+        })
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+class ActuateAutoConfiguration {
+
+    private static final Duration COUNT_TIMEOUT = Duration.ofSeconds(10);
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    TxmqEndpoint txmqEndpoint(
+            KitDatabase database,
+            MessageLog messageLog,
+            DeadLetters deadLetters,
+            ObjectProvider<ConsumerLag> lag,
+            ObjectProvider<Clock> clock) {
+        return new TxmqEndpoint(
+                counts(database, clock),
+                () -> lag.stream().findFirst().map(ConsumerLag::byGroup).orElse(Map.of()),
+                messageLog,
+                deadLetters);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    DeadLettersEndpoint txmqDeadLettersEndpoint(
+            KitDatabase database, DeadLetters deadLetters, TxmqProperties properties, ObjectProvider<Clock> clock) {
+        return new DeadLettersEndpoint(
+                deadLetters, counts(database, clock), properties.deadLetters().operatorRole());
+    }
+
+    private static Counts counts(KitDatabase database, ObjectProvider<Clock> clock) {
+        return new Counts(database, database.kitTransaction(COUNT_TIMEOUT), clock.getIfUnique(Clock::systemUTC));
+    }
+}

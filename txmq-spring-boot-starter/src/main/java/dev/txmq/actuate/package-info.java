@@ -1,0 +1,8 @@
+/**
+ * The actuator endpoints {@code txmq} and {@code txmqdeadletters}, for applications that have the actuator and expose them.
+ * Internal.
+ */
+@NullMarked
+package dev.txmq.actuate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package dev.txmq.rocketmq;
+
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.exception.OffsetNotFoundException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
+
+import dev.txmq.TxmqException;
+
+/** Asks the brokers how far a group is; they know it up to 5 s late. */
+final class LagInspection {
+
+    private static final long TIMEOUT_MILLIS = 3_000;
+
+    private LagInspection() {}
+
+    /** How many messages of the topic the group has not acknowledged. */
+    static long lag(DefaultMQPushConsumer consumer, String topic)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        long lag = 0;
+        for (MessageQueue queue : consumer.fetchSubscribeMessageQueues(topic)) {
+            lag += Math.max(0, consumer.maxOffset(queue) - consumed(consumer, queue));
+        }
+        return lag;
+    }
+
+    private static long consumed(DefaultMQPushConsumer consumer, MessageQueue queue)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        MQClientInstance client = consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
+        String address = client.findBrokerAddressInPublish(queue.getBrokerName());
+        if (address == null) {
+            throw new TxmqException("No address is known of broker %s".formatted(queue.getBrokerName()));
+        }
+        QueryConsumerOffsetRequestHeader header = new QueryConsumerOffsetRequestHeader();
+        header.setTopic(queue.getTopic());
+        header.setConsumerGroup(consumer.getConsumerGroup());
+        header.setQueueId(queue.getQueueId());
+        header.setBrokerName(queue.getBrokerName());
+        try {
+            return client.getMQClientAPIImpl().queryConsumerOffset(address, header, TIMEOUT_MILLIS);
+        } catch (OffsetNotFoundException e) {
+            return consumer.minOffset(queue);
+        }
+    }
+}
