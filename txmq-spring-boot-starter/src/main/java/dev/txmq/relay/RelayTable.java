@@ -27,6 +27,9 @@ import static dev.txmq.database.KitDatabase.toColumn;
 final class RelayTable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** How long an instance has for what it claimed: well over what sending a batch takes, since another one comes then. */
+    private static final Duration LEASE = Duration.ofSeconds(15);
+
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
     private final KitDatabase database;
@@ -62,7 +65,7 @@ final class RelayTable {
             if (!due.isEmpty()) {
                 update(
                         "next_attempt_at = ?",
-                        List.of(toColumn(now.plus(settings.republishAfter()))),
+                        List.of(toColumn(now.plus(LEASE))),
                         due.stream().map(WireMessage::id).toList());
             }
             return due;
