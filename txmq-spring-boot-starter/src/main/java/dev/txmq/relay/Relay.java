@@ -65,7 +65,7 @@ final class Relay {
         OrdinaryMessages.Outcome outcome = messages.send(claimed);
         table.published(outcome.sent());
         outcome.sent().forEach(this::republished);
-        outcome.refused().forEach((message, refusal) -> refused(message, refusal.getMessage()));
+        outcome.refused().forEach((message, refusal) -> refused(message, String.valueOf(refusal.getMessage())));
         table.putOff(untried(claimed, outcome), soon());
         return outcome.outage() == null && claimed.size() == limit;
     }
