@@ -2,6 +2,9 @@ package dev.txmq.consume;
 
 import java.time.Clock;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -15,7 +18,9 @@ import dev.txmq.rocketmq.Parking;
 @AutoConfiguration(
         afterName = {
             "dev.txmq.deadletter.DeadLetterAutoConfiguration",
-            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
 class ConsumeAutoConfiguration {
 
@@ -32,11 +37,24 @@ class ConsumeAutoConfiguration {
             JsonMapper jsonMapper,
             KitDatabase database,
             Parking parking,
+            ConsumeMeters meters,
             ObjectProvider<Clock> clock) {
         Inbox inbox = new Inbox(database, clock.getIfUnique(Clock::systemUTC));
         return new ListenerContainers(
-                new ListenerConsumers(detector, properties, environment, jsonMapper, inbox),
+                detector,
+                new ListenerConsumers(properties, environment, jsonMapper, inbox, meters),
                 parking,
                 new InboxRetention(properties.retention().inbox()));
+    }
+
+    @Bean
+    ConsumeMeters txmqConsumeMeters(
+            ObjectProvider<MeterRegistry> registry,
+            ObjectProvider<ObservationRegistry> observations,
+            ObjectProvider<Clock> clock) {
+        return new ConsumeMeters(
+                registry.getIfAvailable(CompositeMeterRegistry::new),
+                observations.getIfAvailable(() -> ObservationRegistry.NOOP),
+                clock.getIfUnique(Clock::systemUTC));
     }
 }

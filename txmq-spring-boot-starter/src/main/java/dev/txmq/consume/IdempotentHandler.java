@@ -14,6 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
 import dev.txmq.UnprocessableMessageException;
+import dev.txmq.consume.ConsumeMeters.Outcome;
 import dev.txmq.rocketmq.Delivery;
 import dev.txmq.rocketmq.DeliveryHandler;
 
@@ -41,8 +42,10 @@ final class IdempotentHandler implements DeliveryHandler {
     private final Inbox inbox;
     private final TransactionTemplate transaction;
     private final RetryPolicy retryPolicy;
+    private final ConsumeMeters meters;
 
-    IdempotentHandler(String group, ListenerMethod method, Inbox inbox, RetryPolicy retryPolicy) {
+    IdempotentHandler(String group, ListenerMethod method, Inbox inbox, RetryPolicy retryPolicy, ConsumeMeters meters) {
+        this.meters = meters;
         this.group = group;
         this.method = method;
         this.inbox = inbox;
@@ -58,6 +61,7 @@ final class IdempotentHandler implements DeliveryHandler {
             try {
                 batch.add(new Work(i, method.read(deliveries.get(i))));
             } catch (UnprocessableMessageException e) {
+                meters.count(group, Outcome.DEAD_LETTER);
                 verdicts[i] = new Verdict.DeadLetter(e);
             }
         }
@@ -77,7 +81,7 @@ final class IdempotentHandler implements DeliveryHandler {
                 return List.of();
             }
             Set<MessageId> consumed = inbox.consumed(group, ids(batch));
-            batch.stream().filter(work -> consumed.contains(work.id())).forEach(this::logDuplicate);
+            batch.stream().filter(work -> consumed.contains(work.id())).forEach(this::duplicate);
             List<Work> fresh =
                     batch.stream().filter(work -> !consumed.contains(work.id())).toList();
             return fresh.isEmpty() || callOnce(fresh) ? List.of() : fresh;
@@ -90,11 +94,13 @@ final class IdempotentHandler implements DeliveryHandler {
     private Verdict handleOne(Work work) {
         try {
             if (!callOnce(List.of(work))) {
-                logDuplicate(work);
+                duplicate(work);
             }
             return ACKNOWLEDGE;
         } catch (RuntimeException e) {
-            return retryPolicy.after(work.message().attempt(), e);
+            Verdict verdict = retryPolicy.after(work.message().attempt(), e);
+            meters.count(group, verdict instanceof Verdict.DeadLetter ? Outcome.DEAD_LETTER : Outcome.RETRY);
+            return verdict;
         }
     }
 
@@ -107,16 +113,26 @@ final class IdempotentHandler implements DeliveryHandler {
                 status.setRollbackOnly();
                 return false;
             }
-            method.call(works.stream().map(Work::message).toList());
+            List<ReceivedMessage<Object>> messages =
+                    works.stream().map(Work::message).toList();
+            meters.observe(group, messages, () -> method.call(messages));
             return true;
         });
-        if (fresh && LOG.isDebugEnabled()) {
-            works.forEach(work -> LOG.debug("handled           {}", describe(work)));
+        if (fresh) {
+            works.forEach(this::handled);
         }
         return fresh;
     }
 
-    private void logDuplicate(Work work) {
+    private void handled(Work work) {
+        meters.handled(group, work.id());
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("handled           {}", describe(work));
+        }
+    }
+
+    private void duplicate(Work work) {
+        meters.count(group, Outcome.DUPLICATE);
         LOG.debug("duplicate dropped {}", describe(work));
     }
 

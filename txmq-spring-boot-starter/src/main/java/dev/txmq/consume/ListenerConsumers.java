@@ -17,19 +17,19 @@ import dev.txmq.rocketmq.Subscription;
 /** Makes a consumer of each listener method that was found. */
 final class ListenerConsumers {
 
-    private final ListenerDetector detector;
     private final TxmqProperties properties;
     private final Environment environment;
     private final JsonMapper jsonMapper;
     private final Inbox inbox;
+    private final ConsumeMeters meters;
 
     ListenerConsumers(
-            ListenerDetector detector,
             TxmqProperties properties,
             Environment environment,
             JsonMapper jsonMapper,
-            Inbox inbox) {
-        this.detector = detector;
+            Inbox inbox,
+            ConsumeMeters meters) {
+        this.meters = meters;
         this.properties = properties;
         this.environment = environment;
         this.jsonMapper = jsonMapper;
@@ -40,10 +40,10 @@ final class ListenerConsumers {
      * @param parking where their dead letters go
      * @throws TxmqException if a listener is not valid, or two share a group
      */
-    List<PushConsumer> create(Parking parking) {
+    List<PushConsumer> create(List<ListenerDetector.Found> listeners, Parking parking) {
         Map<String, ListenerDetector.Found> byGroup = new HashMap<>();
         List<PushConsumer> consumers = new ArrayList<>();
-        for (ListenerDetector.Found found : detector.found()) {
+        for (ListenerDetector.Found found : listeners) {
             String group = valid(found, "group", found.listener().group());
             ListenerDetector.Found other = byGroup.putIfAbsent(group, found);
             if (other != null) {
@@ -69,7 +69,7 @@ final class ListenerConsumers {
                 properties.nameServer(),
                 settings,
                 subscription,
-                new IdempotentHandler(group, method, inbox, new RetryPolicy(settings)),
+                new IdempotentHandler(group, method, inbox, new RetryPolicy(settings), meters),
                 parking);
     }
 

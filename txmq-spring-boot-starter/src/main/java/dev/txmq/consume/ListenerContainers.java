@@ -18,13 +18,16 @@ import dev.txmq.rocketmq.PushConsumer;
  */
 final class ListenerContainers implements SmartInitializingSingleton, SmartLifecycle, ConsumerLag {
 
+    private final ListenerDetector detector;
     private final ListenerConsumers factory;
     private final Parking parking;
     private final InboxRetention retention;
     private List<PushConsumer> consumers = List.of();
     private volatile boolean running;
 
-    ListenerContainers(ListenerConsumers factory, Parking parking, InboxRetention retention) {
+    ListenerContainers(
+            ListenerDetector detector, ListenerConsumers factory, Parking parking, InboxRetention retention) {
+        this.detector = detector;
         this.factory = factory;
         this.parking = parking;
         this.retention = retention;
@@ -32,7 +35,7 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
 
     @Override
     public void afterSingletonsInstantiated() {
-        consumers = factory.create(parking);
+        consumers = factory.create(detector.found(), parking);
     }
 
     @Override

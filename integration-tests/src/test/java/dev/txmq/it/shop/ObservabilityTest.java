@@ -3,6 +3,7 @@ package dev.txmq.it.shop;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
@@ -14,6 +15,11 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.OutgoingMessage;
+import dev.txmq.TransactionalPublisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -84,10 +90,47 @@ class ObservabilityTest extends ShopTest {
         }
     }
 
-    private static double count(MeterRegistry meters, String name) {
-        return meters.find(name).counters().stream()
-                .mapToDouble(counter -> counter.count())
+    @Test
+    void countsWhatBecomesOfDeliveriesAndHowLongTheyTook() {
+        rocketMq.createTopic("observed");
+        try (ConfigurableApplicationContext shop = instance(
+                "shop-consuming",
+                "--shop.statistics-topic=observed",
+                "--shop.statistics-group=observed",
+                "--txmq.producer.topics=purchase-made,purchase-noted,observed")) {
+            MeterRegistry meters = shop.getBean(MeterRegistry.class);
+            shop.getBean(HandlerTrouble.class).fail(item + "-late", 1, new IllegalStateException("once"));
+
+            publish(shop, item);
+            publish(shop, item + "-late");
+            await().atMost(SOON).until(() -> outcome(meters, "handled") == 2);
+            rocketMq.faults().deliverAgain("observed", item, 2);
+
+            await().atMost(SOON).until(() -> outcome(meters, "duplicate") == 2);
+            assertThat(outcome(meters, "retry")).isEqualTo(1);
+            assertThat(outcome(meters, "dead-letter")).isZero();
+            assertThat(meters.get("txmq.end.to.end")
+                            .tag("group", "observed")
+                            .timer()
+                            .count())
+                    .isEqualTo(2);
+        }
+    }
+
+    private static void publish(ConfigurableApplicationContext shop, String item) {
+        new TransactionTemplate(shop.getBean(PlatformTransactionManager.class))
+                .executeWithoutResult(status -> shop.getBean(TransactionalPublisher.class)
+                        .publish(new OutgoingMessage("observed", item, new PurchaseMade(item))));
+    }
+
+    private static double outcome(MeterRegistry meters, String outcome) {
+        return meters.find("txmq.messages.consumed").tags("group", "observed", "outcome", outcome).counters().stream()
+                .mapToDouble(Counter::count)
                 .sum();
+    }
+
+    private static double count(MeterRegistry meters, String name) {
+        return meters.find(name).counters().stream().mapToDouble(Counter::count).sum();
     }
 
     private ConfigurableApplicationContext instance(String name, String... arguments) {
