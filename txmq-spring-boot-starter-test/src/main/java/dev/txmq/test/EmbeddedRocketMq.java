@@ -35,7 +35,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     private final Map<String, String> settings;
     private final BrokerFaults faults = new BrokerFaults(this::broker);
     private final NameServer nameServer;
-    private final int port = Ports.findFree();
+    private final int port;
     private Broker broker;
     private @Nullable ForeignProducer foreignProducer;
     private boolean closed;
@@ -43,8 +43,9 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     private EmbeddedRocketMq(Builder builder) {
         directory = WorkingDirectory.of(builder.dataDirectory, "txmq-rocketmq-");
         settings = Map.copyOf(builder.settings);
+        port = builder.brokerPort == 0 ? Ports.findFree() : builder.brokerPort;
         RocketMqLog.writeTo(directory.path());
-        nameServer = new NameServer(directory.path());
+        nameServer = new NameServer(directory.path(), builder.nameServerPort);
         try {
             nameServer.start();
             broker = startBroker();
@@ -226,12 +227,24 @@ public final class EmbeddedRocketMq implements AutoCloseable {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final Set<String> topics = new LinkedHashSet<>();
         private @Nullable Path dataDirectory;
+        private int nameServerPort;
+        private int brokerPort;
 
         private Builder() {}
 
         /** Keeps the messages in this directory, which is created if it is missing and never deleted. */
         public Builder dataDirectory(Path directory) {
             dataDirectory = directory;
+            return this;
+        }
+
+        /**
+         * Listens on these ports instead of free ones, so that clients find it again after the process that it is in has died.
+         * The broker also takes its port -2 and +1.
+         */
+        public Builder ports(int nameServerPort, int brokerPort) {
+            this.nameServerPort = nameServerPort;
+            this.brokerPort = brokerPort;
             return this;
         }
 

@@ -7,20 +7,21 @@ import org.apache.rocketmq.namesrv.NamesrvController;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
 
-/** A name server in this JVM, on a free port of the loopback interface. */
+/** A name server in this JVM, on a port of the loopback interface. */
 final class NameServer {
 
     private final ServerThreads threads = new ServerThreads("txmq-name-server");
     private final NettyServerConfig network = new NettyServerConfig();
     private final NamesrvController controller;
 
-    NameServer(Path directory) {
+    /** On any free port when it is 0. */
+    NameServer(Path directory, int port) {
         NamesrvConfig config = new NamesrvConfig();
         Settings.packaged("namesrv.conf")
                 .set("rocketmqHome", directory)
                 .set("kvConfigPath", directory.resolve("namesrv-kv.json"))
                 .set("configStorePath", directory.resolve("namesrv.properties"))
-                .set("listenPort", 0)
+                .set("listenPort", port)
                 .set("bindAddress", "127.0.0.1")
                 .applyTo(config, network);
         controller = new NamesrvController(config, network, new NettyClientConfig());

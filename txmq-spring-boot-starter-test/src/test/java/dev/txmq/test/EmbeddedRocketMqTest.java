@@ -106,6 +106,28 @@ class EmbeddedRocketMqTest {
     }
 
     @Test
+    void anotherTakesOverDataDirectoryAndPorts(@TempDir Path directory) {
+        int nameServerPort = Ports.findFree();
+        int brokerPort = Ports.findFree();
+        for (String key : List.of("first", "second")) {
+            try (EmbeddedRocketMq mq = EmbeddedRocketMq.builder()
+                    .dataDirectory(directory)
+                    .ports(nameServerPort, brokerPort)
+                    .topic("greetings")
+                    .start()) {
+                mq.send("greetings", key, "{}");
+
+                assertThat(mq.nameServer()).isEqualTo("127.0.0.1:" + nameServerPort);
+                assertThat(mq.setting("listenPort")).isEqualTo(String.valueOf(brokerPort));
+                assertThat(mq.messages("greetings"))
+                        .extracting(StoredMessage::key)
+                        .startsWith("first")
+                        .endsWith(key);
+            }
+        }
+    }
+
+    @Test
     void twoBrokersKeepTheirMessagesApart() {
         try (EmbeddedRocketMq one = EmbeddedRocketMq.start("greetings");
                 EmbeddedRocketMq other = EmbeddedRocketMq.start("greetings")) {
