@@ -1,0 +1,141 @@
+package dev.txmq.it.processes;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import dev.txmq.it.processes.Registrations.Registered;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Both databases, read past the services. */
+public final class Books {
+
+    private static final Map<String, String> MUST_BE_ZERO = new TreeMap<>(Map.of(
+            "users without exactly one award of 100",
+            """
+            SELECT COUNT(*) FROM (
+              SELECT u.id FROM users.users u LEFT JOIN points.points_entry e ON e.user_id = u.id
+              GROUP BY u.id HAVING COUNT(e.id) <> 1 OR SUM(e.delta) <> 100) wrong
+            """,
+            "awards without a user",
+            """
+            SELECT COUNT(*) FROM points.points_entry e LEFT JOIN users.users u ON u.id = e.user_id WHERE u.id IS NULL
+            """,
+            "balances that are not the sum of their entries",
+            """
+            SELECT COUNT(*) FROM points.points_account a WHERE a.balance <>
+              (SELECT COALESCE(SUM(e.delta), 0) FROM points.points_entry e WHERE e.user_id = a.user_id)
+            """,
+            "awards without an account",
+            """
+            SELECT COUNT(*) FROM points.points_entry e LEFT JOIN points.points_account a ON a.user_id = e.user_id
+            WHERE a.user_id IS NULL
+            """));
+
+    private final int port;
+
+    Books(int port) {
+        this.port = port;
+    }
+
+    /** Waits until every user has an award, then checks all that must hold for all users and awards that there are. */
+    public void assertBalanced(Collection<Registered> answered) {
+        assertBalanced(answered, ofSeconds(60));
+    }
+
+    public void assertBalanced(Collection<Registered> answered, Duration patience) {
+        await("all users are awarded")
+                .atMost(patience)
+                .pollInterval(ofMillis(200))
+                .until(() -> usersWithoutAward() == 0);
+        // a second award would come within this time
+        await().during(ofSeconds(1)).atMost(ofSeconds(20)).untilAsserted(this::assertConsistent);
+        assertThat(usernames()).containsAll(answered.stream().map(this::row).toList());
+    }
+
+    /** What must hold at any moment, though awards may be missing yet. */
+    private void assertConsistent() {
+        Map<String, Long> found = new TreeMap<>();
+        MUST_BE_ZERO.forEach((what, sql) -> found.put(what, number(sql)));
+        assertThat(found).allSatisfy((what, count) -> assertThat(count).as(what).isZero());
+    }
+
+    public long usersWithoutAward() {
+        return number("""
+                SELECT COUNT(*) FROM users.users u LEFT JOIN points.points_entry e ON e.user_id = u.id
+                WHERE e.id IS NULL
+                """);
+    }
+
+    public long users() {
+        return number("SELECT COUNT(*) FROM users.users");
+    }
+
+    public long awards() {
+        return number("SELECT COUNT(*) FROM points.points_entry");
+    }
+
+    /** Of messages that nobody knows to be delivered. */
+    public long unconfirmed() {
+        return number("SELECT COUNT(*) FROM users.txmq_message WHERE status = 'COMMITTED'");
+    }
+
+    public boolean isRegistered(String username) {
+        return number("SELECT COUNT(*) FROM users.users WHERE username = ?", username) == 1;
+    }
+
+    public boolean isAwarded(Registered user) {
+        return number("SELECT COUNT(*) FROM points.points_entry WHERE user_id = ?", user.id()) == 1;
+    }
+
+    /** How many messages the kit has ever recorded with this status. */
+    public long messages(String status) {
+        return number("SELECT COUNT(*) FROM users.txmq_message WHERE status = ?", status);
+    }
+
+    /** The statuses of all messages about a user, fences included. */
+    public List<String> statuses(Registered user) {
+        return texts("SELECT status FROM users.txmq_message WHERE message_key = '%d' ORDER BY id".formatted(user.id()));
+    }
+
+    private String row(Registered user) {
+        return user.id() + " " + user.username();
+    }
+
+    private List<String> usernames() {
+        return texts("SELECT CONCAT(id, ' ', username) FROM users.users");
+    }
+
+    private long number(String sql, Object... parameters) {
+        return Long.parseLong(texts(sql, parameters).get(0));
+    }
+
+    private List<String> texts(String sql, Object... parameters) {
+        try (Connection connection = DatabaseProcess.connect(port, "users");
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            List<String> texts = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    texts.add(rows.getString(1));
+                }
+            }
+            return texts;
+        } catch (SQLException e) {
+            throw new IllegalStateException("The books cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

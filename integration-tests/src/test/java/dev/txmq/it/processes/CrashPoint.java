@@ -1,0 +1,67 @@
+package dev.txmq.it.processes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A place in a service where it can be made to die, as if by kill -9. The test makes a file of that name; the first process
+ * that reaches the place and manages to delete the file halts there. Only the services that the tests start know these.
+ */
+public enum CrashPoint {
+    /** The business rows are written; no row of the message, no half message. */
+    BEFORE_MESSAGE_ROW,
+    /** The message's row is written; no half message. */
+    BEFORE_HALF_MESSAGE,
+    /** The broker has stored the half message; nothing is committed. */
+    BEFORE_COMMIT,
+    /** Committed; END_TRANSACTION is not sent. */
+    BEFORE_END_TRANSACTION,
+    /** The broker has applied END_TRANSACTION and answered; the row is not marked PUBLISHED. */
+    BEFORE_MARKED,
+    /** No crash: the broker has stored what was sent, but its answer does not arrive. */
+    ANSWER_TO_SEND_LOST,
+    /** The handler has returned; nothing is committed. */
+    CONSUMER_BEFORE_COMMIT,
+    /** The handler's effect is committed; the broker does not know. */
+    CONSUMER_BEFORE_ACKNOWLEDGEMENT;
+
+    static final String DIRECTORY_PROPERTY = "crash.directory";
+
+    void arm(Path directory) {
+        try {
+            Files.createFile(directory.resolve(name()));
+        } catch (IOException e) {
+            throw new IllegalStateException("%s is armed already".formatted(this), e);
+        }
+    }
+
+    boolean disarm(Path directory) {
+        try {
+            return Files.deleteIfExists(directory.resolve(name()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns whether this process is the one that it shall happen to. */
+    boolean strikes() {
+        try {
+            Files.delete(Path.of(System.getProperty(DIRECTORY_PROPERTY), name()));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends the JVM on the spot, without shutdown hooks, if it is to happen here. */
+    void reached() {
+        if (strikes()) {
+            System.out.println("dies at " + this);
+            Runtime.getRuntime().halt(128 + 9);
+        }
+    }
+}

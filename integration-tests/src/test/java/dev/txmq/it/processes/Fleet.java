@@ -1,0 +1,237 @@
+package dev.txmq.it.processes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Broker, database, two user services and two points services, each in a process of its own, so that {@code kill -9} is real.
+ * The user services reach the database through a proxy that cuts connections. Everything listens on the loopback interface.
+ */
+public final class Fleet implements AutoCloseable {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(ofSeconds(2)).build();
+
+    private final Path directory;
+    private final int databasePort;
+    private final int nameServerPort;
+    private final int brokerPort;
+    private final List<Integer> userPorts;
+    private final List<Integer> pointsPorts;
+    private final ChildProcess database;
+    private final ChildProcess broker;
+    private final List<ChildProcess> users;
+    private final List<ChildProcess> points;
+    private final DatabaseProxy proxy;
+    private final Registrations registrations;
+    private final Books books;
+
+    private Fleet(Path directory) {
+        this.directory = directory;
+        FreePorts ports = new FreePorts();
+        databasePort = ports.next();
+        nameServerPort = ports.next();
+        brokerPort = ports.next();
+        userPorts = List.of(ports.next(), ports.next());
+        pointsPorts = List.of(ports.next(), ports.next());
+        broker = BrokerProcess.create(directory, nameServerPort, brokerPort);
+        broker.start();
+        database = DatabaseProcess.create(directory, databasePort);
+        proxy = new DatabaseProxy(databasePort);
+        users = IntStream.of(0, 1).mapToObj(this::userService).toList();
+        points = IntStream.of(0, 1).mapToObj(this::pointsService).toList();
+        registrations = new Registrations(userPorts);
+        books = new Books(databasePort);
+    }
+
+    static Fleet start() {
+        try {
+            Path directory = Files.createTempDirectory("txmq-it-").toRealPath();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+            Files.createDirectory(directory.resolve("crash"));
+            Fleet fleet = new Fleet(directory);
+            fleet.heal();
+            return fleet;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends all faults, starts all that is dead and waits until everything serves. */
+    public void heal() {
+        Stream.of(CrashPoint.values()).forEach(point -> point.disarm(directory.resolve("crash")));
+        proxy.cutNext(DatabaseProxy.Cut.NONE);
+        all().forEach(ChildProcess::thaw);
+        database.start();
+        broker.start();
+        database.awaitReady();
+        createDatabases();
+        broker.awaitReady();
+        services().forEach(ChildProcess::start);
+        services().forEach(ChildProcess::awaitReady);
+    }
+
+    /** The first process that gets there dies. */
+    public void arm(CrashPoint point) {
+        point.arm(directory.resolve("crash"));
+    }
+
+    /** Waits until somebody has died there, and returns who. */
+    public ChildProcess victim(CrashPoint point) {
+        await("somebody reaches " + point)
+                .atMost(ofSeconds(30))
+                .pollInterval(ofMillis(50))
+                .until(() -> !Files.exists(directory.resolve("crash").resolve(point.name())));
+        return await("somebody dies at " + point)
+                .pollInterval(ofMillis(50))
+                .until(
+                        () -> services().stream()
+                                .filter(service -> !service.isAlive())
+                                .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Kills the broker and starts it on the same store with settings that differ. */
+    public void restartBroker(String... settings) {
+        broker.command(BrokerProcess.command(directory, nameServerPort, brokerPort, settings));
+        broker.restart();
+    }
+
+    /** How many half messages the broker has discarded without an answer. */
+    public int discardedHalfMessages() {
+        return BrokerProcess.discarded(broker);
+    }
+
+    public ChildProcess database() {
+        return database;
+    }
+
+    public ChildProcess broker() {
+        return broker;
+    }
+
+    public List<ChildProcess> users() {
+        return users;
+    }
+
+    public List<ChildProcess> points() {
+        return points;
+    }
+
+    public List<ChildProcess> services() {
+        return Stream.concat(users.stream(), points.stream()).toList();
+    }
+
+    public List<ChildProcess> all() {
+        return Stream.concat(Stream.of(database, broker), services().stream()).toList();
+    }
+
+    public DatabaseProxy proxy() {
+        return proxy;
+    }
+
+    public Registrations registrations() {
+        return registrations;
+    }
+
+    public Books books() {
+        return books;
+    }
+
+    /** The last lines of each. */
+    public String report() {
+        return all().stream().map(process -> process.tail(40)).collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public void close() {
+        registrations.close();
+        proxy.close();
+        all().forEach(ChildProcess::kill9);
+        delete(directory);
+    }
+
+    private ChildProcess userService(int number) {
+        return service(
+                "users-" + (number + 1),
+                UserServiceProcess.class,
+                userPorts.get(number),
+                DatabaseProcess.url(proxy.port(), "users"));
+    }
+
+    private ChildProcess pointsService(int number) {
+        return service(
+                "points-" + (number + 1),
+                PointsServiceProcess.class,
+                pointsPorts.get(number),
+                DatabaseProcess.url(databasePort, "points"));
+    }
+
+    private ChildProcess service(String name, Class<?> main, int port, String url) {
+        List<String> command = new java.util.ArrayList<>(ChildProcess.java(
+                main,
+                List.of(
+                        "--server.address=127.0.0.1",
+                        "--server.port=" + port,
+                        "--spring.datasource.url=" + url,
+                        "--spring.datasource.username=root",
+                        "--spring.datasource.password=",
+                        "--txmq.name-server=127.0.0.1:" + nameServerPort,
+                        "--logging.level.dev.txmq=debug")));
+        command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + directory.resolve("crash"));
+        return new ChildProcess(name, directory, command, () -> isHealthy(port));
+    }
+
+    private static boolean isHealthy(int port) {
+        try {
+            return HTTP.send(
+                                    HttpRequest.newBuilder(
+                                                    URI.create("http://127.0.0.1:%d/actuator/health".formatted(port)))
+                                            .timeout(ofSeconds(5))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void createDatabases() {
+        try {
+            DatabaseProcess.connect(databasePort, "users").close();
+            DatabaseProcess.connect(databasePort, "points").close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("The databases cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            // some of it is gone already
+        }
+    }
+}
