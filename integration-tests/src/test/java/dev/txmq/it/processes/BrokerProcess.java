@@ -19,7 +19,7 @@ final class BrokerProcess {
     static ChildProcess create(Path directory, int nameServerPort, int brokerPort) {
         ChildProcess[] created = new ChildProcess[1];
         created[0] = new ChildProcess(
-                "broker", directory, command(directory, nameServerPort, brokerPort), () -> isReady(created[0].lines()));
+                "broker", command(directory, nameServerPort, brokerPort), () -> isReady(created[0].lines()));
         return created[0];
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
@@ -20,6 +21,7 @@ import static org.awaitility.Awaitility.await;
  */
 public final class ChildProcess {
 
+    private static final Path OUTPUT = Path.of("target", "fleet").toAbsolutePath();
     private static final int LONGEST_START_SECONDS = 90;
 
     private final String name;
@@ -29,12 +31,20 @@ public final class ChildProcess {
     private Process process;
     private boolean frozen;
 
-    ChildProcess(String name, Path directory, List<String> command, BooleanSupplier ready) {
+    ChildProcess(String name, List<String> command, BooleanSupplier ready) {
         this.name = name;
-        this.output = directory.resolve(name + ".log");
+        this.output = OUTPUT.resolve(name + ".log");
         this.command = List.copyOf(command);
         this.ready = ready;
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill9));
+    }
+
+    /** The output of a run stays until the next. */
+    static void clearOutput() throws IOException {
+        Files.createDirectories(OUTPUT);
+        try (Stream<Path> files = Files.list(OUTPUT)) {
+            files.forEach(file -> file.toFile().delete());
+        }
     }
 
     /** A JVM of the class path of the tests. */
@@ -83,6 +93,22 @@ public final class ChildProcess {
                     .until(ready::getAsBoolean);
         } catch (RuntimeException e) {
             throw new AssertionError(name + " is not ready:\n" + tail(60), e);
+        }
+    }
+
+    /** Starts it as often as it takes: it may have died for want of something that was not there yet. */
+    public void startUntilReady() {
+        try {
+            await(name + " is ready")
+                    .atMost(ofSeconds(LONGEST_START_SECONDS))
+                    .pollDelay(ofMillis(0))
+                    .pollInterval(ofMillis(100))
+                    .until(() -> {
+                        start();
+                        return ready.getAsBoolean();
+                    });
+        } catch (RuntimeException e) {
+            throw new AssertionError(name + " does not get ready:\n" + tail(60), e);
         }
     }
 

@@ -39,7 +39,7 @@ final class DatabaseProcess {
         if ("root".equals(System.getProperty("user.name"))) {
             command.add("--user=root");
         }
-        return new ChildProcess("database", directory, command, () -> answers(port));
+        return new ChildProcess("database", command, () -> answers(port));
     }
 
     static String url(int port, String database) {

@@ -9,8 +9,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,6 +67,7 @@ public final class Fleet implements AutoCloseable {
             Path directory = Files.createTempDirectory("txmq-it-").toRealPath();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
             Files.createDirectory(directory.resolve("crash"));
+            ChildProcess.clearOutput();
             Fleet fleet = new Fleet(directory);
             fleet.heal();
             return fleet;
@@ -75,7 +78,7 @@ public final class Fleet implements AutoCloseable {
 
     /** Ends all faults, starts all that is dead and waits until everything serves. */
     public void heal() {
-        Stream.of(CrashPoint.values()).forEach(point -> point.disarm(directory.resolve("crash")));
+        Stream.of(CrashPoint.values()).forEach(this::disarm);
         proxy.cutNext(DatabaseProxy.Cut.NONE);
         all().forEach(ChildProcess::thaw);
         database.start();
@@ -84,12 +87,17 @@ public final class Fleet implements AutoCloseable {
         createDatabases();
         broker.awaitReady();
         services().forEach(ChildProcess::start);
-        services().forEach(ChildProcess::awaitReady);
+        services().forEach(ChildProcess::startUntilReady);
     }
 
     /** The first process that gets there dies. */
     public void arm(CrashPoint point) {
         point.arm(directory.resolve("crash"));
+    }
+
+    /** Returns whether nobody got there. */
+    public boolean disarm(CrashPoint point) {
+        return point.disarm(directory.resolve("crash"));
     }
 
     /** Waits until somebody has died there, and returns who. */
@@ -104,7 +112,7 @@ public final class Fleet implements AutoCloseable {
                         () -> services().stream()
                                 .filter(service -> !service.isAlive())
                                 .findFirst(),
-                        java.util.Optional::isPresent)
+                        Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -185,7 +193,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     private ChildProcess service(String name, Class<?> main, int port, String url) {
-        List<String> command = new java.util.ArrayList<>(ChildProcess.java(
+        List<String> command = new ArrayList<>(ChildProcess.java(
                 main,
                 List.of(
                         "--server.address=127.0.0.1",
@@ -196,7 +204,7 @@ public final class Fleet implements AutoCloseable {
                         "--txmq.name-server=127.0.0.1:" + nameServerPort,
                         "--logging.level.dev.txmq=debug")));
         command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + directory.resolve("crash"));
-        return new ChildProcess(name, directory, command, () -> isHealthy(port));
+        return new ChildProcess(name, command, () -> isHealthy(port));
     }
 
     private static boolean isHealthy(int port) {

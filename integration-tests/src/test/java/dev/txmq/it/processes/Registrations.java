@@ -49,7 +49,7 @@ public final class Registrations implements AutoCloseable {
         return await("the registration of " + username + " is answered")
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
-                .pollInterval(ofMillis(100))
+                .pollInterval(ofMillis(300))
                 .atMost(PATIENCE)
                 .until(() -> tryOnce(username), Optional::isPresent)
                 .orElseThrow();
