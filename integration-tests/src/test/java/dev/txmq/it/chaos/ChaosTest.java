@@ -1,0 +1,95 @@
+package dev.txmq.it.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import dev.txmq.it.processes.Fleet;
+import dev.txmq.it.processes.FleetExtension;
+import dev.txmq.it.processes.Registrations;
+import dev.txmq.it.processes.Registrations.Registered;
+
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Registrations go on while a seeded schedule kills, freezes and cuts whatever it comes upon. To replay a schedule or to run
+ * longer: {@code -Dchaos.seed=42 -Dchaos.seconds=3600 -Dchaos.rate=20}.
+ */
+@ExtendWith(FleetExtension.class)
+class ChaosTest {
+
+    private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
+    private static final Duration LENGTH = ofSeconds(Long.getLong("chaos.seconds", 60));
+    private static final int REGISTRATIONS_PER_SECOND = Integer.getInteger("chaos.rate", 20);
+    private static final Duration DRAIN = ofMinutes(2);
+
+    private final Fleet fleet;
+    private final Queue registrations = new Queue();
+
+    ChaosTest(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    @Test
+    void everyAnsweredRegistrationIsOneUserAndOneAward() throws Exception {
+        System.out.printf("chaos run of %d s with -Dchaos.seed=%d%n", LENGTH.toSeconds(), SEED);
+        long usersBefore = fleet.books().users();
+        Figures figures = new Figures(fleet);
+        Mayhem mayhem = new Mayhem(fleet, Schedule.of(SEED, LENGTH, fleet.all().size()));
+
+        mayhem.begin();
+        registrations.run();
+        mayhem.end();
+        fleet.heal();
+
+        List<Registered> answers = registrations.answers();
+        try {
+            fleet.books().assertBalanced(answers, DRAIN);
+        } finally {
+            System.out.println(figures.table(SEED, mayhem));
+        }
+        assertThat(answers).doesNotHaveDuplicates();
+        assertThat(fleet.books().users() - usersBefore).isEqualTo(answers.size());
+    }
+
+    /** Registrations that begin at a steady rate, whether or not the ones before are answered. */
+    private final class Queue {
+
+        private final ConcurrentLinkedQueue<Future<Registered>> begun = new ConcurrentLinkedQueue<>();
+        private final ExecutorService clients = Executors.newCachedThreadPool();
+
+        void run() throws Exception {
+            ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+            timer.scheduleAtFixedRate(this::begin, 0, 1_000_000 / REGISTRATIONS_PER_SECOND, TimeUnit.MICROSECONDS);
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            timer.schedule(() -> over.complete(null), LENGTH.toMillis(), TimeUnit.MILLISECONDS);
+            over.get();
+            timer.shutdownNow();
+        }
+
+        private void begin() {
+            begun.add(clients.submit(() -> fleet.registrations().register(Registrations.newUsername())));
+        }
+
+        List<Registered> answers() throws Exception {
+            List<Registered> answers = new ArrayList<>();
+            for (Future<Registered> registration : begun) {
+                answers.add(registration.get(2, TimeUnit.MINUTES));
+            }
+            clients.shutdownNow();
+            return answers;
+        }
+    }
+}

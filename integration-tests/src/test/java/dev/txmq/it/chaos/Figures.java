@@ -1,0 +1,54 @@
+package dev.txmq.it.chaos;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import dev.txmq.it.chaos.Schedule.Kind;
+import dev.txmq.it.processes.Fleet;
+
+/** What is counted from its creation on, to be printed in one table. */
+final class Figures {
+
+    private final Fleet fleet;
+    private final Map<String, Long> before;
+
+    Figures(Fleet fleet) {
+        this.fleet = fleet;
+        this.before = counts();
+    }
+
+    String table(long seed, Mayhem mayhem) {
+        Map<String, Object> rows = new LinkedHashMap<>();
+        rows.put("seed", seed);
+        rows.put("kills", mayhem.happened(Kind.KILL));
+        rows.put("freezes", mayhem.happened(Kind.FREEZE));
+        rows.put("crash points hit", mayhem.happened(Kind.CRASH));
+        rows.put("times all connections were cut", mayhem.happened(Kind.CUT));
+        counts().forEach((name, count) -> rows.put(name, count - before.get(name)));
+        return rows.entrySet().stream()
+                .map(row -> "  %-32s %12s".formatted(row.getKey(), row.getValue()))
+                .collect(Collectors.joining("\n", "chaos run\n", "\n"));
+    }
+
+    private Map<String, Long> counts() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("requests", (long) fleet.registrations().requests());
+        counts.put("answered 5xx", (long) fleet.registrations().refused());
+        counts.put("not answered", (long) fleet.registrations().unanswered());
+        counts.put("users", fleet.books().users());
+        counts.put("awards", fleet.books().awards());
+        counts.put("unconfirmed", lines("the broker did not confirm it"));
+        counts.put("check-backs", lines("check-back        "));
+        counts.put("fenced", fleet.books().messages("ROLLED_BACK"));
+        counts.put("duplicates dropped", lines("duplicate dropped"));
+        return counts;
+    }
+
+    /** A service's last line may be lost when it is killed, so these are lower bounds. */
+    private long lines(String text) {
+        return fleet.services().stream()
+                .mapToLong(service -> service.linesWith(text))
+                .sum();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.txmq.it.chaos;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import dev.txmq.it.chaos.Schedule.Fault;
+import dev.txmq.it.chaos.Schedule.Kind;
+import dev.txmq.it.processes.ChildProcess;
+import dev.txmq.it.processes.Fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Makes happen what the schedule says, and starts again what is dead, as a process supervisor would. */
+final class Mayhem {
+
+    private static final int SUPERVISE_EVERY_MILLIS = 250;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Fleet fleet;
+    private final Schedule schedule;
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4);
+    private final Map<ChildProcess, Instant> heldDown = new ConcurrentHashMap<>();
+    private final Map<Kind, Integer> happened = new EnumMap<>(Kind.class);
+
+    Mayhem(Fleet fleet, Schedule schedule) {
+        this.fleet = fleet;
+        this.schedule = schedule;
+    }
+
+    void begin() {
+        timer.scheduleWithFixedDelay(
+                this::supervise, SUPERVISE_EVERY_MILLIS, SUPERVISE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        schedule.faults().forEach(fault -> after(fault.after(), () -> inject(fault)));
+    }
+
+    /** Nothing happens any more; what is broken stays so. */
+    void end() throws InterruptedException {
+        timer.shutdownNow();
+        assertThat(timer.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    synchronized int happened(Kind kind) {
+        return happened.getOrDefault(kind, 0);
+    }
+
+    private void inject(Fault fault) {
+        ChildProcess target = fleet.all().get(fault.target());
+        switch (fault.kind()) {
+            case KILL -> {
+                heldDown.put(target, Instant.now().plus(fault.length()));
+                target.kill9();
+                count(Kind.KILL);
+            }
+            case FREEZE -> {
+                target.freeze();
+                after(fault.length(), target::thaw);
+                count(Kind.FREEZE);
+            }
+            case CRASH -> {
+                fleet.disarm(fault.point());
+                fleet.arm(fault.point());
+                after(fault.length().plus(PATIENCE), () -> countUnless(fleet.disarm(fault.point())));
+            }
+            case CUT -> {
+                fleet.proxy().cutAll();
+                count(Kind.CUT);
+            }
+        }
+    }
+
+    private void supervise() {
+        Instant now = Instant.now();
+        heldDown.values().removeIf(until -> until.isBefore(now));
+        fleet.all().stream().filter(process -> !heldDown.containsKey(process)).forEach(ChildProcess::start);
+    }
+
+    /** Those who would have come to the crash point may be dead at the moment, so there is some more time for it. */
+    private void countUnless(boolean nobodyGotThere) {
+        if (!nobodyGotThere) {
+            count(Kind.CRASH);
+        }
+    }
+
+    private synchronized void count(Kind kind) {
+        happened.merge(kind, 1, Integer::sum);
+    }
+
+    private void after(Duration delay, Runnable action) {
+        timer.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

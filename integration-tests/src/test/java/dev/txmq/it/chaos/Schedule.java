@@ -1,0 +1,66 @@
+package dev.txmq.it.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import dev.txmq.it.processes.CrashPoint;
+
+import static java.time.Duration.ofMillis;
+
+/** What goes wrong, and when. The same seed gives the same schedule, and a longer one begins like a shorter one. */
+record Schedule(List<Fault> faults) {
+
+    private static final int SHORTEST_PAUSE_MILLIS = 1_000;
+    private static final int LONGEST_PAUSE_MILLIS = 4_000;
+    private static final int LONGEST_FAULT_MILLIS = 3_000;
+
+    enum Kind {
+        /** kill -9, and no restart before the fault's length is over. */
+        KILL,
+        /** SIGSTOP for the fault's length. */
+        FREEZE,
+        /** Whoever comes to the crash point soon after dies there. */
+        CRASH,
+        /** All connections of the user services to their database end. */
+        CUT
+    }
+
+    /**
+     * @param after how long after the beginning
+     * @param target which process a kill or freeze hits, counted from 0
+     * @param point where a crash happens
+     */
+    record Fault(Duration after, Kind kind, int target, CrashPoint point, Duration length) {}
+
+    static Schedule of(long seed, Duration length, int targets) {
+        Random random = new Random(seed);
+        List<Fault> faults = new ArrayList<>();
+        Duration after = nextPause(random);
+        while (after.compareTo(length) < 0) {
+            faults.add(new Fault(
+                    after,
+                    nextKind(random),
+                    random.nextInt(targets),
+                    CrashPoint.values()[random.nextInt(CrashPoint.values().length)],
+                    ofMillis(100 + random.nextInt(LONGEST_FAULT_MILLIS))));
+            after = after.plus(nextPause(random));
+        }
+        return new Schedule(List.copyOf(faults));
+    }
+
+    private static Duration nextPause(Random random) {
+        return ofMillis(SHORTEST_PAUSE_MILLIS + random.nextInt(LONGEST_PAUSE_MILLIS - SHORTEST_PAUSE_MILLIS));
+    }
+
+    /** Kills and freezes as often as all else. */
+    private static Kind nextKind(Random random) {
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2 -> Kind.KILL;
+            case 3, 4 -> Kind.FREEZE;
+            case 5, 6 -> Kind.CRASH;
+            default -> Kind.CUT;
+        };
+    }
+}
