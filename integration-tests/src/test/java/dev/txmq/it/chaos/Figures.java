@@ -40,6 +40,7 @@ final class Figures {
         counts.put("awards", fleet.books().awards());
         counts.put("unconfirmed", lines("the broker did not confirm it"));
         counts.put("check-backs", lines("check-back        "));
+        counts.put("republished", lines("republished       "));
         counts.put("fenced", fleet.books().messages("ROLLED_BACK"));
         counts.put("duplicates dropped", lines("duplicate dropped"));
         return counts;

@@ -65,7 +65,7 @@ class KillTest {
         Registered registered = fleet.registrations().register(username);
 
         assertThat(fleet.proxy().hasCut()).isTrue();
-        fleet.books().assertBalanced(List.of(registered));
+        fleet.books().assertSettled(List.of(registered));
         long lost = cut == Cut.BEFORE_COMMIT ? 1 : 0;
         await().atMost(ofSeconds(30)).until(() -> fleet.books().messages("ROLLED_BACK") == fences + lost);
     }
@@ -78,7 +78,7 @@ class KillTest {
             fleet.proxy().cutAll();
         }
 
-        fleet.books().assertBalanced(answers(registrations));
+        fleet.books().assertSettled(answers(registrations));
     }
 
     private void assertNothingIsLostWhenKilled(ChildProcess victim) throws Exception {
@@ -90,7 +90,7 @@ class KillTest {
         List<Registered> answers = answers(registrations);
         victim.awaitReady();
         assertThat(answers).hasSize(REGISTRATIONS).doesNotHaveDuplicates();
-        fleet.books().assertBalanced(answers);
+        fleet.books().assertSettled(answers);
     }
 
     private static void awaitAnswered(List<Future<Registered>> registrations, int count) {

@@ -64,6 +64,21 @@ public final class Books {
         assertThat(usernames()).containsAll(answered.stream().map(this::row).toList());
     }
 
+    /** The same, and nothing is left in doubt: the broker has confirmed every message. */
+    public void assertSettled(Collection<Registered> answered, Duration patience) {
+        assertBalanced(answered, patience);
+        await("all messages are confirmed")
+                .atMost(patience)
+                .pollInterval(ofMillis(200))
+                .until(() -> messages("COMMITTED") == 0);
+        assertThat(messages("FAILED")).isZero();
+        assertConsistent();
+    }
+
+    public void assertSettled(Collection<Registered> answered) {
+        assertSettled(answered, ofSeconds(60));
+    }
+
     /** What must hold at any moment, though awards may be missing yet. */
     private void assertConsistent() {
         Map<String, Long> found = new TreeMap<>();
@@ -86,11 +101,6 @@ public final class Books {
         return number("SELECT COUNT(*) FROM points.points_entry");
     }
 
-    /** Of messages that nobody knows to be delivered. */
-    public long unconfirmed() {
-        return number("SELECT COUNT(*) FROM users.txmq_message WHERE status = 'COMMITTED'");
-    }
-
     public boolean isRegistered(String username) {
         return number("SELECT COUNT(*) FROM users.users WHERE username = ?", username) == 1;
     }
@@ -102,11 +112,6 @@ public final class Books {
     /** How many messages the kit has ever recorded with this status. */
     public long messages(String status) {
         return number("SELECT COUNT(*) FROM users.txmq_message WHERE status = ?", status);
-    }
-
-    /** The statuses of all messages about a user, fences included. */
-    public List<String> statuses(Registered user) {
-        return texts("SELECT status FROM users.txmq_message WHERE message_key = '%d' ORDER BY id".formatted(user.id()));
     }
 
     private String row(Registered user) {

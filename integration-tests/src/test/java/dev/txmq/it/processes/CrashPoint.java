@@ -12,10 +12,10 @@ import java.nio.file.Path;
 public enum CrashPoint {
     /** The business rows are written; no row of the message, no half message. */
     BEFORE_MESSAGE_ROW,
-    /** The message's row is written; no half message. */
-    BEFORE_HALF_MESSAGE,
-    /** The broker has stored the half message; nothing is committed. */
-    BEFORE_COMMIT,
+    /** The message's row is written and the message has not left: before the commit, in mode outbox after it. */
+    BEFORE_SEND,
+    /** The broker has stored the message: a half message before the commit, the whole one after it in mode outbox. */
+    AFTER_SEND,
     /** Committed; END_TRANSACTION is not sent. */
     BEFORE_END_TRANSACTION,
     /** The broker has applied END_TRANSACTION and answered; the row is not marked PUBLISHED. */

@@ -122,6 +122,17 @@ public final class Fleet implements AutoCloseable {
         broker.restart();
     }
 
+    /** Kills the user services and starts them with properties that differ. */
+    public void restartUsers(String... properties) {
+        IntStream.range(0, users.size()).forEach(number -> {
+            ChildProcess service = users.get(number);
+            service.kill9();
+            service.command(userCommand(number, properties));
+            service.start();
+        });
+        users.forEach(ChildProcess::awaitReady);
+    }
+
     /** How many half messages the broker has discarded without an answer. */
     public int discardedHalfMessages() {
         return BrokerProcess.discarded(broker);
@@ -177,34 +188,48 @@ public final class Fleet implements AutoCloseable {
     }
 
     private ChildProcess userService(int number) {
-        return service(
-                "users-" + (number + 1),
+        int port = userPorts.get(number);
+        return new ChildProcess("users-" + (number + 1), userCommand(number), () -> isHealthy(port));
+    }
+
+    private List<String> userCommand(int number, String... properties) {
+        String url = DatabaseProcess.url(proxy.port(), "users");
+        return command(
                 UserServiceProcess.class,
                 userPorts.get(number),
-                DatabaseProcess.url(proxy.port(), "users"));
+                url,
+                Stream.concat(
+                        Stream.of("--txmq.relay.republish-after=2s", "--txmq.relay.poll-interval=200ms"),
+                        Stream.of(properties)));
     }
 
     private ChildProcess pointsService(int number) {
-        return service(
+        int port = pointsPorts.get(number);
+        String url = DatabaseProcess.url(databasePort, "points");
+        return new ChildProcess(
                 "points-" + (number + 1),
-                PointsServiceProcess.class,
-                pointsPorts.get(number),
-                DatabaseProcess.url(databasePort, "points"));
+                command(
+                        PointsServiceProcess.class,
+                        port,
+                        url,
+                        // the retries of a database that is away shall not end among the dead letters
+                        Stream.of("--txmq.consumer.max-attempts=100")),
+                () -> isHealthy(port));
     }
 
-    private ChildProcess service(String name, Class<?> main, int port, String url) {
-        List<String> command = new ArrayList<>(ChildProcess.java(
-                main,
-                List.of(
-                        "--server.address=127.0.0.1",
-                        "--server.port=" + port,
-                        "--spring.datasource.url=" + url,
-                        "--spring.datasource.username=root",
-                        "--spring.datasource.password=",
-                        "--txmq.name-server=127.0.0.1:" + nameServerPort,
-                        "--logging.level.dev.txmq=debug")));
+    private List<String> command(Class<?> main, int port, String url, Stream<String> properties) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.address=127.0.0.1",
+                "--server.port=" + port,
+                "--spring.datasource.url=" + url,
+                "--spring.datasource.username=root",
+                "--spring.datasource.password=",
+                "--txmq.name-server=127.0.0.1:" + nameServerPort,
+                "--logging.level.dev.txmq=debug"));
+        properties.forEach(arguments::add);
+        List<String> command = ChildProcess.java(main, arguments);
         command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + directory.resolve("crash"));
-        return new ChildProcess(name, command, () -> isHealthy(port));
+        return command;
     }
 
     private static boolean isHealthy(int port) {

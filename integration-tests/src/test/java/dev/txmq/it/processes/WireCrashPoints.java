@@ -22,7 +22,7 @@ final class WireCrashPoints implements RPCHook {
     @Override
     public void doBeforeRequest(String broker, RemotingCommand request) {
         if (isSend(request)) {
-            CrashPoint.BEFORE_HALF_MESSAGE.reached();
+            CrashPoint.BEFORE_SEND.reached();
         } else if (isOwnEnd(request)) {
             CrashPoint.BEFORE_END_TRANSACTION.reached();
         }
@@ -31,7 +31,7 @@ final class WireCrashPoints implements RPCHook {
     @Override
     public void doAfterResponse(String broker, RemotingCommand request, RemotingCommand response) {
         if (isSend(request)) {
-            CrashPoint.BEFORE_COMMIT.reached();
+            CrashPoint.AFTER_SEND.reached();
             if (CrashPoint.ANSWER_TO_SEND_LOST.strikes()) {
                 throw new IllegalStateException("the answer is lost");
             }
