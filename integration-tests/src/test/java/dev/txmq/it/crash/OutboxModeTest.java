@@ -1,0 +1,47 @@
+package dev.txmq.it.crash;
+
+import java.util.List;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import dev.txmq.it.processes.CrashPoint;
+import dev.txmq.it.processes.Fleet;
+import dev.txmq.it.processes.FleetExtension;
+import dev.txmq.it.processes.Registrations;
+import dev.txmq.it.processes.Registrations.Registered;
+
+/** The same guarantees without half messages: only the row tells what is left to send. */
+@ExtendWith(FleetExtension.class)
+class OutboxModeTest {
+
+    private final Fleet fleet;
+
+    OutboxModeTest(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    @BeforeAll
+    static void withoutHalfMessages(Fleet fleet) {
+        fleet.restartUsers("--txmq.producer.mode=outbox");
+    }
+
+    @AfterAll
+    static void withHalfMessages(Fleet fleet) {
+        fleet.restartUsers();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BEFORE_MESSAGE_ROW", "BEFORE_SEND", "AFTER_SEND"})
+    void awardsOnceWhenAUserServiceDies(CrashPoint point) {
+        fleet.arm(point);
+
+        Registered registered = fleet.registrations().register(Registrations.newUsername());
+
+        fleet.victim(point);
+        fleet.books().assertSettled(List.of(registered));
+    }
+}
