@@ -86,7 +86,7 @@ class ChaosTest {
         List<Registered> answers() throws Exception {
             List<Registered> answers = new ArrayList<>();
             for (Future<Registered> registration : begun) {
-                answers.add(registration.get(2, TimeUnit.MINUTES));
+                answers.add(registration.get(4, TimeUnit.MINUTES));
             }
             clients.shutdownNow();
             return answers;

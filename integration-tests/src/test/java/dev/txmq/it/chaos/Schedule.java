@@ -12,8 +12,8 @@ import static java.time.Duration.ofMillis;
 /** What goes wrong, and when. The same seed gives the same schedule, and a longer one begins like a shorter one. */
 record Schedule(List<Fault> faults) {
 
-    private static final int SHORTEST_PAUSE_MILLIS = 1_000;
-    private static final int LONGEST_PAUSE_MILLIS = 4_000;
+    private static final int SHORTEST_PAUSE_MILLIS = 1_500;
+    private static final int LONGEST_PAUSE_MILLIS = 5_500;
     private static final int LONGEST_FAULT_MILLIS = 3_000;
 
     enum Kind {

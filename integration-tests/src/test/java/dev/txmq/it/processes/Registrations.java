@@ -25,7 +25,7 @@ public final class Registrations implements AutoCloseable {
     /** The answer 201. */
     public record Registered(long id, String username) {}
 
-    private static final Duration PATIENCE = ofSeconds(90);
+    private static final Duration PATIENCE = ofSeconds(180);
     private static final int CLIENTS = 16;
 
     private final List<Integer> ports;
@@ -49,7 +49,7 @@ public final class Registrations implements AutoCloseable {
         return await("the registration of " + username + " is answered")
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
-                .pollInterval(ofMillis(300))
+                .pollInterval(ofMillis(500))
                 .atMost(PATIENCE)
                 .until(() -> tryOnce(username), Optional::isPresent)
                 .orElseThrow();
