@@ -125,12 +125,10 @@ public final class Fleet implements AutoCloseable {
     /** Kills the user services and starts them with properties that differ. */
     public void restartUsers(String... properties) {
         IntStream.range(0, users.size()).forEach(number -> {
-            ChildProcess service = users.get(number);
-            service.kill9();
-            service.command(userCommand(number, properties));
-            service.start();
+            users.get(number).kill9();
+            users.get(number).command(userCommand(number, properties));
         });
-        users.forEach(ChildProcess::awaitReady);
+        heal();
     }
 
     /** How many half messages the broker has discarded without an answer. */
@@ -232,16 +230,15 @@ public final class Fleet implements AutoCloseable {
         return command;
     }
 
+    /** And not degraded: until a service knows that the broker is back, it leaves its messages to the relay. */
     private static boolean isHealthy(int port) {
         try {
-            return HTTP.send(
-                                    HttpRequest.newBuilder(
-                                                    URI.create("http://127.0.0.1:%d/actuator/health".formatted(port)))
-                                            .timeout(ofSeconds(5))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+            HttpResponse<String> health = HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/actuator/health".formatted(port)))
+                            .timeout(ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return health.statusCode() == 200 && health.body().contains("\"status\":\"UP\"");
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
