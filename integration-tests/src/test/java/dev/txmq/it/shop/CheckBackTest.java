@@ -2,6 +2,7 @@ package dev.txmq.it.shop;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ class CheckBackTest extends ShopTest {
         assertThat(status(id)).contains(MessageStatus.COMMITTED);
     }
 
+    /** apache/rocketmq #2694: the broker would still deliver a commit that comes after this rollback. */
     @Test
     void rollsBackAndFencesTheIdWhenTheTransactionDiedAfterTheHalfMessage() {
         assertThatThrownBy(() -> purchases.buyAndBeforeCommit(item, () -> {
@@ -52,6 +54,28 @@ class CheckBackTest extends ShopTest {
         assertThat(shipments.attempts(item)).isEmpty();
     }
 
+    /** Seata #6679: at REPEATABLE READ, fences of several transactions lock each other's gaps. */
+    @Test
+    void fencesManyDeadTransactionsAtOnce() {
+        int dead = 40;
+        IntStream.range(0, dead)
+                .parallel()
+                .forEach(i -> assertThatThrownBy(() -> purchases.buyAndBeforeCommit(item + "-" + i, () -> {
+                            throw new IllegalStateException("died");
+                        }))
+                        .hasMessage("died"));
+
+        await().atMost(SOON)
+                .until(() -> jdbc.sql(
+                                        "SELECT COUNT(*) FROM txmq_message WHERE message_key LIKE ? AND status = 'ROLLED_BACK'")
+                                .param(item + "-%")
+                                .query(Integer.class)
+                                .single()
+                        == dead);
+        purchases.buy(item);
+        assertShippedOnce(item);
+    }
+
     @Test
     void rollsBackWhenTheConnectionDiedAfterTheHalfMessage() {
         assertThatThrownBy(() -> purchases.buyAndBeforeCommit(item, this::killOwnConnection))
@@ -64,6 +88,7 @@ class CheckBackTest extends ShopTest {
         assertThat(shipments.attempts(item)).isEmpty();
     }
 
+    /** apache/rocketmq #8158: the check-back overtakes a transaction in flight. */
     @Test
     void answersUnknownAtOnceWhileTheTransactionIsOpenAndDeliversAfterItsCommit() {
         purchases.buyAndBeforeCommit(item, this::waitForAnUnknown);
@@ -89,6 +114,7 @@ class CheckBackTest extends ShopTest {
         }
     }
 
+    /** apache/rocketmq #386: a producer that has sent nothing yet was not asked. */
     @Test
     void asksAnIdleInstanceThatHasJustRestarted() {
         String name = "--spring.application.name=shop-that-restarts";

@@ -2,6 +2,7 @@ package dev.txmq.it.shop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,19 +33,23 @@ class ObservabilityTest extends ShopTest {
             MeterRegistry meters = shop.getBean(MeterRegistry.class);
             Purchases own = shop.getBean(Purchases.class);
 
-            own.buy(item);
-            await().atMost(SOON).until(() -> count(meters, "txmq.messages.confirmed") == 1);
+            AtomicInteger bought = new AtomicInteger();
+            // a slow machine may leave one to the relay
+            await().atMost(SOON).until(() -> {
+                own.buy(item + "-" + bought.incrementAndGet());
+                return count(meters, "txmq.messages.confirmed") > 0;
+            });
             rocketMq.faults().loseEndTransactionsExceptCheckBackAnswers();
             own.buy(item + "-asked");
 
             assertShippedOnce(item + "-asked");
-            assertThat(count(meters, "txmq.messages.committed")).isEqualTo(2);
+            assertThat(count(meters, "txmq.messages.committed")).isEqualTo(bought.get() + 1);
             assertThat(meters.get("txmq.check.backs")
                             .tag("answer", "commit")
                             .counter()
                             .count())
                     .isPositive();
-            await().atMost(SOON).until(() -> count(meters, "txmq.messages.republished") == 1);
+            await().atMost(SOON).until(() -> count(meters, "txmq.messages.republished") > 0);
             assertThat(meters.get("txmq.broker.up").gauge().value()).isEqualTo(1);
         }
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,15 +44,22 @@ class RelayTest extends ShopTest {
         }
     }
 
-    @Test
-    void sharesABacklogAmongThreeInstances() {
+    /** As testSkipLocked of gruelbox/transaction-outbox, whatever isolation the application's connections have. */
+    @ParameterizedTest
+    @ValueSource(strings = {"READ_COMMITTED", "REPEATABLE_READ"})
+    void sharesABacklogAmongThreeInstances(String isolation) {
         int rows = 10_000;
-        rocketMq.createTopic("backlog-topic");
-        try (ConfigurableApplicationContext one = instance("shop-relay-1", ownDatabase("relay"));
-                ConfigurableApplicationContext two = instance("shop-relay-2", ownDatabase("relay"));
-                ConfigurableApplicationContext three = instance("shop-relay-3", ownDatabase("relay"))) {
+        String topic = "backlog-" + isolation;
+        String[] settings = {
+            ownDatabase("relay_" + isolation),
+            "--spring.datasource.hikari.transaction-isolation=TRANSACTION_" + isolation
+        };
+        rocketMq.createTopic(topic);
+        try (ConfigurableApplicationContext one = instance("shop-relay-1", settings);
+                ConfigurableApplicationContext two = instance("shop-relay-2", settings);
+                ConfigurableApplicationContext three = instance("shop-relay-3", settings)) {
             JdbcClient own = one.getBean(JdbcClient.class);
-            insertUnconfirmed(own, "backlog-topic", rows);
+            insertUnconfirmed(own, topic, rows);
 
             await().atMost(SOON.multipliedBy(2))
                     .until(() -> own.sql("SELECT COUNT(*) FROM txmq_message WHERE status = 'PUBLISHED'")
@@ -59,9 +68,7 @@ class RelayTest extends ShopTest {
                             == rows);
             assertThat(List.of(one, two, three)).allMatch(ConfigurableApplicationContext::isActive);
         }
-        assertThat(rocketMq.messages("backlog-topic").stream()
-                        .map(StoredMessage::id)
-                        .distinct())
+        assertThat(rocketMq.messages(topic).stream().map(StoredMessage::id).distinct())
                 .hasSize(rows);
     }
 
