@@ -80,6 +80,7 @@ final class Broker {
             controller.setTransactionalMessageCheckListener(checks);
             controller.registerServerRPCHook(hook);
             controller.start();
+            IdleOpQueues.watch(controller);
         } catch (Exception e) {
             throw new IllegalStateException(
                     "The embedded RocketMQ broker did not start in %s: %s"
