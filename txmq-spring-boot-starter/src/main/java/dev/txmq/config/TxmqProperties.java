@@ -94,7 +94,7 @@ public record TxmqProperties(
 
         public Producer {
             if (group != null) {
-                check(group.matches(GROUP), "txmq.producer.group", group, "be 1 to 255 of a-z A-Z 0-9 _ - % |");
+                check(isGroup(group), "txmq.producer.group", group, "be 1 to 255 of a-z A-Z 0-9 _ - % |");
             }
             topics = List.copyOf(topics);
             for (String topic : topics) {
@@ -206,6 +206,11 @@ public record TxmqProperties(
         private static void days(String key, Duration value) {
             check(value.toDays() >= 1 && value.toDays() <= 3650, key, text(value), "be 1d to 3650d");
         }
+    }
+
+    /** Whether the broker takes this for the name of a group. */
+    public static boolean isGroup(String name) {
+        return name.matches(GROUP);
     }
 
     private static void range(String key, Duration value, Duration least, Duration most) {

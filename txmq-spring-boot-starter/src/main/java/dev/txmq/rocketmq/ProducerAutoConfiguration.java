@@ -39,7 +39,7 @@ class ProducerAutoConfiguration {
         if (properties.producer().topics().isEmpty()) {
             return "publishes-nothing";
         }
-        if (group == null || !group.matches("[%|a-zA-Z0-9_-]{1,255}")) {
+        if (group == null || !TxmqProperties.isGroup(group)) {
             throw new TxmqException(("The producer group would be spring.application.name, which is '%s': set"
                             + " txmq.producer.group to 1 to 255 of a-z A-Z 0-9 _ - %% |")
                     .formatted(group == null ? "" : group));
