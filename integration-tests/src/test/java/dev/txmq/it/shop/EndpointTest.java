@@ -1,17 +1,10 @@
 package dev.txmq.it.shop;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.Principal;
-
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
-import jakarta.servlet.http.HttpServletResponse;
+import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -19,8 +12,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.AbstractSecurityWebApplicationInitializer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,12 +35,16 @@ import dev.txmq.MessageId;
 import dev.txmq.MessageStatus;
 import dev.txmq.UnprocessableMessageException;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The endpoints over HTTP. Who calls, and in which role, a filter says in place of an application's own security. */
+/** The endpoints over HTTP, in an application that Spring Security guards. */
 class EndpointTest extends ShopTest {
 
+    private static final String EXPOSED = "--management.endpoints.web.exposure.include=txmq,txmqdeadletters";
+    private static final String OPERATOR = "ada";
+    private static final String READER = "eve";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static @Nullable ConfigurableApplicationContext shop;
 
@@ -45,10 +54,7 @@ class EndpointTest extends ShopTest {
     @BeforeEach
     void startShop() {
         if (shop == null) {
-            shop = startShop(
-                    "administered",
-                    "--management.endpoints.web.exposure.include=txmq,txmqdeadletters",
-                    "--txmq.dead-letters.operator-role=FIXER");
+            shop = startShop("administered", EXPOSED);
         }
     }
 
@@ -125,10 +131,10 @@ class EndpointTest extends ShopTest {
                         .path("PARKED")
                         .asLong())
                 .isPositive();
-        assertThat(send("GET", one(id), null).body())
+        assertThat(send("GET", one(id), READER).body())
                 .contains("no such product")
                 .doesNotContain("payload");
-        assertThat(json(send("GET", one(id), "FIXER")).path("payload").asString())
+        assertThat(json(send("GET", one(id), OPERATOR)).path("payload").asString())
                 .contains(item);
     }
 
@@ -136,36 +142,52 @@ class EndpointTest extends ShopTest {
     void changesNothingWithoutTheRole() throws Exception {
         MessageId id = parked();
 
-        for (String role : new String[] {null, "READER", "OPERATOR"}) {
-            assertThat(send("POST", one(id), role).statusCode()).isEqualTo(403);
-            assertThat(send("POST", "/txmqdeadletters/shipping", role).statusCode())
+        for (String caller : new String[] {null, READER, "fin"}) {
+            assertThat(send("POST", one(id), caller).statusCode()).isEqualTo(403);
+            assertThat(send("POST", "/txmqdeadletters/shipping", caller).statusCode())
                     .isEqualTo(403);
-            HttpResponse<String> discard = send("DELETE", one(id) + "?reason=mistake", role);
+            HttpResponse<String> discard = send("DELETE", one(id) + "?reason=mistake", caller);
             assertThat(discard.statusCode()).isEqualTo(403);
-            assertThat(discard.body()).contains("needs the role FIXER");
+            assertThat(discard.body()).contains("needs the role OPERATOR");
         }
+        assertThat(send("POST", one(id), "nobody").statusCode()).isEqualTo(401);
 
         assertThat(deadLetters.find(Shipments.GROUP, id).orElseThrow().status()).isEqualTo(Status.PARKED);
         assertThat(shipments.attempts(item)).isEmpty();
     }
 
     @Test
+    void asksForTheRoleThatIsSet() throws Exception {
+        MessageId id = parked();
+
+        try (ConfigurableApplicationContext other =
+                startShop("administered-otherwise", EXPOSED, "--txmq.dead-letters.operator-role=FIXER")) {
+            String discard = one(id) + "?reason=mistake";
+            assertThat(send(other, "DELETE", discard, OPERATOR).statusCode()).isEqualTo(403);
+            assertThat(json(send(other, "DELETE", discard, "fin"))
+                            .path("discardedBy")
+                            .asString())
+                    .isEqualTo("fin");
+        }
+    }
+
+    @Test
     void replaysAndRecordsWho() throws Exception {
         MessageId id = parked();
 
-        HttpResponse<String> replay = send("POST", one(id), "FIXER");
+        HttpResponse<String> replay = send("POST", one(id), OPERATOR);
 
         assertThat(replay.statusCode()).isEqualTo(200);
         assertThat(json(replay).path("replayedBy").asString()).isEqualTo("ada");
         assertShippedOnce(item);
-        assertThat(send("POST", one(id), "FIXER").statusCode()).isEqualTo(409);
+        assertThat(send("POST", one(id), OPERATOR).statusCode()).isEqualTo(409);
     }
 
     @Test
     void replaysMany() throws Exception {
         parked();
 
-        HttpResponse<String> replay = send("POST", "/txmqdeadletters/shipping", "FIXER");
+        HttpResponse<String> replay = send("POST", "/txmqdeadletters/shipping", OPERATOR);
 
         assertThat(json(replay).path("replayed").asInt()).isPositive();
         assertShippedOnce(item);
@@ -175,9 +197,9 @@ class EndpointTest extends ShopTest {
     void discardsWithAReason() throws Exception {
         MessageId id = parked();
 
-        assertThat(send("DELETE", one(id), "FIXER").statusCode()).isEqualTo(400);
-        assertThat(send("DELETE", one(id) + "?reason=+", "FIXER").statusCode()).isEqualTo(400);
-        HttpResponse<String> discard = send("DELETE", one(id) + "?reason=ordered+by+mistake", "FIXER");
+        assertThat(send("DELETE", one(id), OPERATOR).statusCode()).isEqualTo(400);
+        assertThat(send("DELETE", one(id) + "?reason=+", OPERATOR).statusCode()).isEqualTo(400);
+        HttpResponse<String> discard = send("DELETE", one(id) + "?reason=ordered+by+mistake", OPERATOR);
 
         assertThat(json(discard).path("discardReason").asString()).isEqualTo("ordered by mistake");
         assertThat(json(discard).path("discardedBy").asString()).isEqualTo("ada");
@@ -187,9 +209,9 @@ class EndpointTest extends ShopTest {
     void refusesWhatIsNotThere() throws Exception {
         String nobody = "00000000-0000-0000-0000-000000000000";
 
-        assertThat(send("POST", "/txmqdeadletters/shipping/" + nobody, "FIXER").statusCode())
+        assertThat(send("POST", "/txmqdeadletters/shipping/" + nobody, OPERATOR).statusCode())
                 .isEqualTo(404);
-        assertThat(send("GET", "/txmqdeadletters/shipping/seven", "FIXER").statusCode())
+        assertThat(send("GET", "/txmqdeadletters/shipping/seven", OPERATOR).statusCode())
                 .isEqualTo(400);
         assertThat(send("GET", "/txmqdeadletters/shipping?limit=0", null).statusCode())
                 .isEqualTo(400);
@@ -210,20 +232,22 @@ class EndpointTest extends ShopTest {
         return "/txmqdeadletters/shipping/" + id;
     }
 
-    private HttpResponse<String> send(String method, String path, @Nullable String role) throws Exception {
-        return send(shop, method, path, role);
+    private HttpResponse<String> send(String method, String path, @Nullable String caller) throws Exception {
+        return send(shop, method, path, caller);
     }
 
     private static HttpResponse<String> send(
-            ConfigurableApplicationContext application, String method, String path, @Nullable String role)
+            ConfigurableApplicationContext application, String method, String path, @Nullable String caller)
             throws Exception {
         String port = application.getEnvironment().getRequiredProperty("local.server.port");
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + port + "/actuator" + path))
                 .method(method, HttpRequest.BodyPublishers.noBody());
         request.header("Content-Type", "application/json");
-        if (role != null) {
-            request.header("Role", role);
+        if (caller != null) {
+            String credentials = caller + ":" + caller;
+            request.header(
+                    "Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(US_ASCII)));
         }
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -241,30 +265,36 @@ class EndpointTest extends ShopTest {
         return ShopApplication.instance(sharedInfrastructure())
                 .properties("spring.main.web-application-type=servlet")
                 .web(WebApplicationType.SERVLET)
-                .sources(CallerFilter.class)
+                .sources(Security.class)
                 .run(all);
     }
 
-    /** Takes the caller's role from a header, as nobody should. */
-    static class CallerFilter extends OncePerRequestFilter {
+    /** Lets everybody in, so that what is refused is refused by the endpoints; each password is the user's name. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableWebSecurity
+    static class Security {
 
-        @Override
-        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-                throws ServletException, IOException {
-            String role = request.getHeader("Role");
-            chain.doFilter(
-                    new HttpServletRequestWrapper(request) {
-                        @Override
-                        public @Nullable Principal getUserPrincipal() {
-                            return role == null ? null : () -> "ada";
-                        }
+        @Bean
+        SecurityFilterChain security(HttpSecurity http) {
+            return http.httpBasic(Customizer.withDefaults())
+                    .csrf(CsrfConfigurer::disable)
+                    .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                    .build();
+        }
 
-                        @Override
-                        public boolean isUserInRole(String asked) {
-                            return asked.equals(role);
-                        }
-                    },
-                    response);
+        @Bean
+        DelegatingFilterProxyRegistrationBean securityFilter() {
+            return new DelegatingFilterProxyRegistrationBean(
+                    AbstractSecurityWebApplicationInitializer.DEFAULT_FILTER_NAME);
+        }
+
+        @Bean
+        UserDetailsService users() {
+            return new InMemoryUserDetailsManager(user("ada", "OPERATOR"), user("eve", "READER"), user("fin", "FIXER"));
+        }
+
+        private static UserDetails user(String name, String role) {
+            return User.withUsername(name).password("{noop}" + name).roles(role).build();
         }
     }
 }
