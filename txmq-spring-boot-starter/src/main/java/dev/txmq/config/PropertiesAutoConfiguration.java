@@ -1,8 +1,17 @@
 package dev.txmq.config;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 
 @AutoConfiguration
 @EnableConfigurationProperties(TxmqProperties.class)
-class PropertiesAutoConfiguration {}
+class PropertiesAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(RocketMqConnectionDetails.class)
+    PropertiesConnectionDetails txmqConnectionDetails(TxmqProperties properties) {
+        return new PropertiesConnectionDetails(properties);
+    }
+}

@@ -13,7 +13,10 @@ import org.springframework.boot.convert.DurationStyle;
  * What an application can set. A wrong value stops the start and names the key, the value and the remedy; so does a key
  * under {@code txmq} that does not exist.
  *
- * @param nameServer addresses of the RocketMQ name servers, {@code host:port}, separated by semicolons. Required.
+ * @param nameServer addresses of the RocketMQ name servers, {@code host:port}, separated by semicolons. Required, unless a
+ *     {@link RocketMqConnectionDetails} bean knows them.
+ * @param accessKey name of the RocketMQ user that the application is, where the brokers authenticate.
+ * @param secretKey that user's password. Never logged.
  * @param dataSource name of the DataSource bean that holds the business tables and the kit's; needed only when there are
  *     several and none is primary.
  * @param migrateSchema whether the kit creates and upgrades its own tables at start. When false they must be there already,
@@ -22,6 +25,8 @@ import org.springframework.boot.convert.DurationStyle;
 @ConfigurationProperties(prefix = "txmq", ignoreUnknownFields = false)
 public record TxmqProperties(
         @Nullable String nameServer,
+        @Nullable String accessKey,
+        @Nullable String secretKey,
         @Nullable String dataSource,
         @DefaultValue("true") boolean migrateSchema,
         @DefaultValue Producer producer,
@@ -34,11 +39,32 @@ public record TxmqProperties(
     private static final String TOPIC = "[%|a-zA-Z0-9_-]{1,127}";
 
     public TxmqProperties {
-        if (nameServer == null || nameServer.isBlank()) {
-            throw new IllegalArgumentException(
-                    "txmq.name-server is not set: give the RocketMQ name server, for example localhost:9876");
+        nameServer = textOrNull(nameServer);
+        if (nameServer != null) {
+            checkAddresses(nameServer);
         }
-        nameServer = nameServer.strip();
+        accessKey = textOrNull(accessKey);
+        secretKey = textOrNull(secretKey);
+        if ((accessKey == null) != (secretKey == null)) {
+            throw new IllegalArgumentException(
+                    "%s is not set but %s is: give both, the name of a RocketMQ user and its password, or none"
+                            .formatted(
+                                    accessKey == null ? "txmq.access-key" : "txmq.secret-key",
+                                    accessKey == null ? "txmq.secret-key" : "txmq.access-key"));
+        }
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "TxmqProperties[nameServer=%s, accessKey=%s]".formatted(nameServer, accessKey);
+    }
+
+    private static @Nullable String textOrNull(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private static void checkAddresses(String nameServer) {
         for (String address : nameServer.split(";", -1)) {
             check(
                     address.matches("[^\\s:;,/]+:\\d{1,5}"),
@@ -46,15 +72,6 @@ public record TxmqProperties(
                     nameServer,
                     "be host:port, several separated by semicolons");
         }
-    }
-
-    /** The value that the constructor has found to be there. */
-    @Override
-    public String nameServer() {
-        if (nameServer == null) {
-            throw new IllegalStateException("checked by the constructor");
-        }
-        return nameServer;
     }
 
     /**

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.Parking;
@@ -32,6 +33,7 @@ class ConsumeAutoConfiguration {
     @Bean
     ListenerContainers txmqListenerContainers(
             ListenerDetector detector,
+            RocketMqConnectionDetails connection,
             TxmqProperties properties,
             Environment environment,
             JsonMapper jsonMapper,
@@ -43,6 +45,7 @@ class ConsumeAutoConfiguration {
         return new ListenerContainers(
                 detector,
                 new ListenerConsumers(properties, environment, jsonMapper, inbox, meters),
+                connection,
                 parking,
                 new InboxRetention(properties.retention().inbox()));
     }

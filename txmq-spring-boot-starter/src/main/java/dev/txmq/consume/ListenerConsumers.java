@@ -9,6 +9,7 @@ import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.TxmqException;
+import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.rocketmq.Parking;
 import dev.txmq.rocketmq.PushConsumer;
@@ -40,7 +41,8 @@ final class ListenerConsumers {
      * @param parking where their dead letters go
      * @throws TxmqException if a listener is not valid, or two share a group
      */
-    List<PushConsumer> create(List<ListenerDetector.Found> listeners, Parking parking) {
+    List<PushConsumer> create(
+            List<ListenerDetector.Found> listeners, RocketMqConnectionDetails connection, Parking parking) {
         Map<String, ListenerDetector.Found> byGroup = new HashMap<>();
         List<PushConsumer> consumers = new ArrayList<>();
         for (ListenerDetector.Found found : listeners) {
@@ -52,12 +54,13 @@ final class ListenerConsumers {
                                         + " group, so give each its own")
                                 .formatted(group, other.method(), found.method()));
             }
-            consumers.add(consumer(found, group, parking));
+            consumers.add(consumer(found, group, connection, parking));
         }
         return consumers;
     }
 
-    private PushConsumer consumer(ListenerDetector.Found found, String group, Parking parking) {
+    private PushConsumer consumer(
+            ListenerDetector.Found found, String group, RocketMqConnectionDetails connection, Parking parking) {
         TxmqProperties.Consumer settings = properties.consumer();
         ListenerMethod method = new ListenerMethod(found.bean(), found.method(), jsonMapper);
         Subscription subscription = new Subscription(
@@ -66,7 +69,7 @@ final class ListenerConsumers {
                 environment.resolveRequiredPlaceholders(found.listener().tags()),
                 method.isBatch() ? settings.batchSize() : 1);
         return new PushConsumer(
-                properties.nameServer(),
+                connection,
                 settings,
                 subscription,
                 new IdempotentHandler(group, method, inbox, new RetryPolicy(settings), meters),

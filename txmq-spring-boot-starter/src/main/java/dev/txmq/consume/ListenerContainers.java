@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
+import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.rocketmq.ConsumerLag;
 import dev.txmq.rocketmq.Parking;
 import dev.txmq.rocketmq.PushConsumer;
@@ -20,22 +21,28 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
 
     private final ListenerDetector detector;
     private final ListenerConsumers factory;
+    private final RocketMqConnectionDetails connection;
     private final Parking parking;
     private final InboxRetention retention;
     private List<PushConsumer> consumers = List.of();
     private volatile boolean running;
 
     ListenerContainers(
-            ListenerDetector detector, ListenerConsumers factory, Parking parking, InboxRetention retention) {
+            ListenerDetector detector,
+            ListenerConsumers factory,
+            RocketMqConnectionDetails connection,
+            Parking parking,
+            InboxRetention retention) {
         this.detector = detector;
         this.factory = factory;
+        this.connection = connection;
         this.parking = parking;
         this.retention = retention;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
-        consumers = factory.create(detector.found(), parking);
+        consumers = factory.create(detector.found(), connection, parking);
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.DeadLetters;
-import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.Parking;
 import dev.txmq.rocketmq.ReplayProducer;
@@ -37,8 +37,8 @@ class DeadLetterAutoConfiguration {
     }
 
     @Bean
-    ReplayProducer txmqReplayProducer(TxmqProperties properties) {
-        return new ReplayProducer(properties.nameServer());
+    ReplayProducer txmqReplayProducer(RocketMqConnectionDetails connection) {
+        return new ReplayProducer(connection);
     }
 
     @Bean

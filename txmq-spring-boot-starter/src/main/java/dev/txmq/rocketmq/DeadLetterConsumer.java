@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
+import dev.txmq.config.RocketMqConnectionDetails;
 
 /**
  * Parks what arrives in {@code %DLQ%<group>}, in the consumer group {@code <group>-dead-letters}.
@@ -44,14 +45,12 @@ final class DeadLetterConsumer implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param origin whose dead letters to park */
-    DeadLetterConsumer(String nameServer, Subscription origin, Parking parking) {
+    DeadLetterConsumer(RocketMqConnectionDetails connection, Subscription origin, Parking parking) {
         this.origin = origin;
         this.topic = MixAll.getDLQTopic(origin.group());
         this.parking = parking;
-        this.consumer = new DefaultMQPushConsumer(origin.group() + GROUP_SUFFIX);
-        consumer.setNamesrvAddr(nameServer);
-        consumer.setHeartbeatBrokerInterval(ClientDefaults.HEARTBEAT_MILLIS);
-        consumer.setPollNameServerInterval(ClientDefaults.ROUTE_POLL_MILLIS);
+        this.consumer = new DefaultMQPushConsumer(origin.group() + GROUP_SUFFIX, ClientDefaults.signing(connection));
+        ClientDefaults.apply(connection, consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setConsumeThreadMin(1);
         consumer.setConsumeThreadMax(1);

@@ -5,6 +5,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 import dev.txmq.TxmqException;
+import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 
 @AutoConfiguration
@@ -16,9 +17,12 @@ class ProducerAutoConfiguration {
     }
 
     @Bean
-    ProducerConnection txmqProducerConnection(TxmqProperties properties, Environment environment, CheckBack checkBack) {
-        return new ProducerConnection(
-                properties.nameServer(), group(properties, environment), properties.producer(), checkBack);
+    ProducerConnection txmqProducerConnection(
+            RocketMqConnectionDetails connection,
+            TxmqProperties properties,
+            Environment environment,
+            CheckBack checkBack) {
+        return new ProducerConnection(connection, group(properties, environment), properties.producer(), checkBack);
     }
 
     @Bean

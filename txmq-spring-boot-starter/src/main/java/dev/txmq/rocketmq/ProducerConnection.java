@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
+import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 
 /**
@@ -24,14 +25,15 @@ public final class ProducerConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProducerConnection.class);
     private static final Set<String> RUNNING_GROUPS = ConcurrentHashMap.newKeySet();
 
-    private final String nameServer;
+    private final RocketMqConnectionDetails connection;
     private final String group;
     private final TxmqProperties.Producer settings;
     private final CheckBack checkBack;
     private volatile @Nullable TransactionalClient running;
 
-    public ProducerConnection(String nameServer, String group, TxmqProperties.Producer settings, CheckBack checkBack) {
-        this.nameServer = nameServer;
+    public ProducerConnection(
+            RocketMqConnectionDetails connection, String group, TxmqProperties.Producer settings, CheckBack checkBack) {
+        this.connection = connection;
         this.group = group;
         this.settings = settings;
         this.checkBack = checkBack;
@@ -104,7 +106,9 @@ public final class ProducerConnection implements AutoCloseable {
             // so the client reports a name server that it cannot reach, half started
             client.abandon();
         }
-        LOG.warn("no name server of {} can be reached: the producer joins its group when there is one", nameServer);
+        LOG.warn(
+                "no name server of {} can be reached: the producer joins its group when there is one",
+                connection.nameServer());
         TransactionalClient late = newClient(List.of());
         late.start();
         late.learnLater(settings.topics());
@@ -112,14 +116,12 @@ public final class ProducerConnection implements AutoCloseable {
     }
 
     private TransactionalClient newClient(List<String> topics) {
-        TransactionalClient client = new TransactionalClient(group, topics);
-        client.setNamesrvAddr(nameServer);
+        TransactionalClient client = new TransactionalClient(group, ClientDefaults.signing(connection), topics);
+        ClientDefaults.apply(connection, client);
         client.setSendMsgTimeout(Math.toIntExact(timeoutMillis()));
         client.setRetryTimesWhenSendFailed(0);
         client.setRetryTimesWhenSendAsyncFailed(0);
         client.setRetryAnotherBrokerWhenNotStoreOK(false);
-        client.setHeartbeatBrokerInterval(ClientDefaults.HEARTBEAT_MILLIS);
-        client.setPollNameServerInterval(ClientDefaults.ROUTE_POLL_MILLIS);
         client.setTransactionListener(new CheckBackListener(checkBack));
         client.setExecutorService(CheckBackListener.executor());
         return client;

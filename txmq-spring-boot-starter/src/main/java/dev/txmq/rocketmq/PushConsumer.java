@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
+import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.rocketmq.DeliveryHandler.Verdict;
 
@@ -43,7 +44,7 @@ public final class PushConsumer implements AutoCloseable {
     private static final int ROUTE_TRIES = 100;
     private static final long ROUTE_TRY_MILLIS = 100;
 
-    private final String nameServer;
+    private final RocketMqConnectionDetails connection;
     private final TxmqProperties.Consumer settings;
     private final Subscription subscription;
     private final DeliveryHandler handler;
@@ -53,12 +54,12 @@ public final class PushConsumer implements AutoCloseable {
     private volatile @Nullable DefaultMQPushConsumer running;
 
     public PushConsumer(
-            String nameServer,
+            RocketMqConnectionDetails connection,
             TxmqProperties.Consumer settings,
             Subscription subscription,
             DeliveryHandler handler,
             Parking parking) {
-        this.nameServer = nameServer;
+        this.connection = connection;
         this.settings = settings;
         this.subscription = subscription;
         this.handler = handler;
@@ -76,7 +77,7 @@ public final class PushConsumer implements AutoCloseable {
             LOG.warn(
                     "group {}: no name server of {} can be reached, trying again every {} ms",
                     subscription.group(),
-                    nameServer,
+                    connection.nameServer(),
                     START_TRY_MILLIS);
             tryToStartLater();
         }
@@ -87,7 +88,7 @@ public final class PushConsumer implements AutoCloseable {
             return true;
         }
         DefaultMQPushConsumer consumer = newConsumer();
-        DeadLetterConsumer parks = new DeadLetterConsumer(nameServer, subscription, parking);
+        DeadLetterConsumer parks = new DeadLetterConsumer(connection, subscription, parking);
         try {
             consumer.subscribe(subscription.topic(), subscription.tags());
             consumer.start();
@@ -119,10 +120,9 @@ public final class PushConsumer implements AutoCloseable {
     }
 
     private DefaultMQPushConsumer newConsumer() {
-        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(subscription.group());
-        consumer.setNamesrvAddr(nameServer);
-        consumer.setHeartbeatBrokerInterval(ClientDefaults.HEARTBEAT_MILLIS);
-        consumer.setPollNameServerInterval(ClientDefaults.ROUTE_POLL_MILLIS);
+        DefaultMQPushConsumer consumer =
+                new DefaultMQPushConsumer(subscription.group(), ClientDefaults.signing(connection));
+        ClientDefaults.apply(connection, consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setConsumeThreadMin(settings.threads());
         consumer.setConsumeThreadMax(settings.threads());

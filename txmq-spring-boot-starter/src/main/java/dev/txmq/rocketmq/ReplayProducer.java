@@ -9,6 +9,7 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
 import dev.txmq.TxmqException;
+import dev.txmq.config.RocketMqConnectionDetails;
 
 /**
  * Sends a message to one consumer group, past all others of its topic: to {@code %RETRY%<group>}, as the client itself does
@@ -19,11 +20,11 @@ public final class ReplayProducer implements AutoCloseable {
     private static final String GROUP = "txmq-replay";
     private static final int TIMEOUT_MILLIS = 3_000;
 
-    private final String nameServer;
+    private final RocketMqConnectionDetails connection;
     private @Nullable DefaultMQProducer running;
 
-    public ReplayProducer(String nameServer) {
-        this.nameServer = nameServer;
+    public ReplayProducer(RocketMqConnectionDetails connection) {
+        this.connection = connection;
     }
 
     /**
@@ -60,11 +61,9 @@ public final class ReplayProducer implements AutoCloseable {
     private synchronized DefaultMQProducer producer() throws MQClientException {
         DefaultMQProducer producer = running;
         if (producer == null) {
-            producer = new DefaultMQProducer(GROUP);
-            producer.setNamesrvAddr(nameServer);
+            producer = new DefaultMQProducer(GROUP, ClientDefaults.signing(connection));
+            ClientDefaults.apply(connection, producer);
             producer.setSendMsgTimeout(TIMEOUT_MILLIS);
-            producer.setHeartbeatBrokerInterval(ClientDefaults.HEARTBEAT_MILLIS);
-            producer.setPollNameServerInterval(ClientDefaults.ROUTE_POLL_MILLIS);
             producer.start();
             running = producer;
         }

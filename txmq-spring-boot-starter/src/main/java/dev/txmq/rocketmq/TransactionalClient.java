@@ -15,11 +15,13 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.sysflag.MessageSysFlag;
+import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.EndTransactionRequestHeader;
+import org.jspecify.annotations.Nullable;
 
 import dev.txmq.TxmqException;
 
@@ -30,8 +32,8 @@ import dev.txmq.TxmqException;
  */
 final class TransactionalClient extends TransactionMQProducer {
 
-    TransactionalClient(String group, List<String> topics) {
-        super(group, null, topics);
+    TransactionalClient(String group, @Nullable RPCHook hook, List<String> topics) {
+        super(group, hook, topics);
     }
 
     SendResult sendHalf(Message message, long timeoutMillis)

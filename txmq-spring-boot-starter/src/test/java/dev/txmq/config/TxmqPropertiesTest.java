@@ -33,6 +33,40 @@ class TxmqPropertiesTest {
                 .hasMessageContaining("localhost:9876"));
     }
 
+    @Test
+    void takesTheConnectionFromABeanInstead() {
+        application
+                .withBean(RocketMqConnectionDetails.class, () -> () -> "broker.internal:9876")
+                .run(context -> assertThat(
+                                context.getBean(RocketMqConnectionDetails.class).nameServer())
+                        .isEqualTo("broker.internal:9876"));
+    }
+
+    @Test
+    void keepsTheSecretToItself() {
+        application
+                .withPropertyValues("txmq.name-server=localhost:9876", "txmq.access-key=shop", "txmq.secret-key=hush")
+                .run(context -> {
+                    var credentials =
+                            context.getBean(RocketMqConnectionDetails.class).credentials();
+                    assertThat(credentials).isEqualTo(new RocketMqConnectionDetails.Credentials("shop", "hush"));
+                    assertThat(credentials + " " + context.getBean(TxmqProperties.class))
+                            .contains("shop")
+                            .doesNotContain("hush");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"txmq.access-key=shop,txmq.secret-key is not set", "txmq.secret-key=hush,txmq.access-key is not set"})
+    void asksForTheOtherHalfOfTheCredentials(String property, String complaint) {
+        application
+                .withPropertyValues("txmq.name-server=localhost:9876", property)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageStartingWith(complaint)
+                        .hasMessageNotContaining("hush"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     txmq.name-server                 | localhost         | be host:port
