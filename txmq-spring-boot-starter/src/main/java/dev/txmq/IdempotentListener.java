@@ -37,7 +37,8 @@ public @interface IdempotentListener {
 
     /**
      * The consumer group, or a placeholder for it. Each group sees every message of the topic once; all instances of a group
-     * share the work. A group has one listener method, since the broker keeps one subscription for each.
+     * share the work. A group has one listener method, since the broker keeps one subscription for each; its name does not end
+     * in {@code -dead-letters}, as those do that the kit reads dead letters in.
      */
     String group();
 

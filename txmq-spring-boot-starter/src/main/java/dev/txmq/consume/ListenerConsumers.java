@@ -39,14 +39,14 @@ final class ListenerConsumers {
 
     /**
      * @param parking where their dead letters go
-     * @throws TxmqException if a listener is not valid, or two share a group
+     * @throws TxmqException if a listener is not valid, or its group is another's
      */
     List<PushConsumer> create(
             List<ListenerDetector.Found> listeners, RocketMqConnectionDetails connection, Parking parking) {
         Map<String, ListenerDetector.Found> byGroup = new HashMap<>();
         List<PushConsumer> consumers = new ArrayList<>();
         for (ListenerDetector.Found found : listeners) {
-            String group = valid(found, "group", found.listener().group());
+            String group = group(found);
             ListenerDetector.Found other = byGroup.putIfAbsent(group, found);
             if (other != null) {
                 throw new TxmqException(
@@ -74,6 +74,20 @@ final class ListenerConsumers {
                 subscription,
                 new IdempotentHandler(group, method, inbox, new RetryPolicy(settings), meters),
                 parking);
+    }
+
+    private String group(ListenerDetector.Found found) {
+        String group = valid(found, "group", found.listener().group());
+        if (group.endsWith(Subscription.DEAD_LETTERS_SUFFIX)) {
+            throw new TxmqException(
+                    "The group of the listener %s must not end in %s, was '%s': the dead letters of group '%s' are read in that one"
+                            .formatted(
+                                    found.method(),
+                                    Subscription.DEAD_LETTERS_SUFFIX,
+                                    group,
+                                    group.substring(0, group.length() - Subscription.DEAD_LETTERS_SUFFIX.length())));
+        }
+        return group;
     }
 
     private String valid(ListenerDetector.Found found, String what, String text) {

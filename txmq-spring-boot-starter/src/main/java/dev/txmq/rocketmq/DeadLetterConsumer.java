@@ -30,7 +30,6 @@ import dev.txmq.config.RocketMqConnectionDetails;
 final class DeadLetterConsumer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterConsumer.class);
-    private static final String GROUP_SUFFIX = "-dead-letters";
     /** 30 s by the broker's default. */
     private static final int RETRY_LEVEL = 4;
 
@@ -49,7 +48,8 @@ final class DeadLetterConsumer implements AutoCloseable {
         this.origin = origin;
         this.topic = MixAll.getDLQTopic(origin.group());
         this.parking = parking;
-        this.consumer = new DefaultMQPushConsumer(origin.group() + GROUP_SUFFIX, ClientDefaults.signing(connection));
+        this.consumer = new DefaultMQPushConsumer(
+                origin.group() + Subscription.DEAD_LETTERS_SUFFIX, ClientDefaults.signing(connection));
         ClientDefaults.apply(connection, consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setConsumeThreadMin(1);

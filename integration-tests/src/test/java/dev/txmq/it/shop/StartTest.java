@@ -85,6 +85,14 @@ class StartTest extends ShopTest {
     }
 
     @Test
+    void refusesAGroupThatIsNamedLikeThoseOfDeadLetters() {
+        assertThatThrownBy(() -> start("clashing", ClashingListener.class))
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining("'shipping-dead-letters'")
+                        .hasMessageContaining("ClashingListener.listen"));
+    }
+
+    @Test
     void refusesTablesOfAnotherVersionWhenItMayNotMigrate() {
         assertThatThrownBy(() -> start(
                         "unmigrated",
@@ -192,6 +200,12 @@ class StartTest extends ShopTest {
     static class SecondListener {
 
         @IdempotentListener(topic = "purchase-noted", group = "shipping")
+        void listen(PurchaseMade purchase) {}
+    }
+
+    static class ClashingListener {
+
+        @IdempotentListener(topic = "purchase-noted", group = "shipping-dead-letters")
         void listen(PurchaseMade purchase) {}
     }
 
