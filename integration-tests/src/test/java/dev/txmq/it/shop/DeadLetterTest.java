@@ -11,19 +11,27 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
+import dev.txmq.TxmqException;
 import dev.txmq.UnprocessableMessageException;
+import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.StoredMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+@ExtendWith(OutputCaptureExtension.class)
 class DeadLetterTest extends ShopTest {
 
     private static final int FOR_EVER = 1_000;
@@ -117,9 +125,7 @@ class DeadLetterTest extends ShopTest {
 
     @Test
     void countsOneOfManyReplaysAtOnceAndHandlesOnce() {
-        trouble.fail(item, 1, new UnprocessableMessageException("no such product"));
-        MessageId id = purchases.buy(item);
-        awaitParked(item);
+        MessageId id = parkedAndHealed();
 
         List<CompletableFuture<Boolean>> replays = Stream.generate(
                         () -> CompletableFuture.supplyAsync(() -> deadLetters.replay(Shipments.GROUP, id, "ada")))
@@ -132,9 +138,7 @@ class DeadLetterTest extends ShopTest {
 
     @Test
     void handlesOnceWhatIsReplayedAgainAfterACrashLeftItParked() {
-        trouble.fail(item, 1, new UnprocessableMessageException("no such product"));
-        MessageId id = purchases.buy(item);
-        awaitParked(item);
+        MessageId id = parkedAndHealed();
         deadLetters.replay(Shipments.GROUP, id, "ada");
         assertShippedOnce(item);
         jdbc.sql("UPDATE txmq_dead_letter SET status = 'PARKED', replays = 0, settled_at = NULL WHERE message_id = ?")
@@ -174,9 +178,7 @@ class DeadLetterTest extends ShopTest {
 
     @Test
     void recordsADiscardAndReplaysItNoMore() {
-        trouble.fail(item, 1, new UnprocessableMessageException("no such product"));
-        MessageId id = purchases.buy(item);
-        awaitParked(item);
+        MessageId id = parkedAndHealed();
 
         assertThat(deadLetters.discard(Shipments.GROUP, id, "ordered by mistake", "ada"))
                 .isTrue();
@@ -195,9 +197,7 @@ class DeadLetterTest extends ShopTest {
 
     @Test
     void doesNotParkAgainWhenTheBrokerDeliversALateCopyOfWhatIsSettled() {
-        trouble.fail(item, 1, new UnprocessableMessageException("no such product"));
-        MessageId id = purchases.buy(item);
-        awaitParked(item);
+        MessageId id = parkedAndHealed();
         await().atMost(SOON)
                 .until(() -> rocketMq.deadLetters(Shipments.GROUP).stream()
                         .map(StoredMessage::key)
@@ -245,6 +245,55 @@ class DeadLetterTest extends ShopTest {
     }
 
     @Test
+    void parksLaterWhatTheDatabaseDidNotTake(@Autowired EmbeddedMariaDb mariaDb, CapturedOutput output) {
+        String group = "unparkable";
+        rocketMq.createTopic(group);
+        try (ConfigurableApplicationContext shop = instance(
+                "shop-unparkable",
+                "--spring.datasource.url=" + mariaDb.jdbcUrl(group),
+                "--shop.statistics-topic=" + group,
+                "--shop.statistics-group=" + group)) {
+            JdbcClient own = shop.getBean(JdbcClient.class);
+            own.sql("RENAME TABLE txmq_dead_letter TO lost_dead_letter").update();
+
+            rocketMq.send(group, item, "not JSON");
+
+            await().atMost(SOON)
+                    .until(() -> output.getAll().contains("could not be recorded; it is parked without")
+                            && output.getAll().contains("a dead letter of group " + group + " at offset 0"));
+            own.sql("RENAME TABLE lost_dead_letter TO txmq_dead_letter").update();
+            DeadLetters ownDeadLetters = shop.getBean(DeadLetters.class);
+            await().atMost(SOON.multipliedBy(2))
+                    .until(() -> ownDeadLetters.findByKey(item, 1).size() == 1);
+            assertThat(ownDeadLetters.findByKey(item, 1).get(0))
+                    .returns(Status.PARKED, DeadLetter::status)
+                    .returns(null, DeadLetter::lastError);
+        }
+    }
+
+    @Test
+    void keepsParkedWhatIsReplayedWhileTheBrokerIsAway() {
+        MessageId id = parkedAndHealed();
+        try (ConfigurableApplicationContext shop = instance("shop-cut-off", "--txmq.name-server=127.0.0.1:1")) {
+            DeadLetters cutOff = shop.getBean(DeadLetters.class);
+
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> cutOff.replay(Shipments.GROUP, id, "ada"))
+                        .isInstanceOf(TxmqException.class)
+                        .hasMessageContaining("did not take the replay of " + id)
+                        .hasMessageContaining("key " + item);
+            }
+        }
+        assertThat(deadLetters.find(Shipments.GROUP, id).orElseThrow())
+                .returns(Status.PARKED, DeadLetter::status)
+                .returns(0, DeadLetter::replays)
+                .returns(null, DeadLetter::replayedBy);
+
+        assertThat(deadLetters.replay(Shipments.GROUP, id, "ada")).isTrue();
+        assertShippedOnce(item);
+    }
+
+    @Test
     void asksForAReasonAnOperatorAndASensibleLimit() {
         MessageId id = MessageId.parse("00000000-0000-0000-0000-000000000001");
 
@@ -259,6 +308,19 @@ class DeadLetterTest extends ShopTest {
                 .until(() ->
                         deadLetters.findByKey(key, 10).stream().anyMatch(letter -> letter.status() == Status.PARKED));
         return deadLetters.findByKey(key, 10).get(0);
+    }
+
+    private MessageId parkedAndHealed() {
+        trouble.fail(item, 1, new UnprocessableMessageException("no such product"));
+        MessageId id = purchases.buy(item);
+        awaitParked(item);
+        return id;
+    }
+
+    private ConfigurableApplicationContext instance(String name, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--spring.application.name=" + name);
+        return ShopApplication.instance(sharedInfrastructure()).run(all.toArray(String[]::new));
     }
 
     private long inTopicOfAllGroups(String key) {

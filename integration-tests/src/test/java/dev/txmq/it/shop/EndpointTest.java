@@ -184,6 +184,22 @@ class EndpointTest extends ShopTest {
     }
 
     @Test
+    void saysThatTheBrokerDidNotConfirmAReplayAndLeavesItParked() throws Exception {
+        MessageId id = parked();
+        rocketMq.faults().loseSendAnswers(10);
+
+        HttpResponse<String> replay = send("POST", one(id), OPERATOR);
+
+        assertThat(replay.statusCode()).isEqualTo(503);
+        assertThat(replay.body()).contains("did not take the replay of " + id, "try again when it is reachable");
+        assertThat(deadLetters.find(Shipments.GROUP, id).orElseThrow().status()).isEqualTo(Status.PARKED);
+        rocketMq.faults().reset();
+        assertThat(send("POST", one(id), OPERATOR).statusCode()).isEqualTo(200);
+        // the first one had reached the broker
+        assertShippedOnce(item);
+    }
+
+    @Test
     void replaysMany() throws Exception {
         parked();
 
