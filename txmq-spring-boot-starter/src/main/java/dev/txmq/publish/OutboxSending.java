@@ -1,5 +1,6 @@
 package dev.txmq.publish;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -78,7 +79,14 @@ final class OutboxSending implements Sending {
         }
     }
 
-    boolean isEmpty() {
-        return committed.isEmpty();
+    /** Sends all that waits, for so long at most and while the broker takes it; the rest is for the relay. */
+    void drain(Duration timeout) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!committed.isEmpty() && availability.isUp() && System.nanoTime() - start < timeout.toNanos()) {
+            sendOnce();
+        }
+        if (!committed.isEmpty()) {
+            LOG.warn("{} messages are committed but not sent yet: the relay sends them", committed.size());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.txmq.publish;
 
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class PublishingLifecycle implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PublishingLifecycle.class);
     private static final long MARK_EVERY_MILLIS = 100;
     private static final long STOP_SECONDS = 5;
+    private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final ProducerConnection connection;
     private final Confirmations confirmations;
@@ -67,8 +69,8 @@ final class PublishingLifecycle implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         workers = null;
-        if (sending instanceof OutboxSending outbox && !outbox.isEmpty()) {
-            send(outbox);
+        if (sending instanceof OutboxSending outbox) {
+            drain(outbox);
         }
         confirmations.drain(settings.sendTimeout().plusSeconds(1));
         mark();
@@ -99,6 +101,16 @@ final class PublishingLifecycle implements SmartLifecycle {
             outbox.sendOnce();
         } catch (RuntimeException e) {
             LOG.warn("messages could not be sent after their commit, the relay sends them later", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void drain(OutboxSending outbox) {
+        try {
+            outbox.drain(DRAIN);
+        } catch (RuntimeException e) {
+            LOG.warn("messages could not be sent before the stop, the relay sends them later", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -155,6 +157,53 @@ class BrokerFailureTest extends ShopTest {
             assertShippedOnce(item);
             await().atMost(SOON).until(() -> status(id).equals(Optional.of(MessageStatus.PUBLISHED)));
         }
+    }
+
+    @Test
+    void sendsBeforeItStopsInOutboxModeAllThatWaits() {
+        try (ConfigurableApplicationContext shop = outbox("shop-outbox-stop")) {
+            List<MessageId> ids = buyMany(shop);
+
+            publishing(shop).stop();
+
+            assertThat(ids).allSatisfy(id -> assertThat(status(id)).contains(MessageStatus.PUBLISHED));
+        }
+    }
+
+    @Test
+    void leavesToTheRelayWhatWaitsWhenItStopsInOutboxModeWithoutTheBroker() {
+        try (ConfigurableApplicationContext shop = outbox("shop-outbox-cut", "--txmq.producer.send-timeout=3s")) {
+            rocketMq.faults().loseSendAnswers(1_000);
+            List<MessageId> ids = buyMany(shop);
+            long start = System.nanoTime();
+
+            publishing(shop).stop();
+
+            // eight batches would time out one after the other
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+            assertThat(ids).allSatisfy(id -> assertThat(status(id)).contains(MessageStatus.COMMITTED));
+        }
+        jdbc.sql("DELETE FROM txmq_message WHERE message_key = ?").param(item).update();
+    }
+
+    /** In one transaction, so that most of them wait when it has committed. */
+    private List<MessageId> buyMany(ConfigurableApplicationContext shop) {
+        return new TransactionTemplate(shop.getBean(PlatformTransactionManager.class))
+                .execute(status -> IntStream.range(0, 2_000)
+                        .mapToObj(i -> shop.getBean(TransactionalPublisher.class)
+                                .publish(new OutgoingMessage("purchase-noted", item, new PurchaseMade(item + i))))
+                        .toList());
+    }
+
+    private static SmartLifecycle publishing(ConfigurableApplicationContext shop) {
+        return shop.getBean("txmqPublishingLifecycle", SmartLifecycle.class);
+    }
+
+    /** Its relay does not come before the test is over. */
+    private ConfigurableApplicationContext outbox(String name, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--spring.application.name=" + name, "--txmq.producer.mode=outbox"));
+        return ShopApplication.instance(sharedInfrastructure()).run(all.toArray(String[]::new));
     }
 
     private ConfigurableApplicationContext instance(String name, String... arguments) {
