@@ -64,23 +64,31 @@ final class Confirmations {
         confirmed.add(message.id());
     }
 
-    /** Marks what has been confirmed so far, in groups. Not for two threads at the same time. */
-    void markOnce() {
+    /** Marks one group of what has been confirmed, and returns whether there is more. */
+    boolean markOnce() {
         List<MessageId> group = nextGroup();
-        while (!group.isEmpty()) {
-            List<MessageId> ids = group;
-            try {
-                transaction.executeWithoutResult(status -> table.markPublished(ids));
-            } catch (RuntimeException e) {
-                confirmed.addAll(ids);
-                throw e;
-            }
-            group = nextGroup();
+        if (group.isEmpty()) {
+            return false;
+        }
+        try {
+            transaction.executeWithoutResult(status -> table.markPublished(group));
+        } catch (RuntimeException e) {
+            confirmed.addAll(group);
+            throw e;
+        }
+        return !confirmed.isEmpty();
+    }
+
+    /** Waits until nothing is awaited any more, at most so long, and marks what has been confirmed. */
+    void drain(Duration timeout) {
+        awaitAll(timeout);
+        boolean more = true;
+        while (more) {
+            more = markOnce();
         }
     }
 
-    /** Waits until nothing is awaited any more, at most so long. */
-    void drain(Duration timeout) {
+    private void awaitAll(Duration timeout) {
         try {
             CompletableFuture.allOf(awaited.toArray(CompletableFuture[]::new))
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -61,15 +61,30 @@ final class OutboxSending implements Sending {
     @Override
     public void abandon(List<HalfMessage> halves) {}
 
-    /** Sends what waits, or waits a moment for something to send. For one thread. */
-    void sendOnce() throws InterruptedException {
-        WireMessage first = committed.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-        if (first == null) {
-            return;
+    /** Waits a moment for something to send, and sends up to one batch. There may be more at any time. */
+    boolean sendOnce() {
+        List<WireMessage> batch = nextBatch();
+        if (!batch.isEmpty()) {
+            send(batch);
         }
+        return !Thread.currentThread().isInterrupted();
+    }
+
+    private List<WireMessage> nextBatch() {
         List<WireMessage> batch = new ArrayList<>();
-        batch.add(first);
-        committed.drainTo(batch, BATCH - 1);
+        try {
+            WireMessage first = committed.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                batch.add(first);
+                committed.drainTo(batch, BATCH - 1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return batch;
+    }
+
+    private void send(List<WireMessage> batch) {
         OrdinaryMessages.Outcome outcome = ordinaryMessages.send(batch);
         outcome.sent().forEach(confirmations::confirmed);
         if (outcome.sent().size() < batch.size()) {
@@ -80,10 +95,11 @@ final class OutboxSending implements Sending {
     }
 
     /** Sends all that waits, for so long at most and while the broker takes it; the rest is for the relay. */
-    void drain(Duration timeout) throws InterruptedException {
+    void drain(Duration timeout) {
         long start = System.nanoTime();
-        while (!committed.isEmpty() && availability.isUp() && System.nanoTime() - start < timeout.toNanos()) {
-            sendOnce();
+        boolean more = true;
+        while (more && !committed.isEmpty() && availability.isUp()) {
+            more = sendOnce() && System.nanoTime() - start < timeout.toNanos();
         }
         if (!committed.isEmpty()) {
             LOG.warn("{} messages are committed but not sent yet: the relay sends them", committed.size());

@@ -6,12 +6,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.OnPropertyListCondition;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.background.RepeatedWork;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.BrokerAvailability;
@@ -38,9 +42,18 @@ class RelayAutoConfiguration {
         return new Relay(table, messages, availability, properties.relay(), meters);
     }
 
+    /** After the producer has started, and stopped before it; there is none without topics. */
     @Bean
-    RelayTimer txmqRelayTimer(Relay relay, TxmqProperties properties) {
-        return new RelayTimer(relay, properties);
+    @Conditional(OnTopics.class)
+    RepeatedWork txmqRelayTimer(Relay relay, TxmqProperties properties) {
+        return new RepeatedWork("relay", relay::relayOnce, properties.relay().pollInterval(), 1);
+    }
+
+    static final class OnTopics extends OnPropertyListCondition {
+
+        OnTopics() {
+            super("txmq.producer.topics", () -> ConditionMessage.forCondition("txmq relay"));
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -42,37 +42,30 @@ final class Purge {
         this.clock = clock;
     }
 
-    /** Deletes what is old by now, and returns how many rows; ends early when its thread is interrupted. */
-    int purgeOnce() {
+    /** Deletes up to one batch of each table, and returns whether there may be more to do at once. */
+    boolean purgeOnce() {
         Instant messages = cutoff(settings.published());
         return purge(
                         "txmq_message",
                         "id < ? AND created_at < ? AND status IN ('PUBLISHED', 'ROLLED_BACK') ORDER BY id",
                         firstId(messages),
                         toColumn(messages))
-                + purge("txmq_inbox", "consumed_at < ? ORDER BY consumed_at", toColumn(cutoff(settings.inbox())))
-                + purge(
+                | purge("txmq_inbox", "consumed_at < ? ORDER BY consumed_at", toColumn(cutoff(settings.inbox())))
+                | purge(
                         "txmq_dead_letter",
                         "settled_at < ? AND status <> 'PARKED' ORDER BY settled_at",
                         toColumn(cutoff(settings.deadLetters())));
     }
 
-    private int purge(String table, String condition, Object... values) {
-        int deleted = 0;
-        int batches = 0;
-        int last = settings.batchSize();
-        while (last == settings.batchSize() && !Thread.currentThread().isInterrupted()) {
-            last = transaction.execute(status -> database.jdbc()
-                    .sql("DELETE FROM %s WHERE %s LIMIT %d".formatted(table, condition, settings.batchSize()))
-                    .params(values)
-                    .update());
-            deleted += last;
-            batches++;
-        }
+    private boolean purge(String table, String condition, Object... values) {
+        int deleted = transaction.execute(status -> database.jdbc()
+                .sql("DELETE FROM %s WHERE %s LIMIT %d".formatted(table, condition, settings.batchSize()))
+                .params(values)
+                .update());
         if (deleted > 0) {
-            LOG.debug("purged {} rows of {} in {} batches", deleted, table, batches);
+            LOG.debug("purged {} rows of {}", deleted, table);
         }
-        return deleted;
+        return deleted == settings.batchSize();
     }
 
     private Instant cutoff(Duration retention) {

@@ -1,0 +1,76 @@
+package dev.txmq.background;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+/**
+ * Repeats a unit of work on a thread of its own: without a pause while there is more to do, else at intervals. What it throws is
+ * logged, and it is done again after the interval. A stop waits up to 10 s for the unit under way.
+ */
+public final class RepeatedWork implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RepeatedWork.class);
+    private static final int STOP_SECONDS = 10;
+
+    private final String name;
+    private final BooleanSupplier unit;
+    private final Duration interval;
+    private final int phase;
+    private volatile @Nullable ThreadPoolTaskScheduler running;
+
+    /**
+     * @param unit returns whether there may be more to do at once
+     * @param phase where it starts, and in reverse stops, among the other parts of the application
+     */
+    public RepeatedWork(String name, BooleanSupplier unit, Duration interval, int phase) {
+        this.name = name;
+        this.unit = unit;
+        this.interval = interval;
+        this.phase = phase;
+    }
+
+    @Override
+    public synchronized void start() {
+        ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+        scheduler.setThreadNamePrefix("txmq-" + name + "-");
+        scheduler.setDaemon(true);
+        scheduler.setWaitForTasksToCompleteOnShutdown(true);
+        scheduler.setAwaitTerminationSeconds(STOP_SECONDS);
+        scheduler.setErrorHandler(error -> LOG.warn("the {} failed, trying again in {}", name, interval, error));
+        scheduler.initialize();
+        running = scheduler;
+        scheduler.scheduleWithFixedDelay(this::work, interval);
+    }
+
+    @Override
+    public synchronized void stop() {
+        ThreadPoolTaskScheduler scheduler = running;
+        if (scheduler != null) {
+            running = null;
+            scheduler.shutdown();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return phase;
+    }
+
+    private void work() {
+        boolean more = true;
+        while (more && isRunning()) {
+            more = unit.getAsBoolean();
+        }
+    }
+}
