@@ -1,8 +1,16 @@
 package dev.txmq.test;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
+import org.apache.rocketmq.auth.authentication.enums.UserType;
+import org.apache.rocketmq.auth.authentication.manager.AuthenticationMetadataManager;
+import org.apache.rocketmq.auth.authentication.model.User;
+import org.apache.rocketmq.auth.authorization.enums.PolicyType;
+import org.apache.rocketmq.auth.authorization.model.Acl;
+import org.apache.rocketmq.auth.authorization.model.Policy;
+import org.apache.rocketmq.auth.authorization.model.PolicyEntry;
 import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.broker.BrokerPathConfigHelper;
@@ -14,6 +22,7 @@ import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
+import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.store.MessageStore;
 import org.apache.rocketmq.store.config.MessageStoreConfig;
 
@@ -29,14 +38,18 @@ final class Broker {
     private final Path directory;
     private final BrokerController controller;
 
-    /** @throws IllegalArgumentException for a setting that RocketMQ does not have */
-    Broker(Path directory, int port, String nameServer, Map<String, String> settings) {
+    /**
+     * @param conf the packaged file to start from
+     * @throws IllegalArgumentException for a setting that RocketMQ does not have
+     */
+    Broker(String conf, Path directory, int port, String nameServer, Map<String, String> settings) {
         this.directory = directory;
-        Settings.packaged("broker.conf")
+        Settings.packaged(conf)
                 .setAll(embedded(directory, port, nameServer))
                 .setAll(settings)
                 .applyTo(config, network, client, store, auth);
-        auth.setConfigName(config.getBrokerName());
+        // RocketMQ keeps what belongs to a name for the whole JVM, even of a broker that has stopped.
+        auth.setConfigName(directory + "#" + System.identityHashCode(this));
         auth.setClusterName(config.getBrokerClusterName());
         auth.setAuthConfigPath(directory.resolve("store/config").toString());
         BrokerPathConfigHelper.setBrokerConfigPath(
@@ -102,6 +115,40 @@ final class Broker {
                 .getTopicConfigManager()
                 .createTopicIfAbsent(
                         new TopicConfig(topic, queues, queues, PermName.PERM_READ | PermName.PERM_WRITE), false);
+    }
+
+    void createGroup(String group) {
+        SubscriptionGroupConfig created = new SubscriptionGroupConfig();
+        created.setGroupName(group);
+        controller.getSubscriptionGroupManager().updateSubscriptionGroupConfig(created);
+    }
+
+    /** @throws IllegalStateException if the broker authenticates nobody */
+    void createUser(String name, String password, List<PolicyEntry> grants) {
+        if (!auth.isAuthenticationEnabled()) {
+            throw new IllegalStateException("This broker authenticates nobody: start it with production()");
+        }
+        AuthenticationMetadataManager users = controller.getAuthenticationMetadataManager();
+        users.deleteUser(name).join();
+        users.createUser(User.of(name, password)).join();
+        if (!grants.isEmpty()) {
+            Policy policy = new Policy();
+            policy.setPolicyType(PolicyType.CUSTOM);
+            policy.setEntries(grants);
+            controller
+                    .getAuthorizationMetadataManager()
+                    .createAcl(Acl.of(User.of(name), policy))
+                    .join();
+        }
+    }
+
+    /** One that may do everything, if the broker authenticates at all. */
+    void createOwnUser(String name, String password) {
+        if (auth.isAuthenticationEnabled()) {
+            AuthenticationMetadataManager users = controller.getAuthenticationMetadataManager();
+            users.deleteUser(name).join();
+            users.createUser(User.of(name, password, UserType.SUPER)).join();
+        }
     }
 
     /** Tells the name server all topics. */

@@ -9,15 +9,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
+import org.apache.rocketmq.acl.common.AclClientRPCHook;
+import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A RocketMQ name server and broker in this JVM, for tests and for trying things out. They are the real ones, started with
- * the packaged {@code rocketmq-conf/broker.conf} and {@code namesrv.conf} and these differences: free ports of the loopback
- * interface, small files and a temporary directory.
+ * the packaged {@code rocketmq-conf/broker.conf}, or {@code broker-production.conf}, and {@code namesrv.conf} and these
+ * differences: free ports of the loopback interface, small files and a temporary directory.
  *
  * <p>When {@link Builder#start()} or {@link #createTopic} returns, producers and consumers find the topic.
  *
@@ -29,9 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedRocketMq implements AutoCloseable {
 
+    private static final String OWN_USER = "txmq-test";
     private static final Duration PORTS_CLOSE = Duration.ofSeconds(10);
 
     private final WorkingDirectory directory;
+    private final String conf;
+    private final String ownPassword = UUID.randomUUID().toString();
     private final Map<String, String> settings;
     private final BrokerFaults faults = new BrokerFaults(this::broker);
     private final NameServer nameServer;
@@ -42,6 +48,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
 
     private EmbeddedRocketMq(Builder builder) {
         directory = WorkingDirectory.of(builder.dataDirectory, "txmq-rocketmq-");
+        conf = builder.conf;
         settings = Map.copyOf(builder.settings);
         port = builder.brokerPort == 0 ? Ports.findFree() : builder.brokerPort;
         RocketMqLog.writeTo(directory.path());
@@ -80,6 +87,27 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     public void createTopic(String topic, int queues) {
         broker().create(topic, queues);
         awaitRoute(topic);
+    }
+
+    /**
+     * Creates a consumer group, which {@link Builder#production()} asks for, or does nothing when there is one. A listener needs
+     * its own and {@code <group>-dead-letters}.
+     */
+    public void createGroup(String... groups) {
+        for (String group : groups) {
+            broker().createGroup(group);
+        }
+    }
+
+    /**
+     * Creates a user that may do this and no more, or replaces it; for {@link Builder#production()}.
+     *
+     * @param grants such as {@code "Topic:orders Pub"} or {@code "Group:shipping Sub,Get"}
+     * @throws IllegalArgumentException for a grant that cannot be read
+     * @throws IllegalStateException if this broker authenticates nobody
+     */
+    public void createUser(String name, String password, String... grants) {
+        broker().createUser(name, password, Grants.read(grants));
     }
 
     /** Sends an ordinary message as a producer without txmq would: it carries no id of txmq. Returns when it is stored. */
@@ -176,8 +204,9 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     }
 
     private Broker startBroker() {
-        Broker started = new Broker(directory.path(), port, nameServer.address(), settings);
+        Broker started = new Broker(conf, directory.path(), port, nameServer.address(), settings);
         started.start(faults.hook(), faults.newCheckListener());
+        started.createOwnUser(OWN_USER, ownPassword);
         awaitRoute(started, TopicValidator.RMQ_SYS_SELF_TEST_TOPIC);
         return started;
     }
@@ -216,7 +245,8 @@ public final class EmbeddedRocketMq implements AutoCloseable {
 
     private synchronized ForeignProducer foreignProducer() {
         if (foreignProducer == null) {
-            foreignProducer = new ForeignProducer(nameServer());
+            foreignProducer = new ForeignProducer(
+                    nameServer(), new AclClientRPCHook(new SessionCredentials(OWN_USER, ownPassword)));
         }
         return foreignProducer;
     }
@@ -224,6 +254,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     /** Collects what an {@link EmbeddedRocketMq} starts with. */
     public static final class Builder {
 
+        private String conf = "broker.conf";
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final Set<String> topics = new LinkedHashSet<>();
         private @Nullable Path dataDirectory;
@@ -248,7 +279,16 @@ public final class EmbeddedRocketMq implements AutoCloseable {
             return this;
         }
 
-        /** Overrides a key of {@code broker.conf}; {@link #start()} refuses one that RocketMQ does not have. */
+        /**
+         * Starts from {@code broker-production.conf}: clients must authenticate, as users of {@link #createUser}, and topics and
+         * consumer groups must be created.
+         */
+        public Builder production() {
+            conf = "broker-production.conf";
+            return this;
+        }
+
+        /** Overrides a key of the conf file; {@link #start()} refuses one that RocketMQ does not have. */
         public Builder setting(String key, String value) {
             settings.put(key, value);
             return this;

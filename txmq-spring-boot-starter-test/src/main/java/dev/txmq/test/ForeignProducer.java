@@ -7,6 +7,8 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.jspecify.annotations.Nullable;
 
 /** A plain producer, as a system without txmq would have. */
 final class ForeignProducer {
@@ -14,9 +16,10 @@ final class ForeignProducer {
     static final String GROUP = "txmq-test-foreign";
 
     private final ServerThreads threads = new ServerThreads(GROUP);
-    private final DefaultMQProducer producer = new DefaultMQProducer(GROUP);
+    private final DefaultMQProducer producer;
 
-    ForeignProducer(String nameServer) {
+    ForeignProducer(String nameServer, @Nullable RPCHook hook) {
+        producer = new DefaultMQProducer(GROUP, hook);
         producer.setNamesrvAddr(nameServer);
         // Its client must not be shared with one of another broker, and clients are told apart by this name.
         producer.setInstanceName(GROUP + "-" + nameServer.replaceAll("\\D", "-"));

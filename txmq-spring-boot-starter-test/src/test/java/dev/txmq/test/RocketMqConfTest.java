@@ -18,6 +18,7 @@ import org.apache.rocketmq.store.config.MessageStoreConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -69,26 +70,45 @@ class RocketMqConfTest {
                         "RocketMQ's setting 'transactionTimeOut' does not take '15s': a value of type long is wanted");
     }
 
-    @Test
-    void finishedTransactionsAreWrittenDownBeforeTheirFirstCheckBack() throws IOException {
-        Properties conf = load("broker.conf");
+    @ParameterizedTest
+    @ValueSource(strings = {"broker.conf", "broker-production.conf"})
+    void finishedTransactionsAreWrittenDownBeforeTheirFirstCheckBack(String name) throws IOException {
+        Properties conf = load(name);
 
         assertThat(number(conf, "transactionOpBatchInterval"))
                 .isLessThan(number(conf, "transactionTimeOut"))
                 .isLessThan(number(conf, "transactionCheckInterval"));
     }
 
-    @Test
-    void checkBacksLastADayAndEndBeforeMessagesAreDeleted() throws IOException {
-        Properties conf = load("broker.conf");
+    @ParameterizedTest
+    @ValueSource(strings = {"broker.conf", "broker-production.conf"})
+    void checkBacksLastADayAndEndBeforeMessagesAreDeleted(String name) throws IOException {
+        Properties conf = load(name);
         long hours = number(conf, "transactionCheckMax") * number(conf, "transactionCheckInterval") / 3_600_000;
 
         assertThat(hours).isGreaterThanOrEqualTo(24).isLessThan(number(conf, "fileReservedTime"));
     }
 
+    /** What it lacks, a user of the broker could change. */
+    @Test
+    void everySettingOfProductionIsOnItsBlackList() throws IOException {
+        Properties conf = load("broker-production.conf");
+
+        assertThat(conf.stringPropertyNames().stream().filter(key -> !key.equals("configBlackList")))
+                .isSubsetOf(conf.getProperty("configBlackList").split(";"));
+    }
+
+    @Test
+    void noSecretIsInTheRepository() throws IOException {
+        assertThat(load("broker-production.conf").stringPropertyNames())
+                .noneMatch(key -> key.matches("(?i).*(user|credentials|password|secret).*"));
+    }
+
     @Test
     void theFilesArePackaged() {
         assertThat(getClass().getResource("/rocketmq-conf/broker.conf")).isNotNull();
+        assertThat(getClass().getResource("/rocketmq-conf/broker-production.conf"))
+                .isNotNull();
         assertThat(getClass().getResource("/rocketmq-conf/namesrv.conf")).isNotNull();
     }
 
