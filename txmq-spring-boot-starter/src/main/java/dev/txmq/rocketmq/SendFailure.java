@@ -6,6 +6,7 @@ import org.apache.rocketmq.client.common.ClientErrorCode;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.jspecify.annotations.Nullable;
 
 import dev.txmq.TxmqException;
 
@@ -20,7 +21,7 @@ final class SendFailure {
     /** @param what names the message or messages */
     static TxmqException of(String what, Throwable cause, ProducerConnection connection) {
         if (isRefusal(cause, connection)) {
-            return new RefusedMessageException("The broker refuses %s: %s".formatted(what, cause.getMessage()), cause);
+            return new RefusedMessageException("The broker refuses %s: %s".formatted(what, reason(cause)), cause);
         }
         return new TxmqException(
                 "The broker did not take %s: try again when the broker is reachable".formatted(what), cause);
@@ -34,8 +35,13 @@ final class SendFailure {
             // no route: the topic does not exist, unless no name server has answered yet
             return refused.getResponseCode() == ClientErrorCode.NOT_FOUND_TOPIC_EXCEPTION
                     ? connection.knowsAnyRoute()
-                    : refused.getResponseCode() == ResponseCode.MESSAGE_ILLEGAL;
+                    : REFUSALS.contains(refused.getResponseCode());
         }
         return false;
+    }
+
+    /** The client wraps what it would try again elsewhere, and says only that it tried. */
+    private static @Nullable String reason(Throwable cause) {
+        return cause.getCause() instanceof MQBrokerException broker ? broker.getErrorMessage() : cause.getMessage();
     }
 }
