@@ -65,7 +65,8 @@ final class BrokerInspection {
         return false;
     }
 
-    private static Map<String, String> masters(MQClientInstance client) {
+    /** Addresses by name of broker. */
+    static Map<String, String> masters(MQClientInstance client) {
         Map<String, String> masters = new TreeMap<>();
         for (TopicRouteData route : client.getTopicRouteTable().values()) {
             for (BrokerData broker : route.getBrokerDatas()) {

@@ -48,8 +48,7 @@ final class DeadLetterConsumer implements AutoCloseable {
         this.origin = origin;
         this.topic = MixAll.getDLQTopic(origin.group());
         this.parking = parking;
-        this.consumer = new DefaultMQPushConsumer(
-                origin.group() + Subscription.DEAD_LETTERS_SUFFIX, ClientDefaults.signing(connection));
+        this.consumer = new DefaultMQPushConsumer(origin.deadLettersGroup(), ClientDefaults.signing(connection));
         ClientDefaults.apply(connection, consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setConsumeThreadMin(1);

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import dev.txmq.TxmqException;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.TxmqProperties.Producer.Mode;
 
 /**
  * The membership in a producer group, which {@link HalfMessages} and {@link OrdinaryMessages} send through.
@@ -43,7 +45,7 @@ public final class ProducerConnection implements AutoCloseable {
      * Joins the group. Without a reachable name server it starts all the same, and joins when there is one. May be started
      * again after {@link #close}.
      *
-     * @throws TxmqException if this JVM has a producer of the group already
+     * @throws TxmqException if this JVM has a producer of the group already, or the brokers do not take the user
      */
     public void start() {
         if (!RUNNING_GROUPS.add(group)) {
@@ -59,7 +61,12 @@ public final class ProducerConnection implements AutoCloseable {
             RUNNING_GROUPS.remove(group);
             throw new TxmqException("The producer of group '%s' could not start".formatted(group), e);
         }
-        BrokerInspection.ofProducer(client().client(), settings.topics()).forEach(LOG::error);
+        try {
+            inspect(client().client());
+        } catch (UnusableConnectionException e) {
+            close();
+            throw e;
+        }
     }
 
     /** Leaves the group; half messages that are still open are asked of the other instances. */
@@ -95,6 +102,16 @@ public final class ProducerConnection implements AutoCloseable {
 
     long timeoutMillis() {
         return settings.sendTimeout().toMillis();
+    }
+
+    private void inspect(MQClientInstance client) {
+        AccessInspection access = new AccessInspection(client, connection);
+        access.ofUser().forEach(LOG::error);
+        BrokerInspection.ofProducer(client, settings.topics()).forEach(LOG::error);
+        access.ofProducer(group, settings.topics()).forEach(LOG::error);
+        if (settings.mode() == Mode.TRANSACTIONAL) {
+            access.ofCheckBacks(group).forEach(LOG::error);
+        }
     }
 
     private TransactionalClient startClient() throws MQClientException {

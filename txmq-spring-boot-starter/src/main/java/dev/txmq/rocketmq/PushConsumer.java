@@ -69,11 +69,13 @@ public final class PushConsumer implements AutoCloseable {
     /**
      * Starts receiving, as soon as a name server can be reached. May be started again after {@link #close}.
      *
-     * @throws TxmqException if the subscription is not valid
+     * @throws TxmqException if the subscription is not valid, or the brokers do not take the user
      */
     public void start() {
         started = true;
-        if (!tryToStart()) {
+        if (tryToStart()) {
+            inspect();
+        } else {
             LOG.warn(
                     "group {}: no name server of {} can be reached, trying again every {} ms",
                     subscription.group(),
@@ -113,10 +115,33 @@ public final class PushConsumer implements AutoCloseable {
     private void tryToStartLater() {
         CompletableFuture.delayedExecutor(START_TRY_MILLIS, TimeUnit.MILLISECONDS)
                 .execute(() -> {
-                    if (!tryToStart()) {
+                    if (tryToStart()) {
+                        inspectLate();
+                    } else {
                         tryToStartLater();
                     }
                 });
+    }
+
+    private void inspect() {
+        DefaultMQPushConsumer consumer = running;
+        if (consumer != null) {
+            AccessInspection access =
+                    new AccessInspection(consumer.getDefaultMQPushConsumerImpl().getmQClientFactory(), connection);
+            access.ofUser().forEach(LOG::error);
+            access.ofConsumer(subscription.group(), subscription.topic()).forEach(LOG::error);
+            access.ofConsumer(subscription.deadLettersGroup(), MixAll.getDLQTopic(subscription.group()))
+                    .forEach(LOG::error);
+        }
+    }
+
+    /** The application runs already, and the consumer goes on trying: the brokers may yet be told about the user. */
+    private void inspectLate() {
+        try {
+            inspect();
+        } catch (UnusableConnectionException e) {
+            LOG.error(e.getMessage());
+        }
     }
 
     private DefaultMQPushConsumer newConsumer() {
