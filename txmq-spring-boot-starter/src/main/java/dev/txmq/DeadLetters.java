@@ -1,6 +1,7 @@
 package dev.txmq;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public interface DeadLetters {
      * @param limit 1 to 1,000
      */
     List<DeadLetter> list(String group, DeadLetter.Status status, @Nullable MessageId after, int limit);
+
+    /** How many are PARKED, by group; a group that has none may be missing. */
+    Map<String, Long> parked();
 
     /** The bytes of the message, which may be what is wrong with it. */
     Optional<byte[]> payload(String group, MessageId id);

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.DeadLetters;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
@@ -54,10 +55,12 @@ class ConsumeAutoConfiguration {
     ConsumeMeters txmqConsumeMeters(
             ObjectProvider<MeterRegistry> registry,
             ObjectProvider<ObservationRegistry> observations,
+            DeadLetters deadLetters,
             ObjectProvider<Clock> clock) {
         return new ConsumeMeters(
                 registry.getIfAvailable(CompositeMeterRegistry::new),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),
+                deadLetters,
                 clock.getIfUnique(Clock::systemUTC));
     }
 }

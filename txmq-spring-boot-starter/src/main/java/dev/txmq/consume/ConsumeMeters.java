@@ -5,13 +5,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.ReceiverContext;
 
+import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
+import dev.txmq.rocketmq.PushConsumer;
 
 /** What the consuming side counts and observes; {@code docs/operations.md} says what to make of it. */
 final class ConsumeMeters {
@@ -20,9 +24,11 @@ final class ConsumeMeters {
 
     private final MeterRegistry registry;
     private final ObservationRegistry observations;
+    private final DeadLetters deadLetters;
     private final Clock clock;
 
-    ConsumeMeters(MeterRegistry registry, ObservationRegistry observations, Clock clock) {
+    ConsumeMeters(MeterRegistry registry, ObservationRegistry observations, DeadLetters deadLetters, Clock clock) {
+        this.deadLetters = deadLetters;
         this.registry = registry;
         this.observations = observations;
         this.clock = clock;
@@ -40,6 +46,28 @@ final class ConsumeMeters {
         Outcome(String tag) {
             this.tag = tag;
         }
+    }
+
+    void watch(PushConsumer consumer) {
+        String group = consumer.group();
+        Gauge.builder("txmq.consumer.threads.busy", consumer, PushConsumer::busyThreads)
+                .description("Threads that are in the handler, of txmq.consumer.threads")
+                .tag("group", group)
+                .baseUnit(BaseUnits.THREADS)
+                .register(registry);
+        Gauge.builder("txmq.consumer.messages.held", consumer, PushConsumer::heldMessages)
+                .description("Messages that are fetched and not settled yet")
+                .tag("group", group)
+                .baseUnit(BaseUnits.MESSAGES)
+                .register(registry);
+        Gauge.builder(
+                        "txmq.dead.letters.parked",
+                        deadLetters,
+                        letters -> letters.parked().getOrDefault(group, 0L))
+                .description("Dead letters that wait for an operator")
+                .tag("group", group)
+                .baseUnit(BaseUnits.MESSAGES)
+                .register(registry);
     }
 
     void count(String group, Outcome outcome) {

@@ -68,12 +68,14 @@ final class ListenerConsumers {
                 valid(found, "topic", found.listener().topic()),
                 environment.resolveRequiredPlaceholders(found.listener().tags()),
                 method.isBatch() ? settings.batchSize() : 1);
-        return new PushConsumer(
+        PushConsumer consumer = new PushConsumer(
                 connection,
                 settings,
                 subscription,
                 new IdempotentHandler(group, method, inbox, new RetryPolicy(settings), meters),
                 parking);
+        meters.watch(consumer);
+        return consumer;
     }
 
     private String group(ListenerDetector.Found found) {

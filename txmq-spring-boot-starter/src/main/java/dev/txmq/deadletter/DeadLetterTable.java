@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -178,6 +179,18 @@ final class DeadLetterTable {
                 .params(status.name(), group, after == null ? new byte[0] : after.toBytes(), limit)
                 .query((row, number) -> deadLetter(row))
                 .list();
+    }
+
+    /** Counted from an index alone. */
+    Map<String, Long> parked() {
+        Map<String, Long> counts = new TreeMap<>();
+        database.jdbc().sql("""
+                        SELECT consumer_group, COUNT(*) AS messages FROM txmq_dead_letter
+                        WHERE status = 'PARKED' GROUP BY consumer_group
+                        """).query(row -> {
+            counts.put(row.getString("consumer_group"), row.getLong("messages"));
+        });
+        return counts;
     }
 
     Optional<byte[]> payload(String group, MessageId id) {

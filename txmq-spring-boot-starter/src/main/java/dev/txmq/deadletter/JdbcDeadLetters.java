@@ -1,6 +1,7 @@
 package dev.txmq.deadletter;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ final class JdbcDeadLetters implements DeadLetters {
     public List<DeadLetter> list(String group, DeadLetter.Status status, @Nullable MessageId after, int limit) {
         checkLimit(limit);
         return table.list(group, status, after, limit);
+    }
+
+    @Override
+    public Map<String, Long> parked() {
+        return table.parked();
     }
 
     @Override

@@ -64,6 +64,16 @@ final class Confirmations {
         confirmed.add(message.id());
     }
 
+    /** How many the broker has not answered yet. */
+    int awaited() {
+        return awaited.size();
+    }
+
+    /** How many are confirmed and not marked yet. */
+    int unmarked() {
+        return confirmed.size();
+    }
+
     /** Marks one group of what has been confirmed, and returns whether there is more. */
     boolean markOnce() {
         List<MessageId> group = nextGroup();

@@ -94,6 +94,10 @@ final class OutboxSending implements Sending {
         }
     }
 
+    int waiting() {
+        return committed.size();
+    }
+
     /** Sends all that waits, for so long at most and while the broker takes it; the rest is for the relay. */
     void drain(Duration timeout) {
         long start = System.nanoTime();

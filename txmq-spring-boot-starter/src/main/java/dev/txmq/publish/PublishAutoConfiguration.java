@@ -65,7 +65,9 @@ class PublishAutoConfiguration {
 
     @Bean
     Confirmations txmqConfirmations(MessageTable table, KitDatabase database, PublishMeters meters) {
-        return new Confirmations(table, database.kitTransaction(MARK_TIMEOUT), meters);
+        Confirmations confirmations = new Confirmations(table, database.kitTransaction(MARK_TIMEOUT), meters);
+        meters.watch(confirmations);
+        return confirmations;
     }
 
     @Bean
@@ -74,11 +76,15 @@ class PublishAutoConfiguration {
             HalfMessages halfMessages,
             OrdinaryMessages ordinaryMessages,
             BrokerAvailability availability,
-            Confirmations confirmations) {
+            Confirmations confirmations,
+            PublishMeters meters) {
         TxmqProperties.Producer settings = properties.producer();
-        return settings.mode() == Mode.OUTBOX
-                ? new OutboxSending(ordinaryMessages, availability, confirmations)
-                : new HalfMessageSending(halfMessages, availability, settings.onBrokerFailure(), confirmations);
+        if (settings.mode() == Mode.TRANSACTIONAL) {
+            return new HalfMessageSending(halfMessages, availability, settings.onBrokerFailure(), confirmations);
+        }
+        OutboxSending outbox = new OutboxSending(ordinaryMessages, availability, confirmations);
+        meters.watch(outbox);
+        return outbox;
     }
 
     @Bean

@@ -7,6 +7,7 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
+import dev.txmq.DeadLetters;
 import dev.txmq.rocketmq.BrokerAvailability;
 
 /**
@@ -19,8 +20,11 @@ final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
     private final BrokerAvailability availability;
     private final Supplier<RelayTable.Backlog> backlog;
+    private final DeadLetters deadLetters;
 
-    BrokerHealthIndicator(BrokerAvailability availability, Supplier<RelayTable.Backlog> backlog) {
+    BrokerHealthIndicator(
+            BrokerAvailability availability, Supplier<RelayTable.Backlog> backlog, DeadLetters deadLetters) {
+        this.deadLetters = deadLetters;
         this.availability = availability;
         this.backlog = backlog;
     }
@@ -32,6 +36,7 @@ final class BrokerHealthIndicator extends AbstractHealthIndicator {
         builder.status(availability.isUp() ? Status.UP : DEGRADED)
                 .withDetail("broker", availability.isUp() ? "takes messages" : "is away")
                 .withDetail("unconfirmed", open.messages())
-                .withDetail("oldestUnconfirmed", oldest.toString());
+                .withDetail("oldestUnconfirmed", oldest.toString())
+                .withDetail("deadLetters", deadLetters.parked());
     }
 }

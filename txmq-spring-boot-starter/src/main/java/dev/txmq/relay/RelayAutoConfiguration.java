@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.DeadLetters;
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
@@ -61,8 +62,9 @@ class RelayAutoConfiguration {
     static class BrokerHealth {
 
         @Bean
-        HealthIndicator txmqHealthIndicator(BrokerAvailability availability, RelayTable table) {
-            return new BrokerHealthIndicator(availability, table::backlog);
+        HealthIndicator txmqHealthIndicator(
+                BrokerAvailability availability, RelayTable table, DeadLetters deadLetters) {
+            return new BrokerHealthIndicator(availability, table::backlog, deadLetters);
         }
     }
 }

@@ -5,6 +5,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
+import io.micrometer.core.instrument.search.Search;
 import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.apache.rocketmq.client.producer.TransactionListener;
 import org.apache.rocketmq.common.message.Message;
@@ -19,6 +23,7 @@ final class CheckBackListener implements TransactionListener {
     private static final Logger LOG = LoggerFactory.getLogger(CheckBackListener.class);
     private static final int THREADS = 4;
     private static final int QUEUE = 1_000;
+    private static final String EXECUTOR = "txmq-check-back";
 
     private final CheckBack checkBack;
 
@@ -34,10 +39,20 @@ final class CheckBackListener implements TransactionListener {
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(QUEUE),
-                new CustomizableThreadFactory("txmq-check-back-"),
+                new CustomizableThreadFactory(EXECUTOR + "-"),
                 new ThreadPoolExecutor.CallerRunsPolicy());
         executor.allowCoreThreadTimeOut(true);
         return executor;
+    }
+
+    /** Takes the place of an executor that was watched before a restart. */
+    static void watch(ExecutorService executor, MeterRegistry meters) {
+        Search.in(meters)
+                .name(name -> name.startsWith("executor."))
+                .tag("name", EXECUTOR)
+                .meters()
+                .forEach(meters::remove);
+        new ExecutorServiceMetrics(executor, EXECUTOR, Tags.empty()).bindTo(meters);
     }
 
     @Override

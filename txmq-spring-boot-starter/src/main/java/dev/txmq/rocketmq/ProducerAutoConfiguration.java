@@ -1,5 +1,8 @@
 package dev.txmq.rocketmq;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -21,8 +24,14 @@ class ProducerAutoConfiguration {
             RocketMqConnectionDetails connection,
             TxmqProperties properties,
             Environment environment,
-            CheckBack checkBack) {
-        return new ProducerConnection(connection, group(properties, environment), properties.producer(), checkBack);
+            CheckBack checkBack,
+            ObjectProvider<MeterRegistry> meters) {
+        return new ProducerConnection(
+                connection,
+                group(properties, environment),
+                properties.producer(),
+                checkBack,
+                meters.getIfAvailable(CompositeMeterRegistry::new));
     }
 
     @Bean

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,16 @@ public final class ProducerConnection implements AutoCloseable {
     private final String group;
     private final TxmqProperties.Producer settings;
     private final CheckBack checkBack;
+    private final MeterRegistry meters;
     private volatile @Nullable TransactionalClient running;
 
     public ProducerConnection(
-            RocketMqConnectionDetails connection, String group, TxmqProperties.Producer settings, CheckBack checkBack) {
+            RocketMqConnectionDetails connection,
+            String group,
+            TxmqProperties.Producer settings,
+            CheckBack checkBack,
+            MeterRegistry meters) {
+        this.meters = meters;
         this.connection = connection;
         this.group = group;
         this.settings = settings;
@@ -67,6 +74,7 @@ public final class ProducerConnection implements AutoCloseable {
             close();
             throw e;
         }
+        CheckBackListener.watch(client().getExecutorService(), meters);
     }
 
     /** Leaves the group; half messages that are still open are asked of the other instances. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext;
@@ -49,6 +50,7 @@ public final class PushConsumer implements AutoCloseable {
     private final Subscription subscription;
     private final DeliveryHandler handler;
     private final Parking parking;
+    private final AtomicInteger busy = new AtomicInteger();
     private volatile boolean started;
     private volatile @Nullable DeadLetterConsumer deadLetters;
     private volatile @Nullable DefaultMQPushConsumer running;
@@ -183,6 +185,21 @@ public final class PushConsumer implements AutoCloseable {
         return subscription.group();
     }
 
+    /** How many of its threads are calling the handler. */
+    public int busyThreads() {
+        return busy.get();
+    }
+
+    /** How many messages it has fetched that are not settled, those being handled included. */
+    public long heldMessages() {
+        DefaultMQPushConsumer consumer = running;
+        return consumer == null
+                ? 0
+                : consumer.getDefaultMQPushConsumerImpl().getRebalanceImpl().getProcessQueueTable().values().stream()
+                        .mapToLong(queue -> queue.getMsgCount().get())
+                        .sum();
+    }
+
     /** How many messages wait for the group, first deliveries and retries; empty if the broker does not tell. */
     public OptionalLong lag() {
         DefaultMQPushConsumer consumer = running;
@@ -258,12 +275,21 @@ public final class PushConsumer implements AutoCloseable {
             }
         }
         if (!deliveries.isEmpty()) {
-            List<Verdict> verdicts = handler.handle(deliveries);
+            List<Verdict> verdicts = handle(deliveries);
             for (int i = 0; i < readable.size(); i++) {
                 settled &= settle(readable.get(i), verdicts.get(i), context, sendBack);
             }
         }
         return settled ? ConsumeConcurrentlyStatus.CONSUME_SUCCESS : ConsumeConcurrentlyStatus.RECONSUME_LATER;
+    }
+
+    private List<Verdict> handle(List<Delivery> deliveries) {
+        busy.incrementAndGet();
+        try {
+            return handler.handle(deliveries);
+        } finally {
+            busy.decrementAndGet();
+        }
     }
 
     private boolean settle(MessageExt message, Verdict verdict, ConsumeConcurrentlyContext context, SendBack sendBack) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -167,6 +168,7 @@ class BrokerFailureTest extends ShopTest {
             publishing(shop).stop();
 
             assertThat(ids).allSatisfy(id -> assertThat(status(id)).contains(MessageStatus.PUBLISHED));
+            assertThat(waiting(shop)).isZero();
         }
     }
 
@@ -175,6 +177,7 @@ class BrokerFailureTest extends ShopTest {
         try (ConfigurableApplicationContext shop = outbox("shop-outbox-cut", "--txmq.producer.send-timeout=3s")) {
             rocketMq.faults().loseSendAnswers(1_000);
             List<MessageId> ids = buyMany(shop);
+            assertThat(waiting(shop)).isPositive();
             long start = System.nanoTime();
 
             publishing(shop).stop();
@@ -193,6 +196,13 @@ class BrokerFailureTest extends ShopTest {
                         .mapToObj(i -> shop.getBean(TransactionalPublisher.class)
                                 .publish(new OutgoingMessage("purchase-noted", item, new PurchaseMade(item + i))))
                         .toList());
+    }
+
+    private static double waiting(ConfigurableApplicationContext shop) {
+        return shop.getBean(MeterRegistry.class)
+                .get("txmq.outbox.waiting")
+                .gauge()
+                .value();
     }
 
     private static SmartLifecycle publishing(ConfigurableApplicationContext shop) {

@@ -2,6 +2,8 @@ package dev.txmq.it.shop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.Counter;
@@ -11,16 +13,25 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.SenderContext;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.txmq.IdempotentListener;
+import dev.txmq.MessageId;
+import dev.txmq.MessageLog;
+import dev.txmq.MessageStatus;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
+import dev.txmq.test.EmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -49,36 +60,32 @@ class ObservabilityTest extends ShopTest {
                             .counter()
                             .count())
                     .isPositive();
+            assertThat(meters.get("executor.completed")
+                            .tag("name", "txmq-check-back")
+                            .functionCounter()
+                            .count())
+                    .isPositive();
             await().atMost(SOON).until(() -> count(meters, "txmq.messages.republished") > 0);
-            assertThat(meters.get("txmq.broker.up").gauge().value()).isEqualTo(1);
+            assertThat(gauge(meters, "txmq.broker.up")).isEqualTo(1);
         }
     }
 
     @Test
     void isDegradedWhileTheBrokerIsAwayAndSaysWhatWaits() {
         try (ConfigurableApplicationContext shop = instance("shop-degraded", "--txmq.name-server=127.0.0.1:1")) {
-            HealthIndicator health = shop.getBean("txmqHealthIndicator", HealthIndicator.class);
-
             shop.getBean(Purchases.class).buy(item);
 
-            assertThat(health.health().getStatus().getCode()).isEqualTo("DEGRADED");
-            assertThat(health.health().getDetails())
+            assertThat(health(shop).getStatus().getCode()).isEqualTo("DEGRADED");
+            assertThat(health(shop).getDetails())
                     .containsEntry("broker", "is away")
                     .hasEntrySatisfying(
                             "unconfirmed", open -> assertThat((long) open).isPositive());
-            assertThat(shop.getBean(MeterRegistry.class)
-                            .get("txmq.broker.up")
-                            .gauge()
-                            .value())
+            assertThat(gauge(shop.getBean(MeterRegistry.class), "txmq.broker.up"))
                     .isZero();
         }
         try (ConfigurableApplicationContext shop = instance("shop-degraded")) {
             assertShippedOnce(item);
-            assertThat(shop.getBean("txmqHealthIndicator", HealthIndicator.class)
-                            .health()
-                            .getStatus()
-                            .getCode())
-                    .isEqualTo("UP");
+            assertThat(health(shop).getStatus().getCode()).isEqualTo("UP");
         }
     }
 
@@ -122,6 +129,66 @@ class ObservabilityTest extends ShopTest {
         }
     }
 
+    @Test
+    void showsHowBusyAListenerIsAndHowManyDeadLettersItsGroupHas() {
+        rocketMq.createTopic("held");
+        try (ConfigurableApplicationContext shop = ShopApplication.instance(sharedInfrastructure())
+                .sources(Observed.class, Holding.class)
+                .run("--spring.application.name=shop-holding")) {
+            MeterRegistry meters = shop.getBean(MeterRegistry.class);
+            CountDownLatch release = shop.getBean(Holding.class).release;
+
+            for (int i = 0; i < 6; i++) {
+                rocketMq.send("held", item + "-" + i, "{\"item\":\"" + item + "\"}");
+            }
+
+            await().atMost(SOON).until(() -> gauge(meters, "txmq.consumer.messages.held", "held") == 6);
+            await().atMost(SOON).until(() -> gauge(meters, "txmq.consumer.threads.busy", "held") == 4);
+            assertThat(gauge(meters, "txmq.dead.letters.parked", "held")).isZero();
+            release.countDown();
+            await().atMost(SOON).until(() -> gauge(meters, "txmq.consumer.messages.held", "held") == 0);
+            assertThat(gauge(meters, "txmq.consumer.threads.busy", "held")).isZero();
+            rocketMq.send("held", item, "not JSON");
+            await().atMost(SOON).until(() -> gauge(meters, "txmq.dead.letters.parked", "held") == 1);
+            assertThat(health(shop).getDetails().get("deadLetters"))
+                    .asInstanceOf(InstanceOfAssertFactories.map(String.class, Long.class))
+                    .containsEntry("held", 1L);
+        }
+    }
+
+    @Test
+    void showsWhichConfirmationsWaitAndMarksThemWhenTheDatabaseIsBack(@Autowired EmbeddedMariaDb mariaDb) {
+        try (ConfigurableApplicationContext shop = ShopApplication.instance(sharedInfrastructure())
+                .sources(Observed.class)
+                .run(
+                        "--spring.application.name=shop-unmarked",
+                        "--spring.datasource.url=" + mariaDb.jdbcUrl("unmarked"),
+                        "--txmq.producer.send-timeout=5s")) {
+            MeterRegistry meters = shop.getBean(MeterRegistry.class);
+            Purchases own = shop.getBean(Purchases.class);
+            JdbcClient ownJdbc = shop.getBean(JdbcClient.class);
+
+            MessageId id = own.buyAndAfterCommit(
+                    item,
+                    () -> inAnotherThread(() -> ownJdbc.sql("RENAME TABLE txmq_message TO lost_message")
+                            .update()));
+            await().atMost(SOON).until(() -> gauge(meters, "txmq.confirmations.unmarked") == 1);
+            ownJdbc.sql("RENAME TABLE lost_message TO txmq_message").update();
+            await().atMost(SOON).until(() -> gauge(meters, "txmq.confirmations.unmarked") == 0);
+            assertThat(shop.getBean(MessageLog.class).find(id).orElseThrow().status())
+                    .isEqualTo(MessageStatus.PUBLISHED);
+
+            rocketMq.faults().loseEndTransactions();
+            own.buy(item + "-awaited");
+            assertThat(gauge(meters, "txmq.confirmations.awaited")).isEqualTo(1);
+            await().atMost(SOON).until(() -> gauge(meters, "txmq.confirmations.awaited") == 0);
+        }
+    }
+
+    private static void inAnotherThread(Runnable action) {
+        CompletableFuture.runAsync(action).join();
+    }
+
     private static void publish(ConfigurableApplicationContext shop, String item) {
         new TransactionTemplate(shop.getBean(PlatformTransactionManager.class))
                 .executeWithoutResult(status -> shop.getBean(TransactionalPublisher.class)
@@ -132,6 +199,18 @@ class ObservabilityTest extends ShopTest {
         return meters.find("txmq.messages.consumed").tags("group", "observed", "outcome", outcome).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
+    }
+
+    private static double gauge(MeterRegistry meters, String name) {
+        return meters.get(name).gauge().value();
+    }
+
+    private static double gauge(MeterRegistry meters, String name, String group) {
+        return meters.get(name).tag("group", group).gauge().value();
+    }
+
+    private static Health health(ConfigurableApplicationContext shop) {
+        return shop.getBean("txmqHealthIndicator", HealthIndicator.class).health();
     }
 
     private static double count(MeterRegistry meters, String name) {
@@ -165,6 +244,16 @@ class ObservabilityTest extends ShopTest {
             ObservationRegistry registry = ObservationRegistry.create();
             registry.observationConfig().observationHandler(new Propagating());
             return registry;
+        }
+    }
+
+    static class Holding {
+
+        final CountDownLatch release = new CountDownLatch(1);
+
+        @IdempotentListener(topic = "held", group = "held")
+        void hold(PurchaseMade purchase) throws InterruptedException {
+            release.await();
         }
     }
 
