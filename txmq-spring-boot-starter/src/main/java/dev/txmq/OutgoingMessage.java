@@ -4,6 +4,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.txmq.config.TxmqProperties;
+
 /**
  * A message to publish.
  *
@@ -22,7 +24,7 @@ public record OutgoingMessage(
     private static final int MAX_HEADERS_LENGTH = 8_192;
 
     public OutgoingMessage {
-        require(topic.matches("[%|a-zA-Z0-9_-]{1,127}"), "topic", topic, "1 to 127 of a-z A-Z 0-9 _ - % |");
+        require(TxmqProperties.isTopic(topic), "topic", topic, "1 to 127 of a-z A-Z 0-9 _ - % |");
         require(key.matches("\\S{1,128}"), "key", key, "1 to 128 characters without white space");
         require(
                 tag == null || tag.matches("[^\\s|]{1,64}"),

@@ -115,11 +115,7 @@ public record TxmqProperties(
             }
             topics = List.copyOf(topics);
             for (String topic : topics) {
-                check(
-                        topic.matches(TOPIC),
-                        "txmq.producer.topics",
-                        topic,
-                        "name topics of 1 to 127 of a-z A-Z 0-9 _ - % |");
+                check(isTopic(topic), "txmq.producer.topics", topic, "name topics of 1 to 127 of a-z A-Z 0-9 _ - % |");
             }
             range("txmq.producer.send-timeout", sendTimeout, Duration.ofMillis(100), Duration.ofSeconds(10));
         }
@@ -228,6 +224,11 @@ public record TxmqProperties(
     /** Whether the broker takes this for the name of a group. */
     public static boolean isGroup(String name) {
         return name.matches(GROUP);
+    }
+
+    /** Whether the broker takes this for the name of a topic. */
+    public static boolean isTopic(String name) {
+        return name.matches(TOPIC);
     }
 
     private static void range(String key, Duration value, Duration least, Duration most) {

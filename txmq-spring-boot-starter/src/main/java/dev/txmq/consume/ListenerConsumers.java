@@ -18,6 +18,9 @@ import dev.txmq.rocketmq.Subscription;
 /** Makes a consumer of each listener method that was found. */
 final class ListenerConsumers {
 
+    /** {@code %RETRY%<group>-dead-letters} must have the length of a topic. */
+    private static final String GROUP = "[a-zA-Z0-9_-]{1,107}";
+
     private final TxmqProperties properties;
     private final Environment environment;
     private final JsonMapper jsonMapper;
@@ -65,7 +68,7 @@ final class ListenerConsumers {
         ListenerMethod method = new ListenerMethod(found.bean(), found.method(), jsonMapper);
         Subscription subscription = new Subscription(
                 group,
-                valid(found, "topic", found.listener().topic()),
+                topic(found),
                 environment.resolveRequiredPlaceholders(found.listener().tags()),
                 method.isBatch() ? settings.batchSize() : 1);
         PushConsumer consumer = new PushConsumer(
@@ -79,7 +82,11 @@ final class ListenerConsumers {
     }
 
     private String group(ListenerDetector.Found found) {
-        String group = valid(found, "group", found.listener().group());
+        String group = environment.resolveRequiredPlaceholders(found.listener().group());
+        if (!group.matches(GROUP)) {
+            throw new TxmqException("The group of the listener %s must be 1 to 107 of a-z A-Z 0-9 _ -, was '%s'"
+                    .formatted(found.method(), group));
+        }
         if (group.endsWith(Subscription.DEAD_LETTERS_SUFFIX)) {
             throw new TxmqException(
                     "The group of the listener %s must not end in %s, was '%s': the dead letters of group '%s' are read in that one"
@@ -92,12 +99,12 @@ final class ListenerConsumers {
         return group;
     }
 
-    private String valid(ListenerDetector.Found found, String what, String text) {
-        String value = environment.resolveRequiredPlaceholders(text);
-        if (!value.matches("[a-zA-Z0-9_-]{1,120}")) {
-            throw new TxmqException("The %s of the listener %s must be 1 to 120 of a-z A-Z 0-9 _ -, was '%s'"
-                    .formatted(what, found.method(), value));
+    private String topic(ListenerDetector.Found found) {
+        String topic = environment.resolveRequiredPlaceholders(found.listener().topic());
+        if (!TxmqProperties.isTopic(topic)) {
+            throw new TxmqException("The topic of the listener %s must be 1 to 127 of a-z A-Z 0-9 _ - %% |, was '%s'"
+                    .formatted(found.method(), topic));
         }
-        return value;
+        return topic;
     }
 }

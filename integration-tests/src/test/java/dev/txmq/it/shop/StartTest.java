@@ -93,6 +93,14 @@ class StartTest extends ShopTest {
     }
 
     @Test
+    void refusesATopicThatTheBrokerWouldRefuse() {
+        assertThatThrownBy(() -> start("misnamed", Object.class, "--shop.statistics-topic=purchase/noted"))
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining("Statistics.record")
+                        .hasMessageContaining("1 to 127 of a-z A-Z 0-9 _ - % |, was 'purchase/noted'"));
+    }
+
+    @Test
     void refusesTablesOfAnotherVersionWhenItMayNotMigrate() {
         assertThatThrownBy(() -> start(
                         "unmigrated",
