@@ -4,10 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
+import dev.txmq.TxmqException;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.rocketmq.ConsumerLag;
 import dev.txmq.rocketmq.Parking;
@@ -18,6 +22,9 @@ import dev.txmq.rocketmq.PushConsumer;
  * is not valid is refused before anything starts.
  */
 final class ListenerContainers implements SmartInitializingSingleton, SmartLifecycle, ConsumerLag {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerContainers.class);
+    private static final long CHECK_AGAIN_SECONDS = 10;
 
     private final ListenerDetector detector;
     private final ListenerConsumers factory;
@@ -50,10 +57,31 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
         running = true;
         try {
             consumers.forEach(PushConsumer::start);
-            consumers.forEach(retention::check);
+            checkAgain(consumers.stream()
+                    .filter(consumer -> !retention.check(consumer))
+                    .toList());
         } catch (RuntimeException e) {
             stop();
             throw e;
+        }
+    }
+
+    /** When a broker is reached at last the application runs already, so it is told and not stopped. */
+    private void checkAgain(List<PushConsumer> unchecked) {
+        if (running && !unchecked.isEmpty()) {
+            CompletableFuture.delayedExecutor(CHECK_AGAIN_SECONDS, TimeUnit.SECONDS)
+                    .execute(() -> checkAgain(unchecked.stream()
+                            .filter(consumer -> !isCheckedLate(consumer))
+                            .toList()));
+        }
+    }
+
+    private boolean isCheckedLate(PushConsumer consumer) {
+        try {
+            return retention.check(consumer);
+        } catch (TxmqException e) {
+            LOG.error(e.getMessage());
+            return true;
         }
     }
 

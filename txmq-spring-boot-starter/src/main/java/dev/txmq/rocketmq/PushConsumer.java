@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ public final class PushConsumer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PushConsumer.class);
     private static final int PULL_BATCH = 32;
     private static final long START_TRY_MILLIS = 3_000;
+    private static final long ANSWER_MILLIS = 3_000;
     private static final int ROUTE_TRIES = 100;
     private static final long ROUTE_TRY_MILLIS = 100;
 
@@ -219,19 +221,22 @@ public final class PushConsumer implements AutoCloseable {
 
     /**
      * How long after its first delivery a message may be delivered again, by the settings of the brokers; by RocketMQ's
-     * defaults where they cannot be read.
+     * defaults where they do not tell, and empty while none can be reached.
      */
-    public Duration longestRedelivery() {
+    public Optional<Duration> longestRedelivery() {
         DefaultMQPushConsumer consumer = running;
-        List<BrokerSettings> brokers = consumer == null
-                ? List.of()
-                : BrokerInspection.settings(
-                        consumer.getDefaultMQPushConsumerImpl().getmQClientFactory());
+        if (consumer == null) {
+            return Optional.empty();
+        }
+        MQClientInstance client = consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
+        if (!BrokerInspection.anyAnswers(client, ANSWER_MILLIS)) {
+            return Optional.empty();
+        }
+        List<BrokerSettings> brokers = BrokerInspection.settings(client);
         return (brokers.isEmpty() ? List.of(BrokerSettings.defaults()) : brokers)
                 .stream()
                         .map(broker -> broker.longestRedelivery(settings.firstRetryLevel(), settings.maxAttempts()))
-                        .max(Comparator.naturalOrder())
-                        .orElseThrow();
+                        .max(Comparator.naturalOrder());
     }
 
     /**

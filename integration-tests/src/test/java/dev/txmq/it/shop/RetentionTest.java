@@ -14,8 +14,10 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.test.util.TestSocketUtils;
 
 import dev.txmq.MessageId;
+import dev.txmq.test.EmbeddedRocketMq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,6 +68,22 @@ class RetentionTest extends ShopTest {
                         .hasMessageContaining("txmq.retention.inbox must be at least")
                         .hasMessageContaining("was 48h")
                         .hasMessageContaining("raise it to 4d"));
+    }
+
+    @Test
+    void saysThatTheInboxForgetsTooEarlyWhenABrokerIsFirstReached(CapturedOutput output) {
+        int port = TestSocketUtils.findAvailableTcpPort();
+        try (ConfigurableApplicationContext shop =
+                        start("forgetful-late", "--txmq.retention.inbox=2d", "--txmq.name-server=127.0.0.1:" + port);
+                EmbeddedRocketMq late = EmbeddedRocketMq.builder()
+                        .ports(port, 0)
+                        .topic("purchase-made", "purchase-noted")
+                        .start()) {
+            assertThat(late.nameServer()).endsWith(":" + port);
+            await().atMost(SOON.multipliedBy(2))
+                    .until(() -> output.getAll().contains("txmq.retention.inbox must be at least"));
+            assertThat(shop.isActive()).isTrue();
+        }
     }
 
     private ConfigurableApplicationContext start(String name, String... arguments) {
