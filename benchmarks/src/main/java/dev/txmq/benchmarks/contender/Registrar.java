@@ -1,0 +1,10 @@
+package dev.txmq.benchmarks.contender;
+
+import dev.txmq.benchmarks.job.Registration;
+
+/** A contender's own way to register a user so that points follow; a bean of its users' side. */
+public interface Registrar {
+
+    /** Returns when the registration is committed. */
+    void register(Registration registration);
+}

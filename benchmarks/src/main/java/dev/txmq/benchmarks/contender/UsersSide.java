@@ -1,0 +1,15 @@
+package dev.txmq.benchmarks.contender;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import dev.txmq.benchmarks.job.Users;
+
+/** For the side that registers users: to be imported. */
+public class UsersSide {
+
+    @Bean
+    Users users(JdbcClient jdbc) {
+        return new Users(jdbc);
+    }
+}

@@ -1,0 +1,5 @@
+/** What a contender is, and how its two sides are started. */
+@NullMarked
+package dev.txmq.benchmarks.contender;
+
+import org.jspecify.annotations.NullMarked;

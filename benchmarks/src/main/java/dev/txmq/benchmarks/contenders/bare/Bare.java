@@ -1,0 +1,61 @@
+package dev.txmq.benchmarks.contenders.bare;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+import org.springframework.transaction.annotation.Transactional;
+
+import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contender.Library;
+import dev.txmq.benchmarks.contender.Place;
+import dev.txmq.benchmarks.contender.Registrar;
+import dev.txmq.benchmarks.contender.Running;
+import dev.txmq.benchmarks.contender.Sides;
+import dev.txmq.benchmarks.contender.UsersSide;
+import dev.txmq.benchmarks.job.Registration;
+import dev.txmq.benchmarks.job.Scoreboard;
+import dev.txmq.benchmarks.job.Users;
+
+/** The business insert alone: the limit. */
+public final class Bare implements Contender {
+
+    @Override
+    public String name() {
+        return "bare";
+    }
+
+    @Override
+    public String description() {
+        return "the business insert alone: the limit";
+    }
+
+    @Override
+    public boolean awards() {
+        return false;
+    }
+
+    @Override
+    public Running start(Place place, Scoreboard scoreboard) {
+        return new Sides(place, scoreboard, Library.NONE).users(Application.class);
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import({UsersSide.class, Inserts.class})
+    static class Application {}
+
+    static class Inserts implements Registrar {
+
+        private final Users users;
+
+        Inserts(Users users) {
+            this.users = users;
+        }
+
+        @Override
+        @Transactional
+        public void register(Registration registration) {
+            users.insert(registration);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The business insert alone. */
+@NullMarked
+package dev.txmq.benchmarks.contenders.bare;
+
+import org.jspecify.annotations.NullMarked;

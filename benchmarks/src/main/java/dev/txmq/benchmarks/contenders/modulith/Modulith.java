@@ -1,0 +1,30 @@
+package dev.txmq.benchmarks.contenders.modulith;
+
+import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contender.Library;
+import dev.txmq.benchmarks.contender.Place;
+import dev.txmq.benchmarks.contender.Running;
+import dev.txmq.benchmarks.contender.Sides;
+import dev.txmq.benchmarks.contenders.byhand.HandWrittenConsumer;
+import dev.txmq.benchmarks.job.Scoreboard;
+
+/** Spring Modulith's event publication registry on JDBC, with a transport to RocketMQ, which it does not bring. */
+public final class Modulith implements Contender {
+
+    @Override
+    public String name() {
+        return "spring-modulith";
+    }
+
+    @Override
+    public String description() {
+        return "its publication registry externalizes to a RocketMQ producer, republishing on restart; consumer by hand";
+    }
+
+    @Override
+    public Running start(Place place, Scoreboard scoreboard) {
+        return new Sides(place, scoreboard, Library.SPRING_MODULITH)
+                .points(HandWrittenConsumer.class)
+                .users(Externalizing.class, "spring.modulith.events.republish-outstanding-events-on-restart=true");
+    }
+}

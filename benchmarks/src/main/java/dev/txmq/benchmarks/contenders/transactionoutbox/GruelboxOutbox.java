@@ -1,0 +1,30 @@
+package dev.txmq.benchmarks.contenders.transactionoutbox;
+
+import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contender.Library;
+import dev.txmq.benchmarks.contender.Place;
+import dev.txmq.benchmarks.contender.Running;
+import dev.txmq.benchmarks.contender.Sides;
+import dev.txmq.benchmarks.contenders.byhand.HandWrittenConsumer;
+import dev.txmq.benchmarks.job.Scoreboard;
+
+/** transaction-outbox by gruelbox, with Spring as its documentation has it. */
+public final class GruelboxOutbox implements Contender {
+
+    @Override
+    public String name() {
+        return "transaction-outbox";
+    }
+
+    @Override
+    public String description() {
+        return "its outbox calls a RocketMQ producer after the commit, on 8 threads instead of its default of one; consumer by hand";
+    }
+
+    @Override
+    public Running start(Place place, Scoreboard scoreboard) {
+        return new Sides(place, scoreboard, Library.NONE)
+                .points(HandWrittenConsumer.class)
+                .users(Scheduling.class);
+    }
+}

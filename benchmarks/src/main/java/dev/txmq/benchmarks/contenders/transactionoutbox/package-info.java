@@ -1,0 +1,5 @@
+/** gruelbox's transaction-outbox, sending to RocketMQ. */
+@NullMarked
+package dev.txmq.benchmarks.contenders.transactionoutbox;
+
+import org.jspecify.annotations.NullMarked;

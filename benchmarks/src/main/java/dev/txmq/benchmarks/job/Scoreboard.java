@@ -1,0 +1,55 @@
+package dev.txmq.benchmarks.job;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** Notes when the award of each user has been committed. Thread-safe. */
+public final class Scoreboard {
+
+    private volatile Round round = new Round(0, 0);
+
+    /** Begins to note the awards of so many users, from this id on; others are ignored. */
+    public void begin(long firstId, int users) {
+        round = new Round(firstId, users);
+    }
+
+    void awarded(long userId) {
+        round.awarded(userId);
+    }
+
+    /** Waits until every user of this round is awarded; false when that takes longer. */
+    public boolean await(Duration patience) throws InterruptedException {
+        return round.missing.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public long missing() {
+        return round.missing.getCount();
+    }
+
+    /** By {@code System.nanoTime()}; 0 for a user who is not awarded yet. */
+    public long awardedAt(long userId) {
+        return round.times.get((int) (userId - round.firstId));
+    }
+
+    private static final class Round {
+
+        private final long firstId;
+        private final AtomicLongArray times;
+        private final CountDownLatch missing;
+
+        Round(long firstId, int users) {
+            this.firstId = firstId;
+            this.times = new AtomicLongArray(users);
+            this.missing = new CountDownLatch(users);
+        }
+
+        void awarded(long userId) {
+            long index = userId - firstId;
+            if (index >= 0 && index < times.length() && times.compareAndSet((int) index, 0, System.nanoTime())) {
+                missing.countDown();
+            }
+        }
+    }
+}
