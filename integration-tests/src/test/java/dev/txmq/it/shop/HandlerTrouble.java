@@ -8,6 +8,7 @@ class HandlerTrouble {
 
     private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
     private final Map<String, Integer> failuresLeft = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> holds = new ConcurrentHashMap<>();
 
     void fail(String item, int times, RuntimeException failure) {
         failures.put(item, failure);
@@ -18,7 +19,13 @@ class HandlerTrouble {
         failuresLeft.remove(item);
     }
 
+    /** Makes handlers of the item run this, to wait for the test. */
+    void hold(String item, Runnable wait) {
+        holds.put(item, wait);
+    }
+
     void maybeFail(String item) {
+        holds.getOrDefault(item, () -> {}).run();
         Integer left = failuresLeft.computeIfPresent(item, (key, times) -> times - 1);
         if (left != null && left >= 0) {
             throw failures.get(item);
