@@ -35,18 +35,12 @@ class ConsumerCrashTest {
 
         fleet.points().get(0).awaitDeath();
         assertThat(fleet.books().isAwarded(registered)).isEqualTo(committed);
-        long dropped = duplicatesDropped();
+        long dropped = fleet.duplicatesDropped();
         fleet.points().get(1).start();
         fleet.points().get(1).awaitReady();
         fleet.books().assertSettled(List.of(registered));
         if (committed) {
-            assertThat(duplicatesDropped()).isGreaterThan(dropped);
+            assertThat(fleet.duplicatesDropped()).isGreaterThan(dropped);
         }
-    }
-
-    private long duplicatesDropped() {
-        return fleet.points().stream()
-                .mapToLong(service -> service.linesWith("duplicate dropped"))
-                .sum();
     }
 }

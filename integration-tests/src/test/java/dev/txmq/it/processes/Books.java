@@ -64,14 +64,15 @@ public final class Books {
         assertThat(usernames()).containsAll(answered.stream().map(this::row).toList());
     }
 
-    /** The same, and nothing is left in doubt: the broker has confirmed every message. */
+    /** The same, and nothing is left in doubt: the broker has confirmed every message, and nobody has given one up. */
     public void assertSettled(Collection<Registered> answered, Duration patience) {
         assertBalanced(answered, patience);
         await("all messages are confirmed")
                 .atMost(patience)
                 .pollInterval(ofMillis(200))
                 .until(() -> messages("COMMITTED") == 0);
-        assertThat(messages("FAILED")).isZero();
+        assertThat(messages("FAILED")).as("messages given up").isZero();
+        assertThat(deadLetters()).as("dead letters").isZero();
         assertConsistent();
     }
 
@@ -112,6 +113,21 @@ public final class Books {
     /** How many messages the kit has ever recorded with this status. */
     public long messages(String status) {
         return number("SELECT COUNT(*) FROM users.txmq_message WHERE status = ?", status);
+    }
+
+    /** The ids of the messages that the broker has not confirmed. */
+    public List<String> unconfirmed() {
+        return texts("""
+                SELECT INSERT(INSERT(INSERT(INSERT(LOWER(HEX(id)), 21, 0, '-'), 17, 0, '-'), 13, 0, '-'), 9, 0, '-')
+                FROM users.txmq_message WHERE status = 'COMMITTED'
+                """);
+    }
+
+    /** What consumer groups gave up, in either database. */
+    public long deadLetters() {
+        return number("""
+                SELECT (SELECT COUNT(*) FROM users.txmq_dead_letter) + (SELECT COUNT(*) FROM points.txmq_dead_letter)
+                """);
     }
 
     private String row(Registered user) {

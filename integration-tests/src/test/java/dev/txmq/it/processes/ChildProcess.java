@@ -126,7 +126,12 @@ public final class ChildProcess {
         }
     }
 
-    /** Waits until it has died by itself, at a crash point. */
+    /** Asks it to end, by SIGTERM; {@link #awaitDeath} waits for it. */
+    public synchronized void terminate() {
+        process.destroy();
+    }
+
+    /** Waits until it has died by itself, at a crash point or since it was asked to. */
     public void awaitDeath() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
@@ -189,7 +194,8 @@ public final class ChildProcess {
                         String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size())));
     }
 
-    List<String> lines() {
+    /** Its output, of all its lives. */
+    public List<String> lines() {
         try {
             return Files.exists(output)
                     ? new String(Files.readAllBytes(output), StandardCharsets.UTF_8)

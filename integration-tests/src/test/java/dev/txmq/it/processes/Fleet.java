@@ -1,11 +1,11 @@
 package dev.txmq.it.processes;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -26,9 +26,6 @@ import static org.awaitility.Awaitility.await;
  * The user services reach the database through a proxy that cuts connections. Everything listens on the loopback interface.
  */
 public final class Fleet implements AutoCloseable {
-
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(ofSeconds(2)).build();
 
     private final Path directory;
     private final int databasePort;
@@ -164,6 +161,23 @@ public final class Fleet implements AutoCloseable {
         return proxy;
     }
 
+    /** How many repeated deliveries the points services have said that they dropped. */
+    public long duplicatesDropped() {
+        return points.stream()
+                .mapToLong(service -> service.linesWith("duplicate dropped"))
+                .sum();
+    }
+
+    /** Where the user services listen. */
+    public List<Integer> userPorts() {
+        return userPorts;
+    }
+
+    /** Where the points services listen. */
+    public List<Integer> pointsPorts() {
+        return pointsPorts;
+    }
+
     public Registrations registrations() {
         return registrations;
     }
@@ -233,16 +247,18 @@ public final class Fleet implements AutoCloseable {
     /** And not degraded: until a service knows that the broker is back, it leaves its messages to the relay. */
     private static boolean isHealthy(int port) {
         try {
-            HttpResponse<String> health = HTTP.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/actuator/health".formatted(port)))
-                            .timeout(ofSeconds(5))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            return health.statusCode() == 200 && health.body().contains("\"status\":\"UP\"");
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://127.0.0.1:%d/actuator/health".formatted(port))
+                            .toURL()
+                            .openConnection();
+            connection.setConnectTimeout(2_000);
+            connection.setReadTimeout(5_000);
+            // a connection that is kept would hold up a stop
+            connection.setRequestProperty("Connection", "close");
+            try (InputStream body = connection.getInputStream()) {
+                return new String(body.readAllBytes(), StandardCharsets.UTF_8).contains("\"status\":\"UP\"");
+            }
         } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return false;
         }
     }

@@ -65,15 +65,27 @@ public final class Registrations implements AutoCloseable {
     /** One request, without a second try. Each user name has a key of its own. */
     public HttpResponse<String> request(String username) throws IOException, InterruptedException {
         int port = ports.get(requests.getAndIncrement() % ports.size());
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/users".formatted(port)))
-                        .timeout(ofSeconds(10))
-                        .header("Content-Type", "application/json")
-                        .header("Idempotency-Key", "key-of-" + username)
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}".formatted(username)))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return http.send(post(port, username), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The request that registers this user at the instance on this port. */
+    public static HttpRequest post(int port, String username) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/users".formatted(port)))
+                .timeout(ofSeconds(10))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "key-of-" + username)
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}".formatted(username)))
+                .build();
+    }
+
+    /** What the answer says, which must be 201. */
+    public static Registered registered(String username, HttpResponse<String> answer) {
+        if (answer.statusCode() != 201) {
+            throw new AssertionError("%s was answered %d: %s".formatted(username, answer.statusCode(), answer.body()));
+        }
+        String location = answer.headers().firstValue("Location").orElseThrow();
+        return new Registered(Long.parseLong(location.substring(location.lastIndexOf('/') + 1)), username);
     }
 
     private Optional<Registered> tryOnce(String username) throws InterruptedException {
@@ -88,11 +100,7 @@ public final class Registrations implements AutoCloseable {
             refused.incrementAndGet();
             return Optional.empty();
         }
-        if (answer.statusCode() != 201) {
-            throw new AssertionError("%s was answered %d: %s".formatted(username, answer.statusCode(), answer.body()));
-        }
-        String location = answer.headers().firstValue("Location").orElseThrow();
-        return Optional.of(new Registered(Long.parseLong(location.substring(location.lastIndexOf('/') + 1)), username));
+        return Optional.of(registered(username, answer));
     }
 
     /** Requests sent so far, repeated ones too. */
