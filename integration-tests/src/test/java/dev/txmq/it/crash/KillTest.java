@@ -39,6 +39,26 @@ class KillTest {
         assertNothingIsLostWhenKilled(fleet.broker());
     }
 
+    /** Who knows the broker goes on; who is started meanwhile leaves his messages to the relay. */
+    @Test
+    void losesNothingWhenTheNameServerIsKilled() throws Exception {
+        ChildProcess restarted = fleet.users().get(0);
+        List<Future<Registered>> registrations = fleet.registrations().start(REGISTRATIONS);
+        awaitAnswered(registrations, REGISTRATIONS / 4);
+        fleet.nameServer().kill9();
+        restarted.kill9();
+        restarted.start();
+
+        List<Registered> answers = answers(registrations);
+        long before = restarted.linesWith("left to the relay");
+        await().atMost(ofSeconds(60)).until(() -> {
+            answers.add(fleet.registrations().register(Registrations.newUsername()));
+            return restarted.linesWith("left to the relay") > before;
+        });
+        fleet.nameServer().start();
+        fleet.books().assertSettled(answers);
+    }
+
     @Test
     void losesNothingWhenTheDatabaseIsKilled() throws Exception {
         assertNothingIsLostWhenKilled(fleet.database());

@@ -89,11 +89,11 @@ class OutageTest {
     @Test
     void startsWithoutABrokerAndCatchesUp() {
         fleet.broker().kill9();
+        fleet.nameServer().kill9();
         fleet.services().forEach(ChildProcess::kill9);
         fleet.services().forEach(ChildProcess::start);
 
         Registered registered = fleet.registrations().register(Registrations.newUsername());
-        fleet.broker().start();
 
         fleet.heal();
         fleet.books().assertSettled(List.of(registered));

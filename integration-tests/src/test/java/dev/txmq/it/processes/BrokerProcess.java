@@ -1,14 +1,20 @@
 package dev.txmq.it.processes;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import dev.txmq.test.EmbeddedRocketMq;
 
-/** Name server and broker in a process of their own, which prints how many half messages it has discarded. */
+/**
+ * A broker in a process of its own, which prints how many half messages it has discarded. An {@link EmbeddedRocketMq} comes with
+ * a name server; no client knows that one.
+ */
 final class BrokerProcess {
+
+    static final String TOPIC = "user-registered";
 
     private static final String DISCARDED_TOPIC = "TRANS_CHECK_MAX_TIME_TOPIC";
     private static final String DISCARDED = "discarded half messages: ";
@@ -16,24 +22,21 @@ final class BrokerProcess {
 
     private BrokerProcess() {}
 
-    static ChildProcess create(Path directory, int nameServerPort, int brokerPort) {
+    static ChildProcess create(Ports ports, Path directory) {
         ChildProcess[] created = new ChildProcess[1];
-        created[0] = new ChildProcess(
-                "broker", command(directory, nameServerPort, brokerPort), () -> isReady(created[0].lines()));
+        created[0] = new ChildProcess("broker", command(ports, directory), () -> isReady(created[0].lines()));
         return created[0];
     }
 
     /** What starts it, with settings that differ from the fast ones. */
-    static List<String> command(Path directory, int nameServerPort, int brokerPort, String... settings) {
-        return ChildProcess.java(
-                BrokerProcess.class,
-                Stream.concat(
-                                Stream.of(
-                                        directory.resolve("broker").toString(),
-                                        String.valueOf(nameServerPort),
-                                        String.valueOf(brokerPort)),
-                                Stream.of(settings))
-                        .toList());
+    static List<String> command(Ports ports, Path directory, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                directory.resolve("broker").toString(),
+                String.valueOf(ports.own()),
+                String.valueOf(ports.broker()),
+                "namesrvAddr=127.0.0.1:%d;127.0.0.1:%d".formatted(ports.own(), ports.nameServer())));
+        arguments.addAll(List.of(settings));
+        return ChildProcess.java(BrokerProcess.class, arguments);
     }
 
     /** Since its last start. */
@@ -49,6 +52,12 @@ final class BrokerProcess {
         return lines.lastIndexOf(READY) > lines.lastIndexOf("broker starts");
     }
 
+    /**
+     * @param nameServer where clients find it
+     * @param own where its own name server listens
+     */
+    record Ports(int nameServer, int broker, int own) {}
+
     public static void main(String[] arguments) {
         System.out.println("broker starts");
         EmbeddedRocketMq.Builder builder = EmbeddedRocketMq.builder()
@@ -56,7 +65,7 @@ final class BrokerProcess {
                 .ports(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
                 .fastChecks()
                 .setting("transactionCheckMax", "5760")
-                .topic("user-registered");
+                .topic(TOPIC);
         Stream.of(arguments).skip(3).map(setting -> setting.split("=", 2)).forEach(setting -> {
             builder.setting(setting[0], setting[1]);
         });
@@ -64,12 +73,14 @@ final class BrokerProcess {
         System.out.println(READY);
         int printed = -1;
         while (true) {
+            // tells the name servers of it, as it does by itself every 10 s at most
+            broker.createTopic(TOPIC);
             int now = broker.messages(DISCARDED_TOPIC).size();
             if (now != printed) {
                 System.out.println(DISCARDED + now);
                 printed = now;
             }
-            LockSupport.parkNanos(200_000_000);
+            LockSupport.parkNanos(500_000_000);
         }
     }
 }

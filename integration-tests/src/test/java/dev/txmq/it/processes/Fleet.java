@@ -22,18 +22,18 @@ import static java.time.Duration.ofSeconds;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Broker, database, two user services and two points services, each in a process of its own, so that {@code kill -9} is real.
+ * Name server, broker, database, two user services and two points services, each in a process of its own, so that {@code kill -9} is real.
  * The user services reach the database through a proxy that cuts connections. Everything listens on the loopback interface.
  */
 public final class Fleet implements AutoCloseable {
 
     private final Path directory;
     private final int databasePort;
-    private final int nameServerPort;
-    private final int brokerPort;
+    private final BrokerProcess.Ports brokerPorts;
     private final List<Integer> userPorts;
     private final List<Integer> pointsPorts;
     private final ChildProcess database;
+    private final ChildProcess nameServer;
     private final ChildProcess broker;
     private final List<ChildProcess> users;
     private final List<ChildProcess> points;
@@ -45,11 +45,12 @@ public final class Fleet implements AutoCloseable {
         this.directory = directory;
         FreePorts ports = new FreePorts();
         databasePort = ports.next();
-        nameServerPort = ports.next();
-        brokerPort = ports.next();
+        brokerPorts = new BrokerProcess.Ports(ports.next(), ports.next(), ports.next());
         userPorts = List.of(ports.next(), ports.next());
         pointsPorts = List.of(ports.next(), ports.next());
-        broker = BrokerProcess.create(directory, nameServerPort, brokerPort);
+        nameServer = NameServerProcess.create(directory, brokerPorts.nameServer());
+        nameServer.start();
+        broker = BrokerProcess.create(brokerPorts, directory);
         broker.start();
         database = DatabaseProcess.create(directory, databasePort);
         proxy = new DatabaseProxy(databasePort);
@@ -79,10 +80,12 @@ public final class Fleet implements AutoCloseable {
         proxy.cutNext(DatabaseProxy.Cut.NONE);
         all().forEach(ChildProcess::thaw);
         database.start();
+        nameServer.start();
         broker.start();
         database.awaitReady();
         createDatabases();
         broker.awaitReady();
+        nameServer.awaitReady();
         services().forEach(ChildProcess::start);
         services().forEach(ChildProcess::startUntilReady);
     }
@@ -115,7 +118,7 @@ public final class Fleet implements AutoCloseable {
 
     /** Kills the broker and starts it on the same store with settings that differ. */
     public void restartBroker(String... settings) {
-        broker.command(BrokerProcess.command(directory, nameServerPort, brokerPort, settings));
+        broker.command(BrokerProcess.command(brokerPorts, directory, settings));
         broker.restart();
     }
 
@@ -137,6 +140,10 @@ public final class Fleet implements AutoCloseable {
         return database;
     }
 
+    public ChildProcess nameServer() {
+        return nameServer;
+    }
+
     public ChildProcess broker() {
         return broker;
     }
@@ -154,7 +161,8 @@ public final class Fleet implements AutoCloseable {
     }
 
     public List<ChildProcess> all() {
-        return Stream.concat(Stream.of(database, broker), services().stream()).toList();
+        return Stream.concat(Stream.of(database, nameServer, broker), services().stream())
+                .toList();
     }
 
     public DatabaseProxy proxy() {
@@ -236,7 +244,7 @@ public final class Fleet implements AutoCloseable {
                 "--spring.datasource.url=" + url,
                 "--spring.datasource.username=root",
                 "--spring.datasource.password=",
-                "--txmq.name-server=127.0.0.1:" + nameServerPort,
+                "--txmq.name-server=127.0.0.1:" + brokerPorts.nameServer(),
                 "--logging.level.dev.txmq=debug"));
         properties.forEach(arguments::add);
         List<String> command = ChildProcess.java(main, arguments);
