@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +47,13 @@ public final class BrokerAvailability {
                         .waitDurationInOpenState(Duration.ofDays(1))
                         .permittedNumberOfCallsInHalfOpenState(1)
                         .build());
-        breaker.getEventPublisher()
-                .onStateTransition(
-                        event -> LOG.warn(
-                                "the broker does not take messages in time: transactions go on without it, and it is tried again"));
+        breaker.getEventPublisher().onStateTransition(BrokerAvailability::logOutage);
+    }
+
+    private static void logOutage(CircuitBreakerOnStateTransitionEvent event) {
+        if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
+            LOG.warn("the broker does not take messages in time: transactions go on without it, and it is tried again");
+        }
     }
 
     /** Whether a transaction should send to the broker now. */
