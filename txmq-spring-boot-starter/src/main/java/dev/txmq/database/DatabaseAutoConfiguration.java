@@ -4,6 +4,7 @@ import javax.sql.DataSource;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -23,7 +24,15 @@ class DatabaseAutoConfiguration {
     @DependsOnDatabaseInitialization
     KitDatabase txmqDatabase(ListableBeanFactory beans, TxmqProperties properties) {
         DataSource dataSource = DatabaseChoice.dataSource(beans, properties.dataSource());
-        SchemaMigration.run(dataSource, properties.migrateSchema());
+        if (properties.migrateSchema()) {
+            SchemaMigration.migrate(dataSource);
+        }
         return new KitDatabase(dataSource, DatabaseChoice.transactionManager(beans, dataSource));
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "txmq.migrate-schema", havingValue = false)
+    SchemaCheck txmqSchemaCheck(KitDatabase database) {
+        return new SchemaCheck(database.dataSource());
     }
 }

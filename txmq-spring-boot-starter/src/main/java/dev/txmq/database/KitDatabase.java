@@ -26,6 +26,10 @@ public final class KitDatabase {
         this.jdbc = JdbcClient.create(dataSource);
     }
 
+    DataSource dataSource() {
+        return dataSource;
+    }
+
     /** Statements join the transaction of the calling thread, if it has one on this database. */
     public JdbcClient jdbc() {
         return jdbc;

@@ -4,6 +4,7 @@ import javax.sql.DataSource;
 
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 import dev.txmq.TxmqException;
 
@@ -15,28 +16,35 @@ final class SchemaMigration {
 
     private SchemaMigration() {}
 
-    static void run(DataSource dataSource, boolean migrate) {
-        Flyway flyway = Flyway.configure(SchemaMigration.class.getClassLoader())
+    static void migrate(DataSource dataSource) {
+        try {
+            flyway(dataSource).migrate();
+        } catch (FlywayException e) {
+            throw new TxmqException(
+                    "txmq could not create or upgrade its tables (txmq_*): give the database user the right to, or run the"
+                            + " migration with another one and set txmq.migrate-schema=false",
+                    e);
+        }
+    }
+
+    static void validate(DataSource dataSource) {
+        try {
+            flyway(dataSource).validate();
+        } catch (FlywayValidateException e) {
+            throw new TxmqException(
+                    "The tables of txmq (txmq_*) are not those of this version and txmq.migrate-schema is false: start once"
+                            + " with true and a user that may change tables",
+                    e);
+        }
+    }
+
+    private static Flyway flyway(DataSource dataSource) {
+        return Flyway.configure(SchemaMigration.class.getClassLoader())
                 .dataSource(dataSource)
                 .locations("classpath:dev/txmq/schema")
                 .table("txmq_schema_history")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .load();
-        try {
-            if (migrate) {
-                flyway.migrate();
-            } else {
-                flyway.validate();
-            }
-        } catch (FlywayException e) {
-            throw new TxmqException(
-                    migrate
-                            ? "txmq could not create or upgrade its tables (txmq_*): give the database user the right to,"
-                                    + " or run the migration with another one and set txmq.migrate-schema=false"
-                            : "The tables of txmq (txmq_*) are not those of this version and txmq.migrate-schema is false:"
-                                    + " start once with true and a user that may change tables",
-                    e);
-        }
     }
 }

@@ -15,8 +15,11 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.LifecycleProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -115,6 +118,18 @@ class StartTest extends ShopTest {
     }
 
     @Test
+    void needsNoDatabaseForAContextThatIsNotStartedWhenItMayNotMigrate() {
+        try (ConfigurableApplicationContext application = start(
+                "training-run",
+                NeverStarted.class,
+                "--txmq.migrate-schema=false",
+                "--spring.flyway.enabled=false",
+                "--spring.datasource.url=jdbc:mysql://127.0.0.1:1/nowhere")) {
+            assertThat(application.isActive()).isTrue();
+        }
+    }
+
+    @Test
     void namesBrokerSettingsThatBreakTheFlow(CapturedOutput output) {
         String interval = rocketMq.setting("transactionOpBatchInterval");
         rocketMq.changeSetting("transactionOpBatchInterval", "5000");
@@ -202,6 +217,19 @@ class StartTest extends ShopTest {
         @Bean
         JdbcTransactionManager ordersTransactions(@Qualifier("orders") DataSource orders) {
             return new JdbcTransactionManager(orders);
+        }
+    }
+
+    /** Stops where {@code -Dspring.context.exit=onRefresh} would end the JVM. */
+    @Configuration(proxyBeanMethods = false)
+    static class NeverStarted {
+
+        @Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
+        LifecycleProcessor lifecycleProcessor() {
+            return new DefaultLifecycleProcessor() {
+                @Override
+                public void onRefresh() {}
+            };
         }
     }
 
