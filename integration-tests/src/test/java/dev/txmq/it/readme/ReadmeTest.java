@@ -41,10 +41,13 @@ class ReadmeTest {
                 .allSatisfy(snippet -> assertThat(compiled).contains(withoutSpace(snippet)));
     }
 
+    /** The quick start and the containers are run by .ci/smoke and docker/check. */
     @Test
-    void hasTwoCommands() {
+    void hasTheCommandsThatAreRun() {
         assertThat(matches("```sh\\n(.*?)```").map(match -> match.group(1).strip()))
-                .containsExactly("quick-start/run", "./mvnw verify");
+                .hasSize(4)
+                .contains("quick-start/run", "./mvnw verify")
+                .anyMatch(command -> command.startsWith("./mvnw -DskipTests package && docker compose"));
     }
 
     @Test
