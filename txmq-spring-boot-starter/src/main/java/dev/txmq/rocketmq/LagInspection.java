@@ -1,5 +1,7 @@
 package dev.txmq.rocketmq;
 
+import java.util.OptionalLong;
+
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -8,18 +10,36 @@ import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
 
 /** Asks the brokers how far a group is; they know it up to 5 s late. */
 final class LagInspection {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LagInspection.class);
     private static final long TIMEOUT_MILLIS = 3_000;
 
     private LagInspection() {}
 
-    /** How many messages of the topic the group has not acknowledged. */
-    static long lag(DefaultMQPushConsumer consumer, String topic)
+    /** How many messages of these topics the group has not acknowledged; empty if a broker does not tell. */
+    static OptionalLong lag(DefaultMQPushConsumer consumer, String... topics) {
+        try {
+            long lag = 0;
+            for (String topic : topics) {
+                lag += lag(consumer, topic);
+            }
+            return OptionalLong.of(lag);
+        } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
+            LOG.debug("the lag of group {} cannot be read", consumer.getConsumerGroup(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return OptionalLong.empty();
+    }
+
+    private static long lag(DefaultMQPushConsumer consumer, String topic)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         long lag = 0;
         for (MessageQueue queue : consumer.fetchSubscribeMessageQueues(topic)) {
