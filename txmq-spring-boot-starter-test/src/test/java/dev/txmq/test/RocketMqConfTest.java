@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.common.BrokerConfig;
+import org.apache.rocketmq.common.ControllerConfig;
 import org.apache.rocketmq.common.namesrv.NamesrvConfig;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
@@ -113,8 +114,12 @@ class RocketMqConfTest {
     }
 
     private static Object[] configurations(Path file) {
-        if (file.getFileName().toString().startsWith("namesrv")) {
+        String name = file.getFileName().toString();
+        if (name.startsWith("namesrv")) {
             return new Object[] {new NamesrvConfig(), new NettyServerConfig()};
+        }
+        if (name.startsWith("controller")) {
+            return new Object[] {new ControllerConfig(), new NettyServerConfig()};
         }
         return new Object[] {
             new BrokerConfig(),
