@@ -1,8 +1,15 @@
 package dev.txmq.benchmarks.contender;
 
+import java.util.Optional;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
 import dev.txmq.benchmarks.job.Scoreboard;
 
-/** A way to do the job. */
+/**
+ * A way to do the job, in two applications as two services would: one registers users in one database, the other awards points
+ * in another.
+ */
 public interface Contender {
 
     /** As it stands in the table. */
@@ -16,6 +23,9 @@ public interface Contender {
         return true;
     }
 
-    /** Starts it on databases that hold the tables of the job and nothing else. */
-    Running start(Place place, Scoreboard scoreboard);
+    /** Starts the side that registers users, which has a {@link Registrar} among its beans. */
+    ConfigurableApplicationContext startUsers(Place place, Scoreboard scoreboard);
+
+    /** Starts the side that awards points, which is ready to receive when this returns; empty when there is none. */
+    Optional<ConfigurableApplicationContext> startPoints(Place place, Scoreboard scoreboard);
 }

@@ -1,21 +1,33 @@
 package dev.txmq.benchmarks.contender;
 
-import java.util.List;
+import java.util.Optional;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.txmq.benchmarks.job.Registration;
+import dev.txmq.benchmarks.job.Scoreboard;
 
-/** A contender that has been started. */
+/** A contender of which both sides have been started. */
 public final class Running implements AutoCloseable {
 
+    private final ConfigurableApplicationContext users;
+    private final Optional<ConfigurableApplicationContext> points;
     private final Registrar registrar;
-    private final List<ConfigurableApplicationContext> sides;
 
-    /** @param sides those that register first: they are stopped first */
-    Running(Registrar registrar, List<ConfigurableApplicationContext> sides) {
-        this.registrar = registrar;
-        this.sides = sides;
+    private Running(ConfigurableApplicationContext users, Optional<ConfigurableApplicationContext> points) {
+        this.users = users;
+        this.points = points;
+        this.registrar = users.getBean(Registrar.class);
+    }
+
+    public static Running start(Contender contender, Place place, Scoreboard scoreboard) {
+        Optional<ConfigurableApplicationContext> points = contender.startPoints(place, scoreboard);
+        try {
+            return new Running(contender.startUsers(place, scoreboard), points);
+        } catch (RuntimeException e) {
+            points.ifPresent(ConfigurableApplicationContext::close);
+            throw e;
+        }
     }
 
     public void register(Registration registration) {
@@ -24,6 +36,7 @@ public final class Running implements AutoCloseable {
 
     @Override
     public void close() {
-        sides.forEach(ConfigurableApplicationContext::close);
+        users.close();
+        points.ifPresent(ConfigurableApplicationContext::close);
     }
 }

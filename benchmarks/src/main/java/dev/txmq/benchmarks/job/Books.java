@@ -3,8 +3,8 @@ package dev.txmq.benchmarks.job;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -15,24 +15,29 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
 /** The databases {@code users} and {@code points} of one server: made anew for each run, and proven right after it. */
 public final class Books {
 
+    private static final String USERS = "SELECT COUNT(*) FROM users.users WHERE id >= :from";
+
     private static final String WITHOUT_AWARD = """
-            SELECT COUNT(*) FROM users.users u LEFT JOIN points.points_entry e ON e.user_id = u.id WHERE e.id IS NULL
+            SELECT COUNT(*) FROM users.users u LEFT JOIN points.points_entry e ON e.user_id = u.id
+            WHERE u.id >= :from AND e.id IS NULL
             """;
 
-    private static final Map<String, String> MUST_BE_ZERO = new LinkedHashMap<>(Map.of(
+    private static final Map<String, String> MUST_BE_ZERO = Map.of(
             "users awarded more than once",
             """
-            SELECT COUNT(*) FROM (SELECT user_id FROM points.points_entry GROUP BY user_id HAVING COUNT(*) > 1) twice
+            SELECT COUNT(*) FROM (
+              SELECT user_id FROM points.points_entry WHERE user_id >= :from GROUP BY user_id HAVING COUNT(*) > 1) twice
             """,
             "awards without a user",
             """
-            SELECT COUNT(*) FROM points.points_entry e LEFT JOIN users.users u ON u.id = e.user_id WHERE u.id IS NULL
+            SELECT COUNT(*) FROM points.points_entry e LEFT JOIN users.users u ON u.id = e.user_id
+            WHERE e.user_id >= :from AND u.id IS NULL
             """,
             "balances that are not one welcome bonus",
             """
             SELECT COUNT(*) FROM points.points_entry e LEFT JOIN points.points_account a ON a.user_id = e.user_id
-            WHERE a.balance IS NULL OR a.balance <> %d
-            """.formatted(Ledger.WELCOME_BONUS)));
+            WHERE e.user_id >= :from AND (a.balance IS NULL OR a.balance <> %d)
+            """.formatted(Ledger.WELCOME_BONUS));
 
     private final DataSource server;
     private final JdbcClient jdbc;
@@ -49,34 +54,36 @@ public final class Books {
         recreate("points", "db/points/V1__points.sql");
     }
 
-    public long users() {
-        return count("SELECT COUNT(*) FROM users.users");
+    /** How many users with this id or a higher one are registered. */
+    public long users(long fromId) {
+        return count(USERS, fromId);
     }
 
-    public long usersWithoutAward() {
-        return count(WITHOUT_AWARD);
+    public long usersWithoutAward(long fromId) {
+        return count(WITHOUT_AWARD, fromId);
     }
 
     /** What is wrong whether or not some awards are still to come, and how often; empty when all is well. */
-    public Map<String, Long> mistakes() {
-        Map<String, Long> mistakes = new LinkedHashMap<>();
-        MUST_BE_ZERO.forEach((what, sql) -> mistakes.put(what, count(sql)));
+    public Map<String, Long> mistakes(long fromId) {
+        Map<String, Long> mistakes = new TreeMap<>();
+        MUST_BE_ZERO.forEach((what, sql) -> mistakes.put(what, count(sql, fromId)));
         mistakes.values().removeIf(number -> number == 0);
         return mistakes;
     }
 
     /**
-     * Proves that so many users are registered and each is awarded once.
+     * Proves that so many users with this id or a higher one are registered, and each is awarded once.
      *
      * @param awarded false if nobody is
      * @throws IllegalStateException if not, with what is wrong
      */
-    public void prove(long registered, boolean awarded) {
-        Map<String, Long> wrong = mistakes();
-        if (users() != registered) {
-            wrong.put("users instead of %d".formatted(registered), users());
+    public void prove(long fromId, long registered, boolean awarded) {
+        Map<String, Long> wrong = mistakes(fromId);
+        long users = users(fromId);
+        if (users != registered) {
+            wrong.put("users instead of %d".formatted(registered), users);
         }
-        long missing = usersWithoutAward();
+        long missing = usersWithoutAward(fromId);
         if (missing != (awarded ? 0 : registered)) {
             wrong.put("users without an award", missing);
         }
@@ -88,8 +95,8 @@ public final class Books {
         }
     }
 
-    private long count(String sql) {
-        return jdbc.sql(sql).query(Long.class).single();
+    private long count(String sql, long fromId) {
+        return jdbc.sql(sql).param("from", fromId).query(Long.class).single();
     }
 
     private void recreate(String database, String script) {

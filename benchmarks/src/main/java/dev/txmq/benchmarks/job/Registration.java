@@ -1,6 +1,5 @@
 package dev.txmq.benchmarks.job;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -12,12 +11,16 @@ import java.time.temporal.ChronoUnit;
  */
 public record Registration(long id, String username, String email, Instant registeredAt) {
 
+    /** Users who were there before have lower ids. */
+    public static final long FIRST_ID = 1_000_000_000;
+
     /** An odd number, so that no two ids give one name. */
     private static final long SCATTER = 0x9E3779B97F4A7C15L;
 
-    public static Registration of(long id, Clock clock) {
+    /** Of a user who registers now. */
+    public static Registration of(long id) {
         String username = "u" + Long.toUnsignedString(id * SCATTER, 36);
         return new Registration(
-                id, username, username + "@example.com", clock.instant().truncatedTo(ChronoUnit.MICROS));
+                id, username, username + "@example.com", Instant.now().truncatedTo(ChronoUnit.MICROS));
     }
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Notes when the award of each user has been committed. Thread-safe. */
 public final class Scoreboard {
@@ -28,6 +30,16 @@ public final class Scoreboard {
         return round.missing.getCount();
     }
 
+    /** When the last award so far was committed, by {@code System.nanoTime()}; the users of this round alone. */
+    public long lastAward() {
+        return round.last();
+    }
+
+    /** The same for the first. */
+    public long firstAward() {
+        return round.first();
+    }
+
     /** By {@code System.nanoTime()}; 0 for a user who is not awarded yet. */
     public long awardedAt(long userId) {
         return round.times.get((int) (userId - round.firstId));
@@ -50,6 +62,18 @@ public final class Scoreboard {
             if (index >= 0 && index < times.length() && times.compareAndSet((int) index, 0, System.nanoTime())) {
                 missing.countDown();
             }
+        }
+
+        long last() {
+            return awarded().max().orElseThrow();
+        }
+
+        long first() {
+            return awarded().min().orElseThrow();
+        }
+
+        private LongStream awarded() {
+            return IntStream.range(0, times.length()).mapToLong(times::get).filter(time -> time != 0);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.txmq.benchmarks.measure;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -9,34 +8,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongConsumer;
+import java.util.function.IntConsumer;
 
-import dev.txmq.benchmarks.contender.Running;
-import dev.txmq.benchmarks.job.Registration;
-
-/** Threads that register users one after the other, each as fast as it is answered. */
+/** Threads that do something many times between them. */
 public final class Callers {
 
     private Callers() {}
 
-    /**
-     * Registers so many users, from this id on, by so many threads.
-     *
-     * @return when the first call was made, by {@code System.nanoTime()}
-     * @throws ExecutionException when a registration fails
-     */
-    public static long register(Running contender, long firstId, int users, int callers)
-            throws InterruptedException, ExecutionException {
-        return run(callers, users, index -> contender.register(Registration.of(firstId + index, Clock.systemUTC())));
-    }
+    /** When the first began and the last was done, by {@code System.nanoTime()}. */
+    public record Span(long begin, long end) {}
 
-    static long run(int threads, int times, LongConsumer action) throws InterruptedException, ExecutionException {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+    /**
+     * Does it so many times by so many threads, with each number from 0 on.
+     *
+     * @throws ExecutionException when it failed once
+     */
+    public static Span run(int callers, int times, IntConsumer action) throws InterruptedException, ExecutionException {
+        ExecutorService pool = Executors.newFixedThreadPool(callers);
         try {
             CountDownLatch start = new CountDownLatch(1);
             AtomicInteger next = new AtomicInteger();
             List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
+            for (int i = 0; i < callers; i++) {
                 running.add(pool.submit(() -> {
                     start.await();
                     for (int index = next.getAndIncrement(); index < times; index = next.getAndIncrement()) {
@@ -45,12 +38,12 @@ public final class Callers {
                     return null;
                 }));
             }
-            long started = System.nanoTime();
+            long begin = System.nanoTime();
             start.countDown();
             for (Future<?> future : running) {
                 future.get();
             }
-            return started;
+            return new Span(begin, System.nanoTime());
         } finally {
             pool.shutdownNow();
         }

@@ -75,14 +75,14 @@ class ContendersTest {
         Place place = place("everybody", contender);
         scoreboard.begin(1, USERS);
 
-        try (Running running = contender.start(place, scoreboard)) {
-            Callers.register(running, 1, USERS, 8);
+        try (Running running = Running.start(contender, place, scoreboard)) {
+            Callers.run(8, USERS, index -> running.register(Registration.of(1 + index)));
             if (contender.awards()) {
                 assertThat(scoreboard.await(PATIENCE)).isTrue();
             }
         }
 
-        books.prove(USERS, contender.awards());
+        books.prove(1, USERS, contender.awards());
     }
 
     @ParameterizedTest
@@ -91,7 +91,7 @@ class ContendersTest {
         Place place = place("taken", contender);
         scoreboard.begin(1, 2);
 
-        try (Running running = contender.start(place, scoreboard)) {
+        try (Running running = Running.start(contender, place, scoreboard)) {
             running.register(registration(1, "ada"));
             assertThatRuntimeException().isThrownBy(() -> running.register(registration(3, "ada")));
             running.register(registration(2, "bob"));
@@ -100,7 +100,7 @@ class ContendersTest {
             }
         }
 
-        books.prove(2, contender.awards());
+        books.prove(1, 2, contender.awards());
     }
 
     @ParameterizedTest
@@ -109,7 +109,7 @@ class ContendersTest {
         Place place = place("contract", contender);
         scoreboard.begin(1, 1);
 
-        try (Running running = contender.start(place, scoreboard)) {
+        try (Running running = Running.start(contender, place, scoreboard)) {
             running.register(registration(1, "ada"));
             assertThat(scoreboard.await(PATIENCE)).isTrue();
         }

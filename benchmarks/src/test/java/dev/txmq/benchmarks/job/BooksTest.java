@@ -44,13 +44,13 @@ class BooksTest {
     void provesThatEveryUserIsAwardedOnce() {
         award(2, "b");
 
-        assertThatNoException().isThrownBy(() -> books.prove(2, true));
+        assertThatNoException().isThrownBy(() -> books.prove(1, 2, true));
     }
 
     @Test
     void findsAUserWithoutAnAward() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> books.prove(2, true))
+                .isThrownBy(() -> books.prove(1, 2, true))
                 .withMessage("The job was not done right: 1 users without an award");
     }
 
@@ -60,7 +60,7 @@ class BooksTest {
         award(2, "c");
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> books.prove(2, true))
+                .isThrownBy(() -> books.prove(1, 2, true))
                 .withMessageContaining("1 users awarded more than once");
     }
 
@@ -70,7 +70,7 @@ class BooksTest {
         award(3, "c");
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> books.prove(2, true))
+                .isThrownBy(() -> books.prove(1, 2, true))
                 .withMessage("The job was not done right: 1 awards without a user");
     }
 
@@ -79,7 +79,7 @@ class BooksTest {
         award(2, "b");
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> books.prove(3, true))
+                .isThrownBy(() -> books.prove(1, 3, true))
                 .withMessage("The job was not done right: 2 users instead of 3");
     }
 

@@ -1,7 +1,10 @@
 package dev.txmq.benchmarks.contenders.bare;
 
+import java.util.Optional;
+
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -9,7 +12,6 @@ import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contender.Library;
 import dev.txmq.benchmarks.contender.Place;
 import dev.txmq.benchmarks.contender.Registrar;
-import dev.txmq.benchmarks.contender.Running;
 import dev.txmq.benchmarks.contender.Sides;
 import dev.txmq.benchmarks.contender.UsersSide;
 import dev.txmq.benchmarks.job.Registration;
@@ -35,8 +37,13 @@ public final class Bare implements Contender {
     }
 
     @Override
-    public Running start(Place place, Scoreboard scoreboard) {
+    public ConfigurableApplicationContext startUsers(Place place, Scoreboard scoreboard) {
         return new Sides(place, scoreboard, Library.NONE).users(Application.class);
+    }
+
+    @Override
+    public Optional<ConfigurableApplicationContext> startPoints(Place place, Scoreboard scoreboard) {
+        return Optional.empty();
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)

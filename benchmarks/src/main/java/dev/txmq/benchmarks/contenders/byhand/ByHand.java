@@ -1,9 +1,12 @@
 package dev.txmq.benchmarks.contenders.byhand;
 
+import java.util.Optional;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
 import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contender.Library;
 import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Running;
 import dev.txmq.benchmarks.contender.Sides;
 import dev.txmq.benchmarks.job.Scoreboard;
 
@@ -21,9 +24,12 @@ public final class ByHand implements Contender {
     }
 
     @Override
-    public Running start(Place place, Scoreboard scoreboard) {
-        return new Sides(place, scoreboard, Library.NONE)
-                .points(HandWrittenConsumer.class)
-                .users(TransactionalProducer.class);
+    public ConfigurableApplicationContext startUsers(Place place, Scoreboard scoreboard) {
+        return new Sides(place, scoreboard, Library.NONE).users(TransactionalProducer.class);
+    }
+
+    @Override
+    public Optional<ConfigurableApplicationContext> startPoints(Place place, Scoreboard scoreboard) {
+        return Optional.of(new Sides(place, scoreboard, Library.NONE).points(HandWrittenConsumer.class));
     }
 }

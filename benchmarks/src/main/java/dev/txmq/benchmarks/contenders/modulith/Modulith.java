@@ -1,9 +1,12 @@
 package dev.txmq.benchmarks.contenders.modulith;
 
+import java.util.Optional;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
 import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contender.Library;
 import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Running;
 import dev.txmq.benchmarks.contender.Sides;
 import dev.txmq.benchmarks.contenders.byhand.HandWrittenConsumer;
 import dev.txmq.benchmarks.job.Scoreboard;
@@ -22,9 +25,13 @@ public final class Modulith implements Contender {
     }
 
     @Override
-    public Running start(Place place, Scoreboard scoreboard) {
+    public ConfigurableApplicationContext startUsers(Place place, Scoreboard scoreboard) {
         return new Sides(place, scoreboard, Library.SPRING_MODULITH)
-                .points(HandWrittenConsumer.class)
                 .users(Externalizing.class, "spring.modulith.events.republish-outstanding-events-on-restart=true");
+    }
+
+    @Override
+    public Optional<ConfigurableApplicationContext> startPoints(Place place, Scoreboard scoreboard) {
+        return Optional.of(new Sides(place, scoreboard, Library.NONE).points(HandWrittenConsumer.class));
     }
 }

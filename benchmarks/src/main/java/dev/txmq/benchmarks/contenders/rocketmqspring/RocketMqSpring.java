@@ -1,9 +1,12 @@
 package dev.txmq.benchmarks.contenders.rocketmqspring;
 
+import java.util.Optional;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
 import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contender.Library;
 import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Running;
 import dev.txmq.benchmarks.contender.Sides;
 import dev.txmq.benchmarks.job.Scoreboard;
 
@@ -21,10 +24,17 @@ public final class RocketMqSpring implements Contender {
     }
 
     @Override
-    public Running start(Place place, Scoreboard scoreboard) {
-        String nameServer = "rocketmq.name-server=" + place.nameServer();
+    public ConfigurableApplicationContext startUsers(Place place, Scoreboard scoreboard) {
         return new Sides(place, scoreboard, Library.ROCKETMQ_SPRING)
-                .points(Listening.class, nameServer)
-                .users(Sending.class, nameServer, "rocketmq.producer.group=" + place.producerGroup());
+                .users(
+                        Sending.class,
+                        "rocketmq.name-server=" + place.nameServer(),
+                        "rocketmq.producer.group=" + place.producerGroup());
+    }
+
+    @Override
+    public Optional<ConfigurableApplicationContext> startPoints(Place place, Scoreboard scoreboard) {
+        return Optional.of(new Sides(place, scoreboard, Library.ROCKETMQ_SPRING)
+                .points(Listening.class, "rocketmq.name-server=" + place.nameServer()));
     }
 }

@@ -1,9 +1,12 @@
 package dev.txmq.benchmarks.contenders.transactionoutbox;
 
+import java.util.Optional;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
 import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contender.Library;
 import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Running;
 import dev.txmq.benchmarks.contender.Sides;
 import dev.txmq.benchmarks.contenders.byhand.HandWrittenConsumer;
 import dev.txmq.benchmarks.job.Scoreboard;
@@ -22,9 +25,12 @@ public final class GruelboxOutbox implements Contender {
     }
 
     @Override
-    public Running start(Place place, Scoreboard scoreboard) {
-        return new Sides(place, scoreboard, Library.NONE)
-                .points(HandWrittenConsumer.class)
-                .users(Scheduling.class);
+    public ConfigurableApplicationContext startUsers(Place place, Scoreboard scoreboard) {
+        return new Sides(place, scoreboard, Library.NONE).users(Scheduling.class);
+    }
+
+    @Override
+    public Optional<ConfigurableApplicationContext> startPoints(Place place, Scoreboard scoreboard) {
+        return Optional.of(new Sides(place, scoreboard, Library.NONE).points(HandWrittenConsumer.class));
     }
 }

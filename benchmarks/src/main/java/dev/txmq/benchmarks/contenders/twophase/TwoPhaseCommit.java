@@ -2,11 +2,13 @@ package dev.txmq.benchmarks.contenders.twophase;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+
+import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contender.Library;
 import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Running;
 import dev.txmq.benchmarks.contender.Sides;
 import dev.txmq.benchmarks.job.Scoreboard;
 
@@ -24,7 +26,7 @@ public final class TwoPhaseCommit implements Contender {
     }
 
     @Override
-    public Running start(Place place, Scoreboard scoreboard) {
+    public ConfigurableApplicationContext startUsers(Place place, Scoreboard scoreboard) {
         List<String> properties = new ArrayList<>(List.of("narayana.log-dir=" + place.directory()));
         if (place.isHurried()) {
             properties.add("narayana.periodic-recovery-period=2");
@@ -32,5 +34,10 @@ public final class TwoPhaseCommit implements Contender {
         }
         return new Sides(place, scoreboard, Library.NARAYANA)
                 .users(RegisteringAndAwarding.class, properties.toArray(String[]::new));
+    }
+
+    @Override
+    public Optional<ConfigurableApplicationContext> startPoints(Place place, Scoreboard scoreboard) {
+        return Optional.empty();
     }
 }

@@ -3,11 +3,13 @@ package dev.txmq.benchmarks.contenders.txmq;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+
+import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contender.Library;
 import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Running;
 import dev.txmq.benchmarks.contender.Sides;
 import dev.txmq.benchmarks.job.Scoreboard;
 
@@ -15,9 +17,26 @@ import dev.txmq.benchmarks.job.Scoreboard;
 public final class Txmq implements Contender {
 
     private final Mode mode;
+    private final Class<?> listener;
 
+    /** With a listener that is given batches, as the points service has it. */
     public Txmq(Mode mode) {
+        this(mode, BatchListener.class);
+    }
+
+    private Txmq(Mode mode, Class<?> listener) {
         this.mode = mode;
+        this.listener = listener;
+    }
+
+    /** The same with a listener that is given one message at a time. */
+    public Txmq oneByOne() {
+        return new Txmq(mode, SingleListener.class);
+    }
+
+    /** The same with a listener whose work on each message takes {@link SlowListener#WORK}. */
+    public Txmq slow() {
+        return new Txmq(mode, SlowListener.class);
     }
 
     /** A value of {@code txmq.producer.mode}. */
@@ -40,15 +59,20 @@ public final class Txmq implements Contender {
     }
 
     @Override
-    public Running start(Place place, Scoreboard scoreboard) {
-        String nameServer = "txmq.name-server=" + place.nameServer();
-        List<String> properties = new ArrayList<>(
-                List.of(nameServer, "txmq.producer.topics=" + place.topic(), "txmq.producer.mode=" + mode));
+    public ConfigurableApplicationContext startUsers(Place place, Scoreboard scoreboard) {
+        List<String> properties = new ArrayList<>(List.of(
+                "txmq.name-server=" + place.nameServer(),
+                "txmq.producer.topics=" + place.topic(),
+                "txmq.producer.mode=" + mode));
         if (place.isHurried()) {
             properties.add("txmq.relay.republish-after=3s");
         }
-        return new Sides(place, scoreboard, Library.TXMQ)
-                .points(Awarding.class, nameServer)
-                .users(Publishing.class, properties.toArray(String[]::new));
+        return new Sides(place, scoreboard, Library.TXMQ).users(Publishing.class, properties.toArray(String[]::new));
+    }
+
+    @Override
+    public Optional<ConfigurableApplicationContext> startPoints(Place place, Scoreboard scoreboard) {
+        return Optional.of(
+                new Sides(place, scoreboard, Library.TXMQ).points(listener, "txmq.name-server=" + place.nameServer()));
     }
 }

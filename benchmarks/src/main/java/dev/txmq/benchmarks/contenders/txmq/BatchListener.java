@@ -16,8 +16,8 @@ import dev.txmq.benchmarks.job.UserRegistered;
 /** Awards points for many registrations at a time. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({PointsSide.class, Awarding.WelcomePoints.class})
-class Awarding {
+@Import({PointsSide.class, BatchListener.WelcomePoints.class})
+class BatchListener {
 
     static class WelcomePoints {
 
