@@ -1,0 +1,111 @@
+package dev.txmq.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contender.Place.Patience;
+import dev.txmq.benchmarks.contenders.Contenders;
+import dev.txmq.benchmarks.growth.Growth;
+import dev.txmq.benchmarks.measure.Contest;
+import dev.txmq.benchmarks.measure.Scale;
+import dev.txmq.benchmarks.promise.Promise;
+import dev.txmq.benchmarks.report.Reporter;
+import dev.txmq.benchmarks.servers.Broker;
+import dev.txmq.benchmarks.servers.Database;
+import dev.txmq.benchmarks.servers.Servers;
+
+/** Measures all contenders and reports. */
+@Command(name = "benchmarks", mixinStandardHelpOptions = true, description = "The same job, done by everybody.")
+public final class Benchmarks implements Callable<Integer> {
+
+    @Option(names = "--short", arity = "1", description = "Whether to measure little, to see that it works.")
+    private boolean brief;
+
+    @Option(names = "--work", required = true, description = "Where broker and database keep their files; emptied.")
+    private Path work;
+
+    @Option(names = "--report", required = true, description = "Where to write the report.")
+    private Path report;
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            defaultValue = "CONTEST,GROWTH,PROMISE",
+            description = "What to do of ${COMPLETION-CANDIDATES}.")
+    private Set<Part> parts = EnumSet.allOf(Part.class);
+
+    @Option(names = "--contender", description = "Only this one; may be repeated.")
+    private List<String> names = Contenders.all().stream().map(Contender::name).toList();
+
+    private enum Part {
+        CONTEST,
+        GROWTH,
+        PROMISE
+    }
+
+    public static void main(String[] arguments) {
+        // the clients' threads are not all daemons
+        System.exit(new CommandLine(new Benchmarks())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Scale scale = brief ? Scale.SHORT : Scale.FULL;
+        Reporter reporter = new Reporter(scale);
+        List<Contender> contenders = names.stream().map(Contenders::named).toList();
+        String database = measure(scale, contenders, reporter);
+        if (parts.contains(Part.PROMISE)) {
+            try (Servers servers = Servers.start(work, Patience.SECONDS)) {
+                Promise promise = new Promise(servers, work.resolveSibling("promise"), brief ? 1 : 5);
+                for (Contender contender : contenders) {
+                    if (contender.awards()) {
+                        reporter.promise(promise.test(contender));
+                    }
+                }
+            }
+        }
+        reporter.write(report, settings(scale), database);
+        return 0;
+    }
+
+    /** Returns the database's version. */
+    private String measure(Scale scale, List<Contender> contenders, Reporter reporter) throws Exception {
+        try (Servers servers = Servers.start(work, Patience.AS_SHIPPED)) {
+            if (parts.contains(Part.CONTEST)) {
+                reporter.scores(new Contest(servers, scale).hold(contenders));
+            }
+            if (parts.contains(Part.GROWTH)) {
+                reporter.growth(Growth.measure(servers, contenders, brief ? Growth.Scale.SHORT : Growth.Scale.FULL));
+            }
+            return servers.database().version();
+        }
+    }
+
+    private static Map<String, String> settings(Scale scale) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(
+                "JVM of contender and callers",
+                String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        settings.put("JVM of the broker", String.join(" ", Broker.JVM_OPTIONS));
+        settings.put("broker", "rocketmq-conf/broker.conf, with RocketMQ's own file sizes");
+        settings.put(
+                "database", String.join(" ", Database.ARGUMENTS) + "; every commit is on the disk when it returns");
+        settings.put("connection pools", "16 connections for each of the two databases, READ COMMITTED");
+        settings.put("rounds", String.valueOf(scale.rounds()));
+        settings.put("callers", String.valueOf(scale.callers()));
+        return settings;
+    }
+}

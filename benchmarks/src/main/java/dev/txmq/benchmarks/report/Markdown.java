@@ -1,0 +1,178 @@
+package dev.txmq.benchmarks.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.txmq.benchmarks.measure.Figure;
+import dev.txmq.benchmarks.measure.Scale;
+import dev.txmq.benchmarks.promise.Promise;
+
+/** The report as people read it. */
+final class Markdown {
+
+    private static final String INTRODUCTION = """
+            The same job done by txmq, by hand and by other libraries: register users, send an event for each, award points once
+            for each event. One run of `./mvnw -Pbenchmarks verify` measured all of it and wrote this page. Figures are medians
+            of %d rounds with their ranges.
+            """;
+
+    private static final String METHOD = """
+            Each contender registers users through its own way of publishing, without HTTP: the same insert, the same event, the
+            same tables as the reference services, the same connection pool and driver settings. Broker and database are
+            processes of their own, contender and callers share one, so that the processor time of each is known. In a round the
+            contenders take turns, begun by another each time. Each starts on fresh databases and a fresh topic and warms up
+            with %,d users; then it registers %,d by %d callers, and the clock stops when the last award is committed; then
+            %d users a second for %d seconds, timed from when each was due, so that a contender that makes callers wait does
+            not hide it. What bare lacks, its award, is in none of its figures. A round counts only if each user is there and
+            awarded once.
+
+            To see what happens when the process is killed, each contender runs in a process of its own, both sides of it, that
+            dies by `kill -9` in the middle of registrations, several times, and is started again. Broker and contenders try
+            again after seconds there instead of minutes.
+
+            Each contender is set up as its own documentation has it. Those that bring no consumer have the one written by hand.
+            """;
+
+    private final Page page = new Page();
+    private final Report report;
+    private final Scale scale;
+
+    private Markdown(Report report, Scale scale) {
+        this.report = report;
+        this.scale = scale;
+    }
+
+    static String of(Report report, Scale scale) {
+        Markdown markdown = new Markdown(report, scale);
+        markdown.contest();
+        markdown.costs();
+        markdown.targets();
+        if (report.growth() != null) {
+            new GrowthMarkdown(markdown.page, report.growth()).write();
+        }
+        markdown.method();
+        return markdown.page.toString();
+    }
+
+    private void contest() {
+        page.heading(1, "Benchmarks");
+        page.paragraph(INTRODUCTION.formatted(scale.rounds()));
+        page.table(
+                List.of(
+                        "",
+                        "",
+                        "registrations/s",
+                        "call to award: median, ms",
+                        "99 %",
+                        "99.9 %",
+                        "killed in the middle"),
+                report.contenders().stream()
+                        .map(entry -> List.of(
+                                "**" + entry.name() + "**",
+                                entry.description(),
+                                Texts.range(entry.registrationsPerSecond()),
+                                Texts.range(entry.milliseconds(Entry.MEDIAN)),
+                                Texts.range(entry.milliseconds(Entry.P99)),
+                                Texts.range(entry.milliseconds(Entry.P999)),
+                                promise(entry.promise())))
+                        .toList());
+        page.image(Charts.THROUGHPUT, "registrations per second");
+        page.image(Charts.LATENCY, "milliseconds from call to award");
+    }
+
+    private void costs() {
+        page.heading(2, "What a registration costs");
+        page.table(
+                List.of(
+                        "",
+                        "statements",
+                        "commits",
+                        "broker writes",
+                        "bytes to and from the database",
+                        "bytes stored by the broker",
+                        "CPU, ms: contender",
+                        "broker",
+                        "database",
+                        "all"),
+                report.contenders().stream()
+                        .map(entry -> costs(entry.name(), entry.perRegistration()))
+                        .toList());
+        page.image(Charts.CPU, "processor time per registration");
+    }
+
+    private static List<String> costs(String name, Entry.Cost cost) {
+        Entry.CpuSeconds cpu = cost.cpuSeconds();
+        return List.of(
+                "**" + name + "**",
+                Texts.range(cost.statements()),
+                Texts.range(cost.commits()),
+                Texts.range(cost.brokerWrites()),
+                Texts.range(cost.databaseBytes()),
+                Texts.range(cost.brokerBytes()),
+                thousandfold(cpu.contender()),
+                thousandfold(cpu.broker()),
+                thousandfold(cpu.database()),
+                thousandfold(cpu.total()));
+    }
+
+    private void targets() {
+        page.heading(2, "Targets");
+        page.table(
+                List.of("measure", "goal", "figure", "met"),
+                report.targets().stream()
+                        .map(target -> List.of(
+                                target.measure(),
+                                target.goal().replace(">=", "≥").replace("<=", "≤"),
+                                Texts.number(target.figure()),
+                                target.met() ? "yes" : "**no**"))
+                        .toList());
+    }
+
+    private void method() {
+        page.heading(2, "How it was measured");
+        page.paragraph(METHOD.formatted(
+                scale.warmUp(),
+                scale.users(),
+                scale.callers(),
+                Scale.OPEN_LOOP_RATE,
+                scale.openLoop().toSeconds()));
+        Machine machine = report.machine();
+        page.table(
+                List.of("machine", ""),
+                List.of(
+                        List.of("date", machine.date()),
+                        List.of("processor", "%d × %s".formatted(machine.cores(), machine.processor())),
+                        List.of("memory", machine.memory()),
+                        List.of("system", machine.system())));
+        page.table(List.of("setting", ""), rows(machine.settings()));
+        page.table(List.of("version", ""), rows(report.versions()));
+    }
+
+    private static List<List<String>> rows(Map<String, String> map) {
+        return map.entrySet().stream()
+                .map(entry -> List.of(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static String thousandfold(Figure seconds) {
+        return Texts.range(new Figure(seconds.median() * 1000, seconds.lowest() * 1000, seconds.highest() * 1000));
+    }
+
+    /** What became of users when the process was killed. */
+    static String promise(Promise.@Nullable Outcome outcome) {
+        if (outcome == null) {
+            return "";
+        }
+        String what = "%,d users, %d kills".formatted(outcome.users(), outcome.kills());
+        if (outcome.kept()) {
+            return "promise kept (%s)".formatted(what);
+        }
+        String mistakes = outcome.mistakes().entrySet().stream()
+                .map(mistake -> ", %d %s".formatted(mistake.getValue(), mistake.getKey()))
+                .collect(Collectors.joining());
+        return "**broken**: %d without points%s (%s)".formatted(outcome.unawarded(), mistakes, what);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.txmq.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contenders.Contenders;
+import dev.txmq.benchmarks.growth.Backlog;
+import dev.txmq.benchmarks.growth.BrokerDown;
+import dev.txmq.benchmarks.growth.Growth;
+import dev.txmq.benchmarks.growth.OldRows;
+import dev.txmq.benchmarks.measure.Figure;
+
+/** What txmq is meant to reach, as ratios of medians within one run. */
+final class Targets {
+
+    private final Map<String, Entry> entries;
+    private final List<Target> targets = new ArrayList<>();
+
+    private Targets(List<Entry> entries) {
+        this.entries = entries.stream().collect(Collectors.toMap(Entry::name, Function.identity()));
+    }
+
+    /** Those of which both figures were measured. */
+    static List<Target> of(List<Entry> entries, @Nullable Growth growth) {
+        Targets all = new Targets(entries);
+        if (entries.size() == Contenders.all().size()) {
+            all.throughput();
+            all.latency();
+        }
+        if (growth != null) {
+            all.backlog(growth.backlog());
+            all.oldRows(growth.oldRows());
+            all.brokerDown(growth.brokerDown());
+        }
+        return all.targets;
+    }
+
+    private void throughput() {
+        faster(Contenders.TXMQ_TRANSACTIONAL, Contenders.BY_HAND, 1.5);
+        faster(Contenders.TXMQ_TRANSACTIONAL, Contenders.ROCKETMQ_SPRING, 1.5);
+        faster(Contenders.TXMQ_OUTBOX, Contenders.TRANSACTION_OUTBOX, 2);
+        faster(Contenders.TXMQ_OUTBOX, Contenders.MODULITH, 2);
+        faster(Contenders.TXMQ_TRANSACTIONAL, Contenders.BARE, 0.35);
+        faster(Contenders.TXMQ_OUTBOX, Contenders.BARE, 0.55);
+    }
+
+    private void faster(Contender one, Contender other, double goal) {
+        targets.add(Target.atLeast(
+                "registrations per second, %s / %s".formatted(one.name(), other.name()),
+                goal,
+                entry(one).registrationsPerSecond().median()
+                        / entry(other).registrationsPerSecond().median()));
+    }
+
+    private void latency() {
+        sooner(Contenders.BY_HAND, Entry.MEDIAN, 1);
+        sooner(Contenders.BY_HAND, Entry.P99, 0.8);
+        for (Contender outbox : List.of(Contenders.TRANSACTION_OUTBOX, Contenders.MODULITH)) {
+            sooner(outbox, Entry.MEDIAN, 0.1);
+            sooner(outbox, Entry.P99, 0.1);
+        }
+    }
+
+    private void sooner(Contender other, String percentile, double goal) {
+        Contender txmq = Contenders.TXMQ_TRANSACTIONAL;
+        targets.add(Target.atMost(
+                "%s from call to award, %s / %s".formatted(percentile, txmq.name(), other.name()),
+                goal,
+                entry(txmq).milliseconds(percentile).median()
+                        / entry(other).milliseconds(percentile).median()));
+    }
+
+    private void backlog(List<Backlog.Drain> drains) {
+        Map<String, Figure> perSecond =
+                drains.stream().collect(Collectors.toMap(Backlog.Drain::consumer, Backlog.Drain::perSecond));
+        targets.add(Target.atLeast(
+                "backlog drained per second, %s / %s".formatted(Growth.BATCH_LISTENER, Growth.SINGLE_LISTENER),
+                5,
+                median(perSecond, Growth.BATCH_LISTENER) / median(perSecond, Growth.SINGLE_LISTENER)));
+    }
+
+    private void oldRows(List<OldRows.Point> points) {
+        for (Contender txmq : List.of(Contenders.TXMQ_TRANSACTIONAL, Contenders.TXMQ_OUTBOX)) {
+            List<OldRows.Point> own = points.stream()
+                    .filter(point -> point.contender().equals(txmq.name()))
+                    .sorted(Comparator.comparingLong(OldRows.Point::oldRows))
+                    .toList();
+            if (own.isEmpty()) {
+                continue;
+            }
+            OldRows.Point most = own.get(own.size() - 1);
+            targets.add(Target.atMost(
+                    "time per registration with %,d old rows / with none, %s".formatted(most.oldRows(), txmq.name()),
+                    1.15,
+                    most.microseconds().median() / own.get(0).microseconds().median()));
+        }
+    }
+
+    private void brokerDown(List<BrokerDown.Outage> outages) {
+        Map<String, Figure> times = outages.stream()
+                .collect(Collectors.toMap(BrokerDown.Outage::contender, BrokerDown.Outage::microseconds));
+        for (Contender txmq : List.of(Contenders.TXMQ_TRANSACTIONAL, Contenders.TXMQ_OUTBOX)) {
+            targets.add(Target.atMost(
+                    "time per registration while the broker is down, %s / %s"
+                            .formatted(txmq.name(), Growth.BARE_AND_ROW.name()),
+                    1.1,
+                    median(times, txmq.name()) / median(times, Growth.BARE_AND_ROW.name())));
+        }
+    }
+
+    private Entry entry(Contender contender) {
+        return Objects.requireNonNull(entries.get(contender.name()));
+    }
+
+    private static double median(Map<String, Figure> figures, String name) {
+        return Objects.requireNonNull(figures.get(name)).median();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.txmq.benchmarks.report;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contenders.Contenders;
+import dev.txmq.benchmarks.measure.Figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TargetsTest {
+
+    private static final Figure ANY = new Figure(1, 1, 1);
+
+    @Test
+    void comparesTheMediansOfARun() {
+        List<Entry> entries = Contenders.all().stream()
+                .map(contender -> entry(contender, contender == Contenders.BY_HAND ? 600 : 1200))
+                .toList();
+
+        assertThat(Targets.of(entries, null))
+                .contains(new Target("registrations per second, txmq, transactional / by hand", ">= 1.5", 2, true))
+                .contains(new Target(
+                        "registrations per second, txmq, transactional / rocketmq-spring", ">= 1.5", 1, false))
+                .contains(new Target("p99 from call to award, txmq, transactional / by hand", "<= 0.8", 1, false))
+                .contains(new Target("p50 from call to award, txmq, transactional / by hand", "<= 1.0", 1, true));
+    }
+
+    @Test
+    void saysNothingOfWhatWasNotMeasured() {
+        assertThat(Targets.of(List.of(entry(Contenders.BARE, 1)), null)).isEmpty();
+    }
+
+    private static Entry entry(Contender contender, double perSecond) {
+        return new Entry(
+                contender.name(),
+                contender.description(),
+                null,
+                new Figure(perSecond, 1, 10_000),
+                Map.of(Entry.MEDIAN, ANY, Entry.P99, ANY, Entry.P999, ANY),
+                new Entry.Cost(ANY, ANY, ANY, ANY, ANY, new Entry.CpuSeconds(ANY, ANY, ANY, ANY)));
+    }
+}
