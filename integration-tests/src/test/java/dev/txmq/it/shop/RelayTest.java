@@ -1,15 +1,33 @@
 package dev.txmq.it.shop;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
@@ -20,6 +38,7 @@ import dev.txmq.test.StoredMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+@ExtendWith(OutputCaptureExtension.class)
 class RelayTest extends ShopTest {
 
     @Autowired
@@ -44,10 +63,10 @@ class RelayTest extends ShopTest {
         }
     }
 
-    /** As testSkipLocked of gruelbox/transaction-outbox, whatever isolation the application's connections have. */
+    /** Whatever isolation the application's connections have. */
     @ParameterizedTest
     @ValueSource(strings = {"READ_COMMITTED", "REPEATABLE_READ"})
-    void sharesABacklogAmongThreeInstances(String isolation) {
+    void sharesABacklogAmongThreeInstances(String isolation, CapturedOutput output) {
         int rows = 10_000;
         String topic = "backlog-" + isolation;
         String[] settings = {
@@ -66,14 +85,86 @@ class RelayTest extends ShopTest {
                                     .query(Integer.class)
                                     .single()
                             == rows);
-            assertThat(List.of(one, two, three)).allMatch(ConfigurableApplicationContext::isActive);
+            assertThat(List.of(one, two, three))
+                    .extracting(shop -> count(shop, "txmq.messages.republished", topic))
+                    .as("published by each")
+                    .allMatch(count -> count > 0);
         }
+        assertThat(output).doesNotContainIgnoringCase("deadlock");
         assertThat(rocketMq.messages(topic).stream().map(StoredMessage::id).distinct())
                 .hasSize(rows);
     }
 
+    /** As testSkipLocked of gruelbox/transaction-outbox. */
     @Test
-    void givesUpOnAMessageThatTheBrokerRefusesAndTriesAgainWhenAsked() {
+    void anInstanceThatIsStuckKeepsNoOtherFromTheRest() {
+        String topic = "backlog-beside-stuck";
+        rocketMq.createTopic(topic);
+        try (ConfigurableApplicationContext stuck = ShopApplication.instance(sharedInfrastructure())
+                .run("--spring.application.name=shop-stuck", ownDatabase("stuck"), "--txmq.relay.poll-interval=1m")) {
+            JdbcClient own = stuck.getBean(JdbcClient.class);
+            insertUnconfirmed(own, topic, 100);
+            TransactionTemplate claim = new TransactionTemplate(stuck.getBean(PlatformTransactionManager.class));
+            claim.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+
+            claim.executeWithoutResult(status -> {
+                own.sql("SELECT id FROM txmq_message ORDER BY next_attempt_at LIMIT 10 FOR UPDATE")
+                        .query()
+                        .listOfRows();
+                try (ConfigurableApplicationContext other = instance("shop-beside-stuck", ownDatabase("stuck"))) {
+                    await().atMost(SOON).until(() -> count(other, "txmq.messages.republished", topic) == 90);
+                }
+            });
+        }
+        assertThat(rocketMq.messages(topic).stream().map(StoredMessage::id).distinct())
+                .hasSize(90);
+    }
+
+    @Test
+    void triesARefusedMessageAgainAfterIntervalsThatGrow() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        InstantSource hands = now::get;
+        try (ConfigurableApplicationContext shop = ShopApplication.instance(sharedInfrastructure())
+                .initializers((GenericApplicationContext context) ->
+                        context.registerBean(Clock.class, () -> hands.withZone(ZoneOffset.UTC)))
+                .run(
+                        "--spring.application.name=shop-patient",
+                        ownDatabase("patient"),
+                        "--txmq.relay.republish-after=10s",
+                        "--txmq.relay.max-interval=40s",
+                        "--txmq.relay.poll-interval=50ms")) {
+            JdbcClient own = shop.getBean(JdbcClient.class);
+            now.set(now.get().plusSeconds(60));
+            insertUnconfirmed(own, "topic-that-is-refused", 20);
+
+            List<Integer> seconds = List.of(10, 20, 40, 40);
+            for (int attempt = 1; attempt <= seconds.size(); attempt++) {
+                int usual = seconds.get(attempt - 1);
+                assertThat(intervals(own, attempt, now.get()))
+                        .as("seconds after attempt %d, with jitter", attempt)
+                        .hasSizeGreaterThan(1)
+                        .allSatisfy(interval -> assertThat(interval).isBetween(0.75 * usual, 1.25 * usual));
+                now.set(now.get().plusSeconds(60));
+            }
+        }
+    }
+
+    /** How many seconds each of twenty messages is put off after its latest attempt. */
+    private static Set<Double> intervals(JdbcClient jdbc, int attempt, Instant now) {
+        return new HashSet<>(await().atMost(SOON)
+                .until(
+                        () -> jdbc.sql("""
+                                SELECT TIMESTAMPDIFF(MICROSECOND, ?, next_attempt_at) / 1e6 FROM txmq_message
+                                WHERE attempts = ?
+                                """)
+                                .params(LocalDateTime.ofInstant(now, ZoneOffset.UTC), attempt)
+                                .query(Double.class)
+                                .list(),
+                        intervals -> intervals.size() == 20));
+    }
+
+    @Test
+    void givesUpOnAMessageThatTheBrokerRefusesAndTriesAgainWhenAsked(CapturedOutput output) {
         try (ConfigurableApplicationContext shop =
                 instance("shop-refused", ownDatabase("refused"), "--txmq.relay.max-attempts=2")) {
             JdbcClient own = shop.getBean(JdbcClient.class);
@@ -86,6 +177,8 @@ class RelayTest extends ShopTest {
             awaitStatus(log, refused, MessageStatus.FAILED);
             awaitStatus(log, taken, MessageStatus.PUBLISHED);
             assertThat(log.find(refused).orElseThrow().attempts()).isEqualTo(2);
+            assertThat(count(shop, "txmq.messages.failed", "topic-of-nobody")).isEqualTo(1);
+            assertThat(output).containsPattern("ERROR .* gave up on " + refused);
 
             rocketMq.createTopic("topic-of-nobody");
             assertThat(log.retry(taken)).isFalse();
@@ -116,6 +209,14 @@ class RelayTest extends ShopTest {
                             UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)
                         FROM seq_1_to_%d
                         """.formatted(rows)).params(topic, topic).update();
+    }
+
+    private static double count(ConfigurableApplicationContext shop, String meter, String topic) {
+        Counter counter = shop.getBean(MeterRegistry.class)
+                .find(meter)
+                .tag("topic", topic)
+                .counter();
+        return counter == null ? 0 : counter.count();
     }
 
     private static MessageId id(JdbcClient jdbc, String topic) {
