@@ -74,7 +74,10 @@ class KillTest {
         assertNothingIsLostWhenKilled(fleet.users().get(0));
     }
 
-    /** Nobody knows the outcome of such a COMMIT until the database is asked: the broker's check-back does. */
+    /**
+     * Nobody knows the outcome of such a COMMIT until the database is asked: the broker's check-back does. As CommitFailed and
+     * CommitAfterFailed of dtm's {@code msg_barrier_test.go}.
+     */
     @ParameterizedTest
     @EnumSource(names = {"BEFORE_COMMIT", "AFTER_COMMIT"})
     void registersOnceWhenTheConnectionIsCutDuringCommit(Cut cut) {

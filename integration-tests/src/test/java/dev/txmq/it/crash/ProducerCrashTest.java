@@ -21,8 +21,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A user service dies at each step of publishing, while a client repeats its request under one Idempotency-Key until it is
- * answered by the other instance. The same is tested by dtm's {@code msg_barrier_test.go} (BusiFailed, PrepareFailed,
- * CommitAfterFailed) and rocketmq-e2e's {@code TransactionMessageTest}.
+ * answered by the other instance. The same is tested by rocketmq-e2e's {@code TransactionMessageTest}.
  */
 @ExtendWith(FleetExtension.class)
 class ProducerCrashTest {
@@ -85,7 +84,7 @@ class ProducerCrashTest {
         assertAwardedOnce(registered);
     }
 
-    /** Also BusiLater of dtm: the answer is repeated under the same key by whoever is left. */
+    /** The answer is repeated under the same key by whoever is left. */
     @ParameterizedTest
     @EnumSource(names = {"BEFORE_SEND", "AFTER_SEND", "BEFORE_END_TRANSACTION", "BEFORE_MARKED"})
     void aClientThatRepeatsItsRequestIsAnsweredAndAwardedOnce(CrashPoint point) throws Exception {

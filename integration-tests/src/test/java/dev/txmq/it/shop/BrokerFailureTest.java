@@ -65,6 +65,7 @@ class BrokerFailureTest extends ShopTest {
         }
     }
 
+    /** As PrepareFailed of dtm's {@code msg_barrier_test.go}. */
     @Test
     void rejectsAndLeavesNothingBehindIfToldTo() {
         try (ConfigurableApplicationContext shop =

@@ -7,8 +7,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
 import dev.txmq.MessageStatus;
@@ -19,6 +22,9 @@ import static org.awaitility.Awaitility.await;
 
 /** One test for each way in which END_TRANSACTION may be missing. */
 class CheckBackTest extends ShopTest {
+
+    @Autowired
+    PlatformTransactionManager transactionManager;
 
     @Test
     void deliversWhenEndTransactionIsLost() {
@@ -52,6 +58,25 @@ class CheckBackTest extends ShopTest {
                 .isInstanceOf(DuplicateKeyException.class);
         await().atMost(SOON).until(() -> rocketMq.faults().traffic().rollbacks() > 0);
         assertThat(shipments.attempts(item)).isEmpty();
+    }
+
+    /** As BusiLater of dtm's {@code msg_barrier_test.go}: a check-back saw no transaction, which commits all the same, or tries to. */
+    @Test
+    void aTransactionCannotCommitOnceItsMessageIsFenced() {
+        TransactionTemplate late = new TransactionTemplate(transactionManager);
+
+        assertThatThrownBy(() -> late.executeWithoutResult(status -> {
+                    MessageId id = purchases.buy(item);
+                    // on another thread, so that it does not take the connection of this transaction
+                    CompletableFuture.runAsync(() -> fence(id)).join();
+                }))
+                .isInstanceOf(DuplicateKeyException.class);
+
+        assertThat(purchases.isBought(item)).isFalse();
+        assertThat(halfMessageKeys()).doesNotContain(item);
+        assertThat(messageLog.findByKey(item, 2))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.status()).isEqualTo(MessageStatus.ROLLED_BACK));
     }
 
     /** Seata #6679: at REPEATABLE READ, fences of several transactions lock each other's gaps. */
@@ -139,6 +164,13 @@ class CheckBackTest extends ShopTest {
     private void waitForAnUnknown() {
         int before = rocketMq.faults().traffic().unknowns();
         await().atMost(SOON).until(() -> rocketMq.faults().traffic().unknowns() > before);
+    }
+
+    private void fence(MessageId id) {
+        jdbc.sql("""
+                        INSERT INTO txmq_message (id, topic, message_key, payload, status, created_at)
+                        VALUES (?, 'purchase-made', ?, '{}', 'ROLLED_BACK', UTC_TIMESTAMP(6))
+                        """).params(id.toBytes(), item).update();
     }
 
     private void killOwnConnection() {

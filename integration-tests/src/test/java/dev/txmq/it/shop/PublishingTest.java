@@ -54,6 +54,7 @@ class PublishingTest extends ShopTest {
                 .satisfies(entry -> assertThat(entry.publishedAt()).isAfterOrEqualTo(entry.createdAt()));
     }
 
+    /** As BusiFailed of dtm's {@code msg_barrier_test.go}. */
     @Test
     void sendsNoHalfMessageWhenTheBusinessMethodThrows() {
         assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {
