@@ -45,6 +45,7 @@ final class Broker {
     Broker(String conf, Path directory, int port, String nameServer, Map<String, String> settings) {
         this.directory = directory;
         Settings.packaged(conf)
+                .setAll(Settings.SMALL_FILES)
                 .setAll(embedded(directory, port, nameServer))
                 .setAll(settings)
                 .applyTo(config, network, client, store, auth);
@@ -57,7 +58,7 @@ final class Broker {
         controller = new BrokerController(config, network, client, store, auth);
     }
 
-    /** What differs from a broker of its own: this machine only, and files small enough to be made in no time. */
+    /** What differs from a broker of its own: this machine only. */
     private static Map<String, String> embedded(Path directory, int port, String nameServer) {
         return Map.ofEntries(
                 Map.entry("rocketmqHome", directory.toString()),
@@ -71,10 +72,6 @@ final class Broker {
                 Map.entry(
                         "storePathCommitLog",
                         directory.resolve("store/commitlog").toString()),
-                Map.entry("mappedFileSizeCommitLog", "16777216"),
-                Map.entry("mappedFileSizeConsumeQueue", "400000"),
-                Map.entry("maxHashSlotNum", "10000"),
-                Map.entry("maxIndexNum", "40000"),
                 // Saves ten threads; they serve consumers of another protocol than that of Java's push consumer.
                 Map.entry("popConsumerFSServiceInit", "false"));
     }

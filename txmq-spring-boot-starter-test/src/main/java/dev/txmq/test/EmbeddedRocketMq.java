@@ -299,12 +299,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
          * discarded after 15 checks.
          */
         public Builder fastChecks() {
-            settings.putAll(Map.of(
-                    "transactionTimeOut", "1000",
-                    "transactionCheckInterval", "1000",
-                    "transactionOpBatchInterval", "100",
-                    "transactionCheckMax", "15",
-                    "messageDelayLevel", "1s ".repeat(18).trim()));
+            settings.putAll(Settings.FAST_CHECKS);
             return this;
         }
 

@@ -11,6 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import org.apache.rocketmq.auth.config.AuthConfig;
+import org.apache.rocketmq.common.BrokerConfig;
+import org.apache.rocketmq.remoting.netty.NettyClientConfig;
+import org.apache.rocketmq.remoting.netty.NettyServerConfig;
+import org.apache.rocketmq.store.config.MessageStoreConfig;
 
 /**
  * Settings as the broker's and the name server's conf files hold them, put into their configuration objects.
@@ -19,6 +26,21 @@ import java.util.TreeMap;
  * a value that does not fit.
  */
 final class Settings {
+
+    /** Check-backs after one to two seconds, redeliveries after one, a half message discarded after 15 checks. */
+    static final Map<String, String> FAST_CHECKS = Map.of(
+            "transactionTimeOut", "1000",
+            "transactionCheckInterval", "1000",
+            "transactionOpBatchInterval", "100",
+            "transactionCheckMax", "15",
+            "messageDelayLevel", "1s ".repeat(18).trim());
+
+    /** Files that are made in no time. */
+    static final Map<String, String> SMALL_FILES = Map.of(
+            "mappedFileSizeCommitLog", "16777216",
+            "mappedFileSizeConsumeQueue", "400000",
+            "maxHashSlotNum", "10000",
+            "maxIndexNum", "40000");
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -51,6 +73,26 @@ final class Settings {
     Settings setAll(Map<String, String> more) {
         more.forEach(this::set);
         return this;
+    }
+
+    /** @throws IllegalArgumentException for a key that a broker does not have or a value that does not fit */
+    static void checkBroker(String key, String value) {
+        new Settings()
+                .set(key, value)
+                .applyTo(
+                        new BrokerConfig(),
+                        new NettyServerConfig(),
+                        new NettyClientConfig(),
+                        new MessageStoreConfig(),
+                        new AuthConfig());
+    }
+
+    /** As a conf file. */
+    @Override
+    public String toString() {
+        return values.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     /**
