@@ -1,12 +1,7 @@
 package dev.txmq.test;
 
-import java.lang.annotation.Annotation;
-import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Executable;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -22,8 +17,6 @@ final class EmbeddedRocketMqExtension
         implements BeforeAllCallback, AfterAllCallback, AfterEachCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(EmbeddedRocketMqExtension.class);
-    private static final String AUTOWIRED = "org.springframework.beans.factory.annotation.Autowired";
-    private static final String SPRING_TEST = "org.springframework.test.context.BootstrapWith";
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -66,24 +59,10 @@ final class EmbeddedRocketMqExtension
         }
     }
 
-    /** What Spring injects is left to Spring: two resolvers for one parameter are an error. */
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        Executable executable = parameter.getDeclaringExecutable();
-        boolean springs = has(parameter.getParameter(), AUTOWIRED)
-                || has(executable, AUTOWIRED)
-                || (executable instanceof Constructor<?> && has(context.getRequiredTestClass(), SPRING_TEST));
-        return parameter.getParameter().getType() == EmbeddedRocketMq.class && !springs;
-    }
-
-    /** By name, since Spring may be missing; {@code @SpringBootTest} has {@code @BootstrapWith} as an annotation of its own. */
-    private static boolean has(AnnotatedElement element, String annotation) {
-        return Stream.of(element.getAnnotations())
-                .map(Annotation::annotationType)
-                .anyMatch(type -> type.getName().equals(annotation)
-                        || Stream.of(type.getAnnotations())
-                                .anyMatch(
-                                        meta -> meta.annotationType().getName().equals(annotation)));
+        return parameter.getParameter().getType() == EmbeddedRocketMq.class
+                && !SpringInjection.provides(parameter, context);
     }
 
     @Override

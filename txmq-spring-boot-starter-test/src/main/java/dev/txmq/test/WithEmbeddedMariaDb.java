@@ -7,18 +7,24 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+
 /**
- * Gives a Spring test ({@code @SpringBootTest} or another that loads an application context) a database of an
- * {@link EmbeddedMariaDb}, the one that all test classes of the JVM share: sets {@code spring.datasource.url},
- * {@code username} and {@code password}, and makes the server a bean to inject. Needs MySQL's driver.
+ * Runs the tests of a class with an {@link EmbeddedMariaDb}, the one that all test classes of the JVM share. Needs MySQL's
+ * driver.
+ *
+ * <p>With Spring ({@code @SpringBootTest} or another that loads an application context), {@code spring.datasource.url},
+ * {@code username} and {@code password} point to a database of it, and it is a bean to inject. Without, a test's parameter of
+ * type {@link EmbeddedMariaDb} receives it; so it does with Spring, when not annotated {@code @Autowired}.
  */
 @Documented
 @Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(EmbeddedMariaDbExtension.class)
 public @interface WithEmbeddedMariaDb {
 
-    /** The database's name. Classes that give the same name share the database, and what they leave in it. */
+    /** The name of the database that Spring is pointed to. Classes that give the same name share the database, and what they leave in it. */
     String database() default "test";
 
     /** Whether to make a new, empty database for this class, under a name that starts with {@link #database()}. */

@@ -27,6 +27,7 @@ import dev.txmq.points.PointsServiceApplication;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
 import dev.txmq.test.StoredMessage;
+import dev.txmq.test.WithEmbeddedMariaDb;
 import dev.txmq.test.WithEmbeddedRocketMq;
 import dev.txmq.users.UserServiceApplication;
 
@@ -35,6 +36,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Both services over one broker, each with its own database, as a client of theirs sees them. */
 @WithEmbeddedRocketMq(topics = "user-registered")
+@WithEmbeddedMariaDb
 class RegistrationFlowTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -48,9 +50,9 @@ class RegistrationFlowTest {
     private final String username = "u" + UUID.randomUUID().toString().substring(0, 12);
 
     @BeforeAll
-    static void startServices(EmbeddedRocketMq broker) {
+    static void startServices(EmbeddedRocketMq broker, EmbeddedMariaDb database) {
         rocketMq = broker;
-        mariaDb = EmbeddedMariaDb.start();
+        mariaDb = database;
         points = start(PointsServiceApplication.application(), "points");
         users = start(UserServiceApplication.application(), "users");
     }
@@ -59,7 +61,6 @@ class RegistrationFlowTest {
     static void stopServices() {
         users.close();
         points.close();
-        mariaDb.close();
     }
 
     @AfterEach

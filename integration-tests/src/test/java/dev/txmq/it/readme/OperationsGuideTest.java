@@ -23,6 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import dev.txmq.points.PointsServiceApplication;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
+import dev.txmq.test.WithEmbeddedMariaDb;
 import dev.txmq.users.UserServiceApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,7 @@ import static org.awaitility.Awaitility.await;
 
 /** The commands that docs/operations.md shows make a new broker ready for both services. */
 @ExtendWith(OutputCaptureExtension.class)
+@WithEmbeddedMariaDb
 class OperationsGuideTest {
 
     private static final String CHANGES_THE_FIRST_PASSWORD = "updateUser";
@@ -41,12 +43,11 @@ class OperationsGuideTest {
     OperationsGuideTest() throws IOException {}
 
     @Test
-    void preparesABrokerForBothServices(CapturedOutput output) throws Exception {
-        try (EmbeddedMariaDb database = EmbeddedMariaDb.start();
-                EmbeddedRocketMq mq = EmbeddedRocketMq.builder()
-                        .production()
-                        .setting("initAuthenticationUser", "{\"username\":\"admin\",\"password\":\"first\"}")
-                        .start()) {
+    void preparesABrokerForBothServices(EmbeddedMariaDb database, CapturedOutput output) throws Exception {
+        try (EmbeddedRocketMq mq = EmbeddedRocketMq.builder()
+                .production()
+                .setting("initAuthenticationUser", "{\"username\":\"admin\",\"password\":\"first\"}")
+                .start()) {
             assertThat(commands).hasSize(9).first().asString().contains(CHANGES_THE_FIRST_PASSWORD);
             commands.forEach(command -> run(command, mq.nameServer()));
 
@@ -86,7 +87,7 @@ class OperationsGuideTest {
                 "--txmq.name-server=" + mq.nameServer(),
                 "--txmq.access-key=" + name + "-service",
                 "--txmq.secret-key=of-" + name.toUpperCase() + "_SERVICE_PASSWORD",
-                "--spring.datasource.url=" + database.jdbcUrl(name),
+                "--spring.datasource.url=" + database.jdbcUrl("guide_" + name),
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password());
     }

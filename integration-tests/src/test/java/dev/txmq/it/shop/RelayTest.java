@@ -205,10 +205,10 @@ class RelayTest extends ShopTest {
     private static void insertUnconfirmed(JdbcClient jdbc, String topic, int rows) {
         jdbc.sql("""
                         INSERT INTO txmq_message (id, topic, message_key, payload, status, created_at, next_attempt_at)
-                        SELECT UNHEX(MD5(CONCAT(?, seq))), ?, CONCAT('key-', seq), '{"item":"x"}', 'COMMITTED',
+                        SELECT RANDOM_BYTES(16), ?, CONCAT('key-', seq), '{"item":"x"}', 'COMMITTED',
                             UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)
-                        FROM seq_1_to_%d
-                        """.formatted(rows)).params(topic, topic).update();
+                        FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', %d), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) numbers
+                        """.formatted(rows - 1)).param(topic).update();
     }
 
     private static double count(ConfigurableApplicationContext shop, String meter, String topic) {

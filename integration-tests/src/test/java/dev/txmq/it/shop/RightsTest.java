@@ -30,6 +30,7 @@ import dev.txmq.rocketmq.BrokerAvailability;
 import dev.txmq.rocketmq.ConsumerLag;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
+import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -37,6 +38,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Users that may do what they need and no more, at a broker as in production. */
 @ExtendWith(OutputCaptureExtension.class)
+@WithEmbeddedMariaDb
 class RightsTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -60,7 +62,7 @@ class RightsTest {
     private final String user = "user-" + UUID.randomUUID();
 
     @BeforeAll
-    static void startServers() {
+    static void startBroker(EmbeddedMariaDb shared) {
         mq = EmbeddedRocketMq.builder()
                 .production()
                 .fastChecks()
@@ -68,13 +70,12 @@ class RightsTest {
                 .topic("purchase-made", "purchase-noted", "%DLQ%shipping")
                 .start();
         mq.createGroup("shipping", "shipping-dead-letters", "statistics", "statistics-dead-letters");
-        database = EmbeddedMariaDb.start();
+        database = shared;
     }
 
     @AfterAll
-    static void stopServers() {
+    static void stopBroker() {
         mq.close();
-        database.close();
     }
 
     @AfterEach
@@ -241,7 +242,7 @@ class RightsTest {
     private ConfigurableApplicationContext start(String... arguments) {
         Stream<String> defaults = Stream.of(
                 "--spring.application.name=" + user,
-                "--spring.datasource.url=" + database.jdbcUrl("shop"),
+                "--spring.datasource.url=" + database.jdbcUrl("rights"),
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password(),
                 "--txmq.name-server=" + mq.nameServer());
