@@ -123,7 +123,7 @@ final class Broker {
     /** @throws IllegalStateException if the broker authenticates nobody */
     void createUser(String name, String password, List<PolicyEntry> grants) {
         if (!auth.isAuthenticationEnabled()) {
-            throw new IllegalStateException("This broker authenticates nobody: start it with production()");
+            throw authenticatesNobody();
         }
         AuthenticationMetadataManager users = controller.getAuthenticationMetadataManager();
         users.deleteUser(name).join();
@@ -137,6 +137,10 @@ final class Broker {
                     .createAcl(Acl.of(User.of(name), policy))
                     .join();
         }
+    }
+
+    static IllegalStateException authenticatesNobody() {
+        return new IllegalStateException("This broker authenticates nobody: start it with production()");
     }
 
     /** One that may do everything, if the broker authenticates at all. */

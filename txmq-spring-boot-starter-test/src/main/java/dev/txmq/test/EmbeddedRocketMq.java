@@ -2,17 +2,13 @@ package dev.txmq.test;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.Function;
 
-import org.apache.rocketmq.acl.common.AclClientRPCHook;
-import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.jspecify.annotations.Nullable;
@@ -32,36 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedRocketMq implements AutoCloseable {
 
-    private static final String OWN_USER = "txmq-test";
-    private static final Duration PORTS_CLOSE = Duration.ofSeconds(10);
-
-    private final WorkingDirectory directory;
-    private final String conf;
-    private final String ownPassword = UUID.randomUUID().toString();
-    private final Map<String, String> settings;
-    private final BrokerFaults faults = new BrokerFaults(this::broker);
-    private final NameServer nameServer;
-    private final int port;
-    private Broker broker;
+    private final RocketMqServer server;
+    private final BrokerFaults faults = new BrokerFaults(this::server);
     private @Nullable ForeignProducer foreignProducer;
     private boolean closed;
 
-    private EmbeddedRocketMq(Builder builder) {
-        directory = WorkingDirectory.of(builder.dataDirectory, "txmq-rocketmq-");
-        conf = builder.conf;
-        settings = Map.copyOf(builder.settings);
-        port = builder.brokerPort == 0 ? Ports.findFree() : builder.brokerPort;
-        RocketMqLog.writeTo(directory.path());
-        nameServer = new NameServer(directory.path(), builder.nameServerPort);
-        try {
-            nameServer.start();
-            broker = startBroker();
-        } catch (RuntimeException e) {
-            nameServer.stop();
-            directory.close();
-            throw e;
-        }
-        directory.beforeExit(this::close);
+    private EmbeddedRocketMq(Function<FaultHook, RocketMqServer> start) {
+        server = start.apply(faults.hook());
     }
 
     public static Builder builder() {
@@ -73,9 +46,15 @@ public final class EmbeddedRocketMq implements AutoCloseable {
         return builder().topic(topics).start();
     }
 
+    /** The same in a container, with {@link Builder#fastChecks()}. */
+    static EmbeddedRocketMq startContainer() {
+        RocketMqSystem.prepare();
+        return new EmbeddedRocketMq(RocketMqInContainer::new);
+    }
+
     /** {@code host:port}, the value of {@code txmq.name-server}. */
     public String nameServer() {
-        return nameServer.address();
+        return server.nameServer();
     }
 
     /** Creates a topic of 4 queues, or does nothing when there is one. Clients find it when this returns. */
@@ -85,8 +64,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
 
     /** Creates a topic of so many queues, or does nothing when there is one. Clients find it when this returns. */
     public void createTopic(String topic, int queues) {
-        broker().create(topic, queues);
-        awaitRoute(topic);
+        server().createTopic(topic, queues);
     }
 
     /**
@@ -95,7 +73,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
      */
     public void createGroup(String... groups) {
         for (String group : groups) {
-            broker().createGroup(group);
+            server().createGroup(group);
         }
     }
 
@@ -107,7 +85,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
      * @throws IllegalStateException if this broker authenticates nobody
      */
     public void createUser(String name, String password, String... grants) {
-        broker().createUser(name, password, Grants.read(grants));
+        server().createUser(name, password, Grants.read(grants));
     }
 
     /** Sends an ordinary message as a producer without txmq would: it carries no id of txmq. Returns when it is stored. */
@@ -125,7 +103,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
      * without consuming them. Any topic will do, {@code %RETRY%group} too; empty when there is no such topic.
      */
     public List<StoredMessage> messages(String topic) {
-        return new Store(broker().store()).messages(topic);
+        return server().messages(topic);
     }
 
     /** The messages of {@code %DLQ%group}; empty when the group has none. */
@@ -140,7 +118,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
 
     /** How many connections the broker lists for a producer group: as many as there are started producers of it. */
     public int producerInstances(String group) {
-        return broker().producers(group);
+        return server().producers(group);
     }
 
     /**
@@ -149,7 +127,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
      * @throws IllegalArgumentException for a setting that RocketMQ does not have
      */
     public String setting(String key) {
-        return broker().setting(key);
+        return server().setting(key);
     }
 
     /**
@@ -160,7 +138,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
      * @throws IllegalArgumentException for a setting that RocketMQ does not have or a value that does not fit
      */
     public void changeSetting(String key, String value) {
-        broker().change(key, value);
+        server().change(key, value);
     }
 
     /** Faults to inject into this broker. */
@@ -174,9 +152,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
      * heartbeat interval.
      */
     public synchronized void restart() {
-        await(broker().stop());
-        awaitClosedPorts();
-        broker = startBroker();
+        server().restart();
     }
 
     /**
@@ -189,43 +165,11 @@ public final class EmbeddedRocketMq implements AutoCloseable {
             return;
         }
         closed = true;
-        List<Thread> stopping = new ArrayList<>(List.of(broker.stop(), nameServer.stop()));
-        if (foreignProducer != null) {
-            stopping.add(foreignProducer.stop());
+        Thread stopping = foreignProducer == null ? null : foreignProducer.stop();
+        server.close();
+        if (stopping != null) {
+            await(stopping);
         }
-        try {
-            stopping.forEach(EmbeddedRocketMq::await);
-            awaitClosedPorts();
-            Waiting.until(PORTS_CLOSE, "the name server's port is closed", () -> Ports.isFree(nameServer.port()));
-        } finally {
-            RocketMqLog.stopWritingTo(directory.path());
-            directory.close();
-        }
-    }
-
-    private Broker startBroker() {
-        Broker started = new Broker(conf, directory.path(), port, nameServer.address(), settings);
-        started.start(faults.hook(), faults.newCheckListener());
-        started.createOwnUser(OWN_USER, ownPassword);
-        awaitRoute(started, TopicValidator.RMQ_SYS_SELF_TEST_TOPIC);
-        return started;
-    }
-
-    private void awaitRoute(String topic) {
-        awaitRoute(broker(), topic);
-    }
-
-    /** The broker reports its topics only to a name server that it is connected to already, which takes a moment. */
-    private void awaitRoute(Broker registering, String topic) {
-        Waiting.until(Duration.ofSeconds(20), "the name server knows topic " + topic, () -> {
-            registering.register();
-            return nameServer.knows(topic);
-        });
-    }
-
-    /** Netty closes them in the background. */
-    private void awaitClosedPorts() {
-        Waiting.until(PORTS_CLOSE, "the broker's ports are closed", () -> Ports.areFree(port));
     }
 
     private static void await(Thread stopping) {
@@ -236,17 +180,16 @@ public final class EmbeddedRocketMq implements AutoCloseable {
         }
     }
 
-    private synchronized Broker broker() {
+    private synchronized RocketMqServer server() {
         if (closed) {
             throw new IllegalStateException("This EmbeddedRocketMq is closed");
         }
-        return broker;
+        return server;
     }
 
     private synchronized ForeignProducer foreignProducer() {
         if (foreignProducer == null) {
-            foreignProducer = new ForeignProducer(
-                    nameServer(), new AclClientRPCHook(new SessionCredentials(OWN_USER, ownPassword)));
+            foreignProducer = new ForeignProducer(nameServer(), server().signing());
         }
         return foreignProducer;
     }
@@ -317,9 +260,14 @@ public final class EmbeddedRocketMq implements AutoCloseable {
          */
         public EmbeddedRocketMq start() {
             RocketMqSystem.prepare();
-            EmbeddedRocketMq started = new EmbeddedRocketMq(this);
+            EmbeddedRocketMq started = new EmbeddedRocketMq(this::startHere);
             topics.forEach(started::createTopic);
             return started;
+        }
+
+        private RocketMqServer startHere(FaultHook hook) {
+            return new RocketMqInJvm(
+                    new RocketMqInJvm.Place(dataDirectory, nameServerPort, brokerPort), conf, settings, hook);
         }
     }
 }

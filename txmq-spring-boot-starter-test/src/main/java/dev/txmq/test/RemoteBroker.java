@@ -11,11 +11,13 @@ import org.apache.rocketmq.client.impl.mqclient.MQClientAPIExt;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.topic.TopicValidator;
+import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.UnRegisterBrokerRequestHeader;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
+import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.jspecify.annotations.Nullable;
 
 /** A broker in another process, spoken to as an administrator's tools do. */
@@ -79,6 +81,20 @@ final class RemoteBroker implements AutoCloseable {
         Waiting.until(PATIENCE, "the name server knows topic " + topic, () -> route(topic) != null);
     }
 
+    void createGroup(String group) {
+        SubscriptionGroupConfig config = new SubscriptionGroupConfig();
+        config.setGroupName(group);
+        call(() -> client.createSubscriptionGroup(address, config, TIMEOUT_MILLIS));
+    }
+
+    /** After a restart. */
+    void awaitRegistration() {
+        Waiting.until(
+                PATIENCE,
+                "the name server knows the broker",
+                () -> route(TopicValidator.RMQ_SYS_SELF_TEST_TOPIC) != null);
+    }
+
     private boolean has(String topic) {
         try {
             client.getTopicConfig(address, topic, TIMEOUT_MILLIS);
@@ -95,7 +111,7 @@ final class RemoteBroker implements AutoCloseable {
     TopicRouteData route(String topic) {
         try {
             return client.getTopicRouteInfoFromNameServer(topic, TIMEOUT_MILLIS, false);
-        } catch (MQClientException e) {
+        } catch (MQClientException | RemotingException e) {
             return null;
         } catch (Exception e) {
             throw failed(e);

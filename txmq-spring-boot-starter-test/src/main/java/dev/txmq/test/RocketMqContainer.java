@@ -29,8 +29,9 @@ public final class RocketMqContainer extends GenericContainer<RocketMqContainer>
 
     private static final DockerImageName IMAGE = DockerImageName.parse("apache/rocketmq");
     private static final String VERSION = "5.5.0";
-    private static final int NAME_SERVER_PORT = 9876;
-    private static final int BROKER_PORT = 10911;
+    static final int NAME_SERVER_PORT = 9876;
+    private static final String BROKER_PORT = "10911";
+    private static final int CLEAN_STOP_SECONDS = 60;
     private static final String CONF = "/etc/rocketmq/";
 
     /** Not by the image's scripts, which ask for gigabytes and keep SIGTERM from the broker. */
@@ -55,7 +56,6 @@ public final class RocketMqContainer extends GenericContainer<RocketMqContainer>
     public RocketMqContainer(DockerImageName image) {
         super(image);
         image.assertCompatibleWith(IMAGE);
-        withExposedPorts(NAME_SERVER_PORT, BROKER_PORT);
         waitingFor(Wait.forLogMessage(".*boot success.*\\s", 2));
     }
 
@@ -89,11 +89,25 @@ public final class RocketMqContainer extends GenericContainer<RocketMqContainer>
 
     /** Where the broker answers this machine, {@code host:port}, whatever address it announces. */
     String broker() {
-        return getHost() + ":" + getMappedPort(BROKER_PORT);
+        return getHost() + ":" + getMappedPort(listenPort());
+    }
+
+    /** Both start again, with the messages that there are, and the settings of the first start. Only with fixed ports. */
+    void restart() {
+        copyFileToContainer(file(brokerSettings()), CONF + "broker.conf");
+        getDockerClient()
+                .restartContainerCmd(getContainerId())
+                .withTimeout(CLEAN_STOP_SECONDS)
+                .exec();
+    }
+
+    private int listenPort() {
+        return Integer.parseInt(settings.getOrDefault("listenPort", BROKER_PORT));
     }
 
     @Override
     protected void configure() {
+        setExposedPorts(List.of(NAME_SERVER_PORT, listenPort()));
         withCopyToContainer(file(Settings.packaged("namesrv.conf")), CONF + "namesrv.conf");
         withCopyToContainer(file(brokerSettings()), CONF + "broker.conf");
         withCommand("sh", "-c", START);
@@ -116,7 +130,7 @@ public final class RocketMqContainer extends GenericContainer<RocketMqContainer>
     protected void containerIsStarted(InspectContainerResponse container) {
         try (RemoteBroker broker = new RemoteBroker(nameServer(), broker())) {
             if (!settings.containsKey("brokerIP1")) {
-                broker.announce(getHost(), getMappedPort(BROKER_PORT));
+                broker.announce(getHost(), getMappedPort(listenPort()));
             }
             topics.forEach(topic -> broker.createTopic(topic, 4));
         }

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The one server of its kind in this JVM, started when first asked for. It ends with the JVM. */
 final class Shared<T> {
 
-    static final Shared<EmbeddedRocketMq> ROCKETMQ =
-            new Shared<>(() -> EmbeddedRocketMq.builder().fastChecks().start());
-    static final Shared<EmbeddedMariaDb> MARIADB = new Shared<>(EmbeddedMariaDb::start);
+    static final Shared<EmbeddedRocketMq> ROCKETMQ = new Shared<>(Shared::rocketMq);
+    static final Shared<EmbeddedMariaDb> MARIADB = new Shared<>(Shared::mariaDb);
 
     private final Supplier<T> start;
     private @Nullable T started;
@@ -23,5 +22,15 @@ final class Shared<T> {
             started = start.get();
         }
         return started;
+    }
+
+    private static EmbeddedRocketMq rocketMq() {
+        return Containers.wanted()
+                ? EmbeddedRocketMq.startContainer()
+                : EmbeddedRocketMq.builder().fastChecks().start();
+    }
+
+    private static EmbeddedMariaDb mariaDb() {
+        return Containers.wanted() ? EmbeddedMariaDb.startContainer() : EmbeddedMariaDb.start();
     }
 }

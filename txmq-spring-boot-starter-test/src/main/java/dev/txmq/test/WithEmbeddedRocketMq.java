@@ -17,6 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>With Spring ({@code @SpringBootTest} or another that loads an application context), {@code txmq.name-server} points to
  * it and it is a bean to inject. Without, a test's parameter of type {@link EmbeddedRocketMq} receives it; so it does with
  * Spring, when not annotated {@code @Autowired}.
+ *
+ * <p>With the system property {@code txmq.test.containers=true} it is in a container, of the image
+ * {@code apache/rocketmq:5.5.0}; that needs {@code org.testcontainers:testcontainers}.
  */
 @Documented
 @Inherited

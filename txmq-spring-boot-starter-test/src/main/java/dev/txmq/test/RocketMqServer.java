@@ -1,0 +1,44 @@
+package dev.txmq.test;
+
+import java.util.List;
+
+import org.apache.rocketmq.auth.authorization.model.PolicyEntry;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.jspecify.annotations.Nullable;
+
+/** A name server and a broker as a test uses them, wherever they run. {@link EmbeddedRocketMq} says what each method does. */
+interface RocketMqServer extends AutoCloseable {
+
+    String nameServer();
+
+    /** What signs requests, as a user who may do everything, or null where the broker asks nobody. */
+    @Nullable
+    RPCHook signing();
+
+    void createTopic(String topic, int queues);
+
+    void createGroup(String group);
+
+    void createUser(String name, String password, List<PolicyEntry> grants);
+
+    List<StoredMessage> messages(String topic);
+
+    /**
+     * Stores copies of a topic's first message with this key, equal in everything but the place.
+     *
+     * @return how many were stored
+     * @throws IllegalArgumentException when the topic has no such message
+     */
+    int storeAgain(String topic, String key, int times);
+
+    int producers(String group);
+
+    String setting(String key);
+
+    void change(String key, String value);
+
+    void restart();
+
+    @Override
+    void close();
+}
