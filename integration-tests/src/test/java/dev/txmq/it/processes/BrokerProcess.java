@@ -22,9 +22,9 @@ final class BrokerProcess {
 
     private BrokerProcess() {}
 
-    static ChildProcess create(Ports ports, Path directory) {
-        ChildProcess[] created = new ChildProcess[1];
-        created[0] = new ChildProcess("broker", command(ports, directory), () -> isReady(created[0].lines()));
+    static MachineProcess create(Ports ports, Path directory) {
+        MachineProcess[] created = new MachineProcess[1];
+        created[0] = new MachineProcess("broker", command(ports, directory), () -> isReady(created[0].lines()));
         return created[0];
     }
 
@@ -36,7 +36,7 @@ final class BrokerProcess {
                 String.valueOf(ports.broker()),
                 "namesrvAddr=127.0.0.1:%d;127.0.0.1:%d".formatted(ports.own(), ports.nameServer())));
         arguments.addAll(List.of(settings));
-        return ChildProcess.java(BrokerProcess.class, arguments);
+        return MachineProcess.java(BrokerProcess.class, arguments);
     }
 
     /** Since its last start. */

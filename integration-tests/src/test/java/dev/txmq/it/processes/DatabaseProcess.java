@@ -39,7 +39,7 @@ final class DatabaseProcess {
         if ("root".equals(System.getProperty("user.name"))) {
             command.add("--user=root");
         }
-        return new ChildProcess("database", command, () -> answers(port));
+        return new MachineProcess("database", command, () -> answers(port));
     }
 
     static String url(int port, String database) {
@@ -54,7 +54,7 @@ final class DatabaseProcess {
                 "");
     }
 
-    private static boolean answers(int port) {
+    static boolean answers(int port) {
         try (Connection connection = connect(port, "users")) {
             return connection.isValid(2);
         } catch (SQLException e) {

@@ -22,21 +22,18 @@ import static java.time.Duration.ofSeconds;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Name server, broker, database, two user services and two points services, each in a process of its own, so that {@code kill -9} is real.
+ * Name server, broker, database, two user services and two points services, each in a process of its own, so that {@code kill -9} is real;
+ * or the first three in containers, which die and freeze as well.
  * The user services reach the database through a proxy that cuts connections. Everything listens on the loopback interface.
  */
 public final class Fleet implements AutoCloseable {
 
     private final Path directory;
-    private final int databasePort;
-    private final BrokerProcess.Ports brokerPorts;
+    private final Servers servers;
     private final List<Integer> userPorts;
     private final List<Integer> pointsPorts;
-    private final ChildProcess database;
-    private final ChildProcess nameServer;
-    private final ChildProcess broker;
-    private final List<ChildProcess> users;
-    private final List<ChildProcess> points;
+    private final List<MachineProcess> users;
+    private final List<MachineProcess> points;
     private final DatabaseProxy proxy;
     private final Registrations registrations;
     private final Books books;
@@ -44,20 +41,14 @@ public final class Fleet implements AutoCloseable {
     private Fleet(Path directory) {
         this.directory = directory;
         FreePorts ports = new FreePorts();
-        databasePort = ports.next();
-        brokerPorts = new BrokerProcess.Ports(ports.next(), ports.next(), ports.next());
+        servers = Servers.create(directory, ports);
         userPorts = List.of(ports.next(), ports.next());
         pointsPorts = List.of(ports.next(), ports.next());
-        nameServer = NameServerProcess.create(directory, brokerPorts.nameServer());
-        nameServer.start();
-        broker = BrokerProcess.create(brokerPorts, directory);
-        broker.start();
-        database = DatabaseProcess.create(directory, databasePort);
-        proxy = new DatabaseProxy(databasePort);
+        proxy = new DatabaseProxy(servers.databasePort());
         users = IntStream.of(0, 1).mapToObj(this::userService).toList();
         points = IntStream.of(0, 1).mapToObj(this::pointsService).toList();
         registrations = new Registrations(userPorts);
-        books = new Books(databasePort);
+        books = new Books(servers.databasePort());
     }
 
     static Fleet start() {
@@ -65,7 +56,7 @@ public final class Fleet implements AutoCloseable {
             Path directory = Files.createTempDirectory("txmq-it-").toRealPath();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
             Files.createDirectory(directory.resolve("crash"));
-            ChildProcess.clearOutput();
+            MachineProcess.clearOutput();
             Fleet fleet = new Fleet(directory);
             fleet.heal();
             return fleet;
@@ -79,13 +70,13 @@ public final class Fleet implements AutoCloseable {
         Stream.of(CrashPoint.values()).forEach(this::disarm);
         proxy.cutNext(DatabaseProxy.Cut.NONE);
         all().forEach(ChildProcess::thaw);
-        database.start();
-        nameServer.start();
-        broker.start();
-        database.awaitReady();
+        database().start();
+        nameServer().start();
+        broker().start();
+        database().awaitReady();
         createDatabases();
-        broker.awaitReady();
-        nameServer.awaitReady();
+        broker().awaitReady();
+        nameServer().awaitReady();
         services().forEach(ChildProcess::start);
         services().forEach(ChildProcess::startUntilReady);
     }
@@ -118,8 +109,9 @@ public final class Fleet implements AutoCloseable {
 
     /** Kills the broker and starts it on the same store with settings that differ. */
     public void restartBroker(String... settings) {
-        broker.command(BrokerProcess.command(brokerPorts, directory, settings));
-        broker.restart();
+        broker().kill9();
+        servers.brokerSettings(settings);
+        broker().restart();
     }
 
     /** Kills the user services and starts them with properties that differ. */
@@ -133,35 +125,35 @@ public final class Fleet implements AutoCloseable {
 
     /** How many half messages the broker has discarded without an answer. */
     public int discardedHalfMessages() {
-        return BrokerProcess.discarded(broker);
+        return servers.discardedHalfMessages();
     }
 
     public ChildProcess database() {
-        return database;
+        return servers.database();
     }
 
     public ChildProcess nameServer() {
-        return nameServer;
+        return servers.nameServer();
     }
 
     public ChildProcess broker() {
-        return broker;
+        return servers.broker();
     }
 
     public List<ChildProcess> users() {
-        return users;
+        return List.copyOf(users);
     }
 
     public List<ChildProcess> points() {
-        return points;
+        return List.copyOf(points);
     }
 
     public List<ChildProcess> services() {
-        return Stream.concat(users.stream(), points.stream()).toList();
+        return Stream.<ChildProcess>concat(users.stream(), points.stream()).toList();
     }
 
     public List<ChildProcess> all() {
-        return Stream.concat(Stream.of(database, nameServer, broker), services().stream())
+        return Stream.concat(Stream.of(database(), nameServer(), broker()), services().stream())
                 .toList();
     }
 
@@ -207,9 +199,9 @@ public final class Fleet implements AutoCloseable {
         delete(directory);
     }
 
-    private ChildProcess userService(int number) {
+    private MachineProcess userService(int number) {
         int port = userPorts.get(number);
-        return new ChildProcess("users-" + (number + 1), userCommand(number), () -> isHealthy(port));
+        return new MachineProcess("users-" + (number + 1), userCommand(number), () -> isHealthy(port));
     }
 
     private List<String> userCommand(int number, String... properties) {
@@ -223,10 +215,10 @@ public final class Fleet implements AutoCloseable {
                         Stream.of(properties)));
     }
 
-    private ChildProcess pointsService(int number) {
+    private MachineProcess pointsService(int number) {
         int port = pointsPorts.get(number);
-        String url = DatabaseProcess.url(databasePort, "points");
-        return new ChildProcess(
+        String url = DatabaseProcess.url(servers.databasePort(), "points");
+        return new MachineProcess(
                 "points-" + (number + 1),
                 command(
                         PointsServiceProcess.class,
@@ -244,10 +236,10 @@ public final class Fleet implements AutoCloseable {
                 "--spring.datasource.url=" + url,
                 "--spring.datasource.username=root",
                 "--spring.datasource.password=",
-                "--txmq.name-server=127.0.0.1:" + brokerPorts.nameServer(),
+                "--txmq.name-server=127.0.0.1:" + servers.nameServerPort(),
                 "--logging.level.dev.txmq=debug"));
         properties.forEach(arguments::add);
-        List<String> command = ChildProcess.java(main, arguments);
+        List<String> command = MachineProcess.java(main, arguments);
         command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + directory.resolve("crash"));
         return command;
     }
@@ -273,8 +265,8 @@ public final class Fleet implements AutoCloseable {
 
     private void createDatabases() {
         try {
-            DatabaseProcess.connect(databasePort, "users").close();
-            DatabaseProcess.connect(databasePort, "points").close();
+            DatabaseProcess.connect(servers.databasePort(), "users").close();
+            DatabaseProcess.connect(servers.databasePort(), "points").close();
         } catch (SQLException e) {
             throw new IllegalStateException("The databases cannot be made: " + e.getMessage(), e);
         }

@@ -20,13 +20,13 @@ final class NameServerProcess {
     private NameServerProcess() {}
 
     static ChildProcess create(Path directory, int port) {
-        List<String> command = ChildProcess.java(
+        List<String> command = MachineProcess.java(
                 NameServerProcess.class,
                 List.of("-c", configuration(directory, port).toString()));
         // no use for a certificate, which takes its time to make
         command.add(1, "-Dtls.server.mode=disabled");
         ChildProcess[] created = new ChildProcess[1];
-        created[0] = new ChildProcess("name-server", command, () -> isReady(created[0].lines()));
+        created[0] = new MachineProcess("name-server", command, () -> isReady(created[0].lines()));
         return created[0];
     }
 

@@ -1,0 +1,58 @@
+package dev.txmq.it.processes;
+
+import java.util.UUID;
+
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.remoting.protocol.admin.TopicOffset;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+
+/** What an administrator asks a broker and its name server, which may be away. */
+final class BrokerAdmin {
+
+    private static final int QUEUES = 4;
+    private static final String DISCARDED_TOPIC = "TRANS_CHECK_MAX_TIME_TOPIC";
+
+    private final DefaultMQAdminExt admin = new DefaultMQAdminExt(5_000);
+    private final String broker;
+
+    BrokerAdmin(int nameServerPort, int brokerPort) {
+        broker = "127.0.0.1:" + brokerPort;
+        admin.setNamesrvAddr("127.0.0.1:" + nameServerPort);
+        admin.setInstanceName(UUID.randomUUID().toString());
+        try {
+            admin.start();
+        } catch (MQClientException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Makes the broker tell the name server of it, too, if there is one. Returns whether it did. */
+    boolean createTopic(String topic) {
+        try {
+            admin.createAndUpdateTopicConfig(broker, new TopicConfig(topic, QUEUES, QUEUES));
+            return true;
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    /** Whether clients find it. */
+    boolean knows(String topic) {
+        try {
+            return !admin.examineTopicRouteInfo(topic).getBrokerDatas().isEmpty();
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    int discardedHalfMessages() {
+        try {
+            return (int) admin.examineTopicStats(broker, DISCARDED_TOPIC).getOffsetTable().values().stream()
+                    .mapToLong(TopicOffset::getMaxOffset)
+                    .sum();
+        } catch (Exception e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.txmq.it.processes;
+
+import java.nio.file.Path;
+
+/** The database and RocketMQ of a fleet. */
+interface Servers {
+
+    /** In containers with the system property {@code txmq.test.containers=true}, in processes of this machine without. */
+    static Servers create(Path directory, FreePorts ports) {
+        return Boolean.getBoolean("txmq.test.containers")
+                ? new ServerContainers(ports)
+                : new ServerProcesses(directory, ports);
+    }
+
+    ChildProcess database();
+
+    ChildProcess nameServer();
+
+    ChildProcess broker();
+
+    int databasePort();
+
+    int nameServerPort();
+
+    /** What the broker starts with from its next start on, beside the fast settings. */
+    void brokerSettings(String... settings);
+
+    /** How many half messages the broker has discarded without an answer. */
+    int discardedHalfMessages();
+}
