@@ -107,7 +107,7 @@ public final class RocketMqContainer extends GenericContainer<RocketMqContainer>
 
     @Override
     protected void configure() {
-        setExposedPorts(List.of(NAME_SERVER_PORT, listenPort()));
+        addExposedPorts(NAME_SERVER_PORT, listenPort());
         withCopyToContainer(file(Settings.packaged("namesrv.conf")), CONF + "namesrv.conf");
         withCopyToContainer(file(brokerSettings()), CONF + "broker.conf");
         withCommand("sh", "-c", START);
