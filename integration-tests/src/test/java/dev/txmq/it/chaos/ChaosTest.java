@@ -33,7 +33,8 @@ class ChaosTest {
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
     private static final Duration LENGTH = ofSeconds(Long.getLong("chaos.seconds", 60));
     private static final int REGISTRATIONS_PER_SECOND = Integer.getInteger("chaos.rate", 20);
-    private static final Duration DRAIN = ofMinutes(2);
+    /** A consumer may not look at a queue again until two minutes after its broker froze. */
+    private static final Duration DRAIN = ofMinutes(3);
 
     private final Fleet fleet;
     private final Queue registrations = new Queue();
@@ -60,6 +61,7 @@ class ChaosTest {
         } finally {
             System.out.println(figures.table(SEED, mayhem));
         }
+        assertThat(fleet.deadLetters()).as("dead letters stored").isZero();
         assertThat(answers).doesNotHaveDuplicates();
         assertThat(fleet.books().users() - usersBefore).isEqualTo(answers.size());
     }

@@ -9,15 +9,15 @@ import java.util.stream.Stream;
 import dev.txmq.test.EmbeddedRocketMq;
 
 /**
- * A broker in a process of its own, which prints how many half messages it has discarded. An {@link EmbeddedRocketMq} comes with
- * a name server; no client knows that one.
+ * A broker in a process of its own, which prints how many messages have ended where nobody wants them. An {@link EmbeddedRocketMq}
+ * comes with a name server; no client knows that one.
  */
 final class BrokerProcess {
 
     static final String TOPIC = "user-registered";
 
-    private static final String DISCARDED_TOPIC = "TRANS_CHECK_MAX_TIME_TOPIC";
-    private static final String DISCARDED = "discarded half messages: ";
+    private static final String DISCARDED = "half messages discarded: ";
+    private static final String DEAD_LETTERS = "dead letters stored: ";
     private static final String READY = "broker is ready";
 
     private BrokerProcess() {}
@@ -39,11 +39,20 @@ final class BrokerProcess {
         return MachineProcess.java(BrokerProcess.class, arguments);
     }
 
-    /** Since its last start. */
+    /** How many half messages it has discarded without an answer. */
     static int discarded(ChildProcess broker) {
+        return lastCount(broker, DISCARDED);
+    }
+
+    /** How many messages the points services have given up. */
+    static int deadLetters(ChildProcess broker) {
+        return lastCount(broker, DEAD_LETTERS);
+    }
+
+    private static int lastCount(ChildProcess broker, String what) {
         return broker.lines().stream()
-                .filter(line -> line.startsWith(DISCARDED))
-                .map(line -> Integer.parseInt(line.substring(DISCARDED.length())))
+                .filter(line -> line.startsWith(what))
+                .map(line -> Integer.parseInt(line.substring(what.length())))
                 .reduce(0, (before, last) -> last);
     }
 
@@ -71,14 +80,18 @@ final class BrokerProcess {
         });
         EmbeddedRocketMq broker = builder.start();
         System.out.println(READY);
-        int printed = -1;
+        String printed = "";
         while (true) {
             // tells the name servers of it, as it does by itself every 10 s at most
             broker.createTopic(TOPIC);
-            int now = broker.messages(DISCARDED_TOPIC).size();
-            if (now != printed) {
-                System.out.println(DISCARDED + now);
-                printed = now;
+            String counts = DISCARDED
+                    + broker.messages("TRANS_CHECK_MAX_TIME_TOPIC").size()
+                    + System.lineSeparator()
+                    + DEAD_LETTERS
+                    + broker.deadLetters("points-service").size();
+            if (!counts.equals(printed)) {
+                System.out.println(counts);
+                printed = counts;
             }
             LockSupport.parkNanos(500_000_000);
         }

@@ -128,6 +128,11 @@ public final class Fleet implements AutoCloseable {
         return servers.discardedHalfMessages();
     }
 
+    /** How many messages the broker has stored as dead letters of the points services. */
+    public int deadLetters() {
+        return BrokerProcess.deadLetters(broker);
+    }
+
     public ChildProcess database() {
         return servers.database();
     }
@@ -224,7 +229,7 @@ public final class Fleet implements AutoCloseable {
                         PointsServiceProcess.class,
                         port,
                         url,
-                        // the retries of a database that is away shall not end among the dead letters
+                        // the broker delays by a second here: the default would give up in a minute, not in hours
                         Stream.of("--txmq.consumer.max-attempts=100")),
                 () -> isHealthy(port));
     }
