@@ -162,6 +162,11 @@ public final class Fleet implements AutoCloseable {
                 .toList();
     }
 
+    /** Of each user service. */
+    public List<Meters> userMeters() {
+        return userPorts.stream().map(Meters::new).toList();
+    }
+
     public DatabaseProxy proxy() {
         return proxy;
     }
@@ -216,7 +221,10 @@ public final class Fleet implements AutoCloseable {
                 userPorts.get(number),
                 url,
                 Stream.concat(
-                        Stream.of("--txmq.relay.republish-after=2s", "--txmq.relay.poll-interval=200ms"),
+                        Stream.of(
+                                "--txmq.relay.republish-after=2s",
+                                "--txmq.relay.poll-interval=200ms",
+                                "--management.endpoints.web.exposure.include=health,metrics"),
                         Stream.of(properties)));
     }
 
