@@ -1,9 +1,13 @@
 package dev.txmq.it.crash;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,6 +17,8 @@ import dev.txmq.it.processes.Fleet;
 import dev.txmq.it.processes.FleetExtension;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The same guarantees without half messages: only the row tells what is left to send. */
 @ExtendWith(FleetExtension.class)
@@ -43,5 +49,22 @@ class OutboxModeTest {
 
         fleet.victim(point);
         fleet.books().assertSettled(List.of(registered));
+    }
+
+    @Test
+    void losesNothingWhenTheBrokerIsKilledAndComesBackLater() throws Exception {
+        List<Registered> answers = new ArrayList<>();
+        List<Future<Registered>> registrations = fleet.registrations().start(200);
+        for (Future<Registered> registration : registrations) {
+            answers.add(registration.get(120, TimeUnit.SECONDS));
+            if (answers.size() == 50) {
+                fleet.broker().kill9();
+            }
+        }
+
+        assertThat(fleet.books().usersWithoutAward()).isPositive();
+        fleet.broker().start();
+        fleet.broker().awaitReady();
+        fleet.books().assertSettled(answers);
     }
 }
