@@ -1,8 +1,11 @@
 package dev.txmq.config;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 
 @AutoConfiguration
@@ -11,7 +14,7 @@ class PropertiesAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(RocketMqConnectionDetails.class)
-    PropertiesConnectionDetails txmqConnectionDetails(TxmqProperties properties) {
-        return new PropertiesConnectionDetails(properties);
+    PropertiesConnectionDetails txmqConnectionDetails(TxmqProperties properties, ObjectProvider<SslBundles> bundles) {
+        return new PropertiesConnectionDetails(properties, bundles.getIfAvailable(DefaultSslBundleRegistry::new));
     }
 }

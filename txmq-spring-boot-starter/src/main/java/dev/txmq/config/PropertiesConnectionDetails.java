@@ -1,15 +1,19 @@
 package dev.txmq.config;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 
 /** The connection as the properties give it. */
 final class PropertiesConnectionDetails implements RocketMqConnectionDetails {
 
     private final String nameServer;
     private final @Nullable Credentials credentials;
+    private final @Nullable SslBundle sslBundle;
 
-    /** @throws IllegalArgumentException if the properties name no name server */
-    PropertiesConnectionDetails(TxmqProperties properties) {
+    /** @throws IllegalArgumentException if the properties name no name server, or an SSL bundle that does not exist */
+    PropertiesConnectionDetails(TxmqProperties properties, SslBundles bundles) {
         if (properties.nameServer() == null) {
             throw new IllegalArgumentException(
                     "txmq.name-server is not set: give the RocketMQ name server, for example localhost:9876");
@@ -18,6 +22,20 @@ final class PropertiesConnectionDetails implements RocketMqConnectionDetails {
         credentials = properties.accessKey() == null || properties.secretKey() == null
                 ? null
                 : new Credentials(properties.accessKey(), properties.secretKey());
+        sslBundle = properties.ssl().bundle() == null
+                ? null
+                : bundle(properties.ssl().bundle(), bundles);
+    }
+
+    private static SslBundle bundle(String name, SslBundles bundles) {
+        try {
+            return bundles.getBundle(name);
+        } catch (NoSuchSslBundleException e) {
+            throw new IllegalArgumentException(
+                    "txmq.ssl.bundle must be one of the names under spring.ssl.bundle %s, was %s"
+                            .formatted(bundles.getBundleNames(), name),
+                    e);
+        }
     }
 
     @Override
@@ -28,5 +46,10 @@ final class PropertiesConnectionDetails implements RocketMqConnectionDetails {
     @Override
     public @Nullable Credentials credentials() {
         return credentials;
+    }
+
+    @Override
+    public @Nullable SslBundle sslBundle() {
+        return sslBundle;
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.boot.convert.DurationStyle;
  *     {@link RocketMqConnectionDetails} bean knows them.
  * @param accessKey name of the RocketMQ user that the application is, where the brokers authenticate.
  * @param secretKey that user's password. Never logged.
+ * @param ssl how connections to RocketMQ are encrypted.
  * @param dataSource name of the DataSource bean that holds the business tables and the kit's; needed only when there are
  *     several and none is primary.
  * @param migrateSchema whether the kit creates and upgrades its own tables at start. When false they must be there already,
@@ -27,6 +28,7 @@ public record TxmqProperties(
         @Nullable String nameServer,
         @Nullable String accessKey,
         @Nullable String secretKey,
+        @DefaultValue Ssl ssl,
         @Nullable String dataSource,
         @DefaultValue("true") boolean migrateSchema,
         @DefaultValue Producer producer,
@@ -71,6 +73,19 @@ public record TxmqProperties(
                     "txmq.name-server",
                     nameServer,
                     "be host:port, several separated by semicolons");
+        }
+    }
+
+    /**
+     * Encryption of the connections to name servers and brokers.
+     *
+     * @param bundle name of the SSL bundle, one of {@code spring.ssl.bundle}, with the certificate authority of name servers and
+     *     brokers, and with a certificate of the application if they ask for one. Without, connections are not encrypted.
+     */
+    public record Ssl(@Nullable String bundle) {
+
+        public Ssl {
+            bundle = textOrNull(bundle);
         }
     }
 

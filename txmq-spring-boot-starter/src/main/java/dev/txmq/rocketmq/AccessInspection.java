@@ -30,11 +30,13 @@ final class AccessInspection {
     private static final long TIMEOUT_MILLIS = 3_000;
 
     private final MQClientInstance client;
+    private final RocketMqConnectionDetails connection;
     private final Map<String, String> brokers;
     private final @Nullable Credentials user;
 
     AccessInspection(MQClientInstance client, RocketMqConnectionDetails connection) {
         this.client = client;
+        this.connection = connection;
         this.brokers = BrokerInspection.masters(client);
         this.user = connection.credentials();
     }
@@ -51,6 +53,7 @@ final class AccessInspection {
                 refusals.add("broker %s answers '%s'".formatted(broker.getKey(), e.getErrorMessage()));
             } catch (RemotingException e) {
                 LOG.debug("no answer from {}", broker, e);
+                TlsInspection.check(connection, "broker", broker.getValue());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -28,6 +28,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     /** 30 s by the broker's default. */
     private static final int RETRY_LEVEL = 4;
 
+    private final RocketMqConnectionDetails connection;
     private final Subscription origin;
     private final String topic;
     private final Parking parking;
@@ -36,6 +37,7 @@ final class DeadLetterConsumer implements AutoCloseable {
 
     /** @param origin whose dead letters to park */
     DeadLetterConsumer(RocketMqConnectionDetails connection, Subscription origin, Parking parking) {
+        this.connection = connection;
         this.origin = origin;
         this.topic = MixAll.getDLQTopic(origin.group());
         this.parking = parking;
@@ -54,6 +56,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     void start() {
         try {
             consumer.subscribe(topic, "*");
+            ClientTls.prepare(connection, consumer);
             consumer.start();
         } catch (MQClientException e) {
             throw new TxmqException("The consumer of topic %s could not start".formatted(topic), e);

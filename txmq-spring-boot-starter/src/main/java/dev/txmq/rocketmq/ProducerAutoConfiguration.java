@@ -20,6 +20,11 @@ class ProducerAutoConfiguration {
     }
 
     @Bean
+    TlsInspection txmqTlsInspection(RocketMqConnectionDetails connection) {
+        return new TlsInspection(connection);
+    }
+
+    @Bean
     ProducerConnection txmqProducerConnection(
             RocketMqConnectionDetails connection,
             TxmqProperties properties,

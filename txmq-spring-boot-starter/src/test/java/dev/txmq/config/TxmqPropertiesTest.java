@@ -4,6 +4,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.NestedExceptionUtils;
 
@@ -54,6 +57,19 @@ class TxmqPropertiesTest {
                             .contains("shop")
                             .doesNotContain("hush");
                 });
+    }
+
+    @Test
+    void namesTheSslBundlesThatThereAre() {
+        DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("brokers", SslBundle.of(null));
+        application
+                .withBean(SslBundles.class, () -> bundles)
+                .withPropertyValues("txmq.name-server=localhost:9876", "txmq.ssl.bundle=broker")
+                .run(
+                        context -> assertThat(context)
+                                .getFailure()
+                                .hasStackTraceContaining(
+                                        "txmq.ssl.bundle must be one of the names under spring.ssl.bundle [brokers], was broker"));
     }
 
     @ParameterizedTest

@@ -23,8 +23,12 @@ final class BrokerProcess {
     private BrokerProcess() {}
 
     static MachineProcess create(Ports ports, Path directory) {
+        return create("broker", command(ports, directory));
+    }
+
+    static MachineProcess create(String name, List<String> command) {
         MachineProcess[] created = new MachineProcess[1];
-        created[0] = new MachineProcess("broker", command(ports, directory), () -> isReady(created[0].lines()));
+        created[0] = new MachineProcess(name, command, () -> isReady(created[0].lines()));
         return created[0];
     }
 

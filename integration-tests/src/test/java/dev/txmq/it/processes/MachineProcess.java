@@ -57,6 +57,7 @@ final class MachineProcess extends ChildProcess {
             return;
         }
         try {
+            Files.createDirectories(OUTPUT);
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
