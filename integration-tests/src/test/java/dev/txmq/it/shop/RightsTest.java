@@ -238,7 +238,6 @@ class RightsTest {
                 .toArray(String[]::new);
     }
 
-    /** Later arguments win over earlier ones. */
     private ConfigurableApplicationContext start(String... arguments) {
         Stream<String> defaults = Stream.of(
                 "--spring.application.name=" + user,
