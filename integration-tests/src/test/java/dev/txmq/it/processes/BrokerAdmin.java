@@ -2,8 +2,12 @@ package dev.txmq.it.processes;
 
 import java.util.UUID;
 
+import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.admin.TopicOffset;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
@@ -11,7 +15,6 @@ import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 final class BrokerAdmin {
 
     private static final int QUEUES = 4;
-    private static final String DISCARDED_TOPIC = "TRANS_CHECK_MAX_TIME_TOPIC";
 
     private final DefaultMQAdminExt admin = new DefaultMQAdminExt(5_000);
     private final String broker;
@@ -47,12 +50,29 @@ final class BrokerAdmin {
     }
 
     int discardedHalfMessages() {
+        return stored("TRANS_CHECK_MAX_TIME_TOPIC");
+    }
+
+    int deadLetters(String group) {
+        return stored(MixAll.getDLQTopic(group));
+    }
+
+    /** How many messages the topic has; the broker must be there. */
+    private int stored(String topic) {
         try {
-            return (int) admin.examineTopicStats(broker, DISCARDED_TOPIC).getOffsetTable().values().stream()
+            return (int) admin.examineTopicStats(broker, topic).getOffsetTable().values().stream()
                     .mapToLong(TopicOffset::getMaxOffset)
                     .sum();
-        } catch (Exception e) {
-            return 0;
+        } catch (MQBrokerException e) {
+            if (e.getResponseCode() == ResponseCode.TOPIC_NOT_EXIST) {
+                return 0;
+            }
+            throw new IllegalStateException(e);
+        } catch (RemotingException | MQClientException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 }

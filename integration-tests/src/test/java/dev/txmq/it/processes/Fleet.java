@@ -130,7 +130,7 @@ public final class Fleet implements AutoCloseable {
 
     /** How many messages the broker has stored as dead letters of the points services. */
     public int deadLetters() {
-        return BrokerProcess.deadLetters(broker);
+        return servers.deadLetters();
     }
 
     public ChildProcess database() {

@@ -144,4 +144,9 @@ final class ServerContainers implements Servers {
     public int discardedHalfMessages() {
         return admin.discardedHalfMessages();
     }
+
+    @Override
+    public int deadLetters() {
+        return admin.deadLetters("points-service");
+    }
 }

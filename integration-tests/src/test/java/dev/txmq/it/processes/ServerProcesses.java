@@ -58,4 +58,9 @@ final class ServerProcesses implements Servers {
     public int discardedHalfMessages() {
         return BrokerProcess.discarded(broker);
     }
+
+    @Override
+    public int deadLetters() {
+        return BrokerProcess.deadLetters(broker);
+    }
 }
