@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -121,10 +122,11 @@ class BrokerFailureTest extends ShopTest {
 
             assertThat(purchases.isBought(item)).isTrue();
             assertThat(status(id)).contains(MessageStatus.COMMITTED);
+            assertThat(health(shop)).isEqualTo("DEGRADED");
         }
         try (ConfigurableApplicationContext shop = instance("shop-alone")) {
             assertShippedOnce(item);
-            assertThat(shop.isActive()).isTrue();
+            assertThat(health(shop)).isEqualTo("UP");
         }
     }
 
@@ -188,6 +190,13 @@ class BrokerFailureTest extends ShopTest {
             assertThat(ids).allSatisfy(id -> assertThat(status(id)).contains(MessageStatus.COMMITTED));
         }
         jdbc.sql("DELETE FROM txmq_message WHERE message_key = ?").param(item).update();
+    }
+
+    private static String health(ConfigurableApplicationContext shop) {
+        return shop.getBean("txmqHealthIndicator", HealthIndicator.class)
+                .health()
+                .getStatus()
+                .getCode();
     }
 
     /** In one transaction, so that most of them wait when it has committed. */
