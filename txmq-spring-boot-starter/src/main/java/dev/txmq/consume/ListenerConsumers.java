@@ -11,6 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.TxmqException;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.rocketmq.DeliveryHandler;
 import dev.txmq.rocketmq.Parking;
 import dev.txmq.rocketmq.PushConsumer;
 import dev.txmq.rocketmq.Subscription;
@@ -71,14 +72,15 @@ final class ListenerConsumers {
                 topic(found),
                 environment.resolveRequiredPlaceholders(found.listener().tags()),
                 method.isBatch() ? settings.batchSize() : 1);
-        PushConsumer consumer = new PushConsumer(
-                connection,
-                settings,
-                subscription,
-                new IdempotentHandler(group, method, inbox, new RetryPolicy(settings), meters),
-                parking);
+        PushConsumer consumer =
+                new PushConsumer(connection, settings, subscription, handler(group, method, settings), parking);
         meters.watch(consumer);
         return consumer;
+    }
+
+    private DeliveryHandler handler(String group, ListenerMethod method, TxmqProperties.Consumer settings) {
+        DeliveryHandler handler = new IdempotentHandler(group, method, inbox, new RetryPolicy(settings), meters);
+        return method.isBatch() ? new CombiningHandler(handler, settings.batchSize()) : handler;
     }
 
     private String group(ListenerDetector.Found found) {
