@@ -1,11 +1,17 @@
 package dev.txmq.rocketmq;
 
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.client.ClientConfig;
+import org.apache.rocketmq.client.impl.MQClientManager;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.RemotingClient;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
 
+import dev.txmq.TxmqException;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.RocketMqConnectionDetails.Credentials;
 
@@ -23,6 +29,29 @@ final class ClientDefaults {
         client.setNamesrvAddr(connection.nameServer());
         client.setHeartbeatBrokerInterval(HEARTBEAT_MILLIS);
         client.setPollNameServerInterval(ROUTE_POLL_MILLIS);
+    }
+
+    /**
+     * The last step before a client is started. Its requests and their answers pass through netty's event loop alone, not through
+     * two thread pools on top of it; nothing that the kit does with an answer blocks.
+     *
+     * @throws TxmqException if the SSL bundle cannot be used
+     */
+    static void prepare(RocketMqConnectionDetails connection, ClientConfig client) {
+        SslBundle bundle = connection.sslBundle();
+        if (bundle != null) {
+            client.setUseTLS(true);
+        }
+        // as the client itself does next; by this name it finds the instance that is made here
+        client.changeInstanceNameToPID();
+        MQClientInstance instance =
+                MQClientManager.getInstance().getOrCreateMQClientInstance(client, signing(connection));
+        instance.getNettyClientConfig().setDisableNettyWorkerGroup(true);
+        RemotingClient remoting = instance.getMQClientAPIImpl().getRemotingClient();
+        remoting.setCallbackExecutor(ImmediateEventExecutor.INSTANCE);
+        if (bundle != null) {
+            ClientTls.encrypt(remoting, bundle);
+        }
     }
 
     /** Signs each request, for a client's constructor; null without credentials. */

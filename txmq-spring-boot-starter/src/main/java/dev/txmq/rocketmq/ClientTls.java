@@ -7,9 +7,6 @@ import javax.net.ssl.SSLException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import org.apache.rocketmq.client.ClientConfig;
-import org.apache.rocketmq.client.impl.MQClientManager;
-import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.remoting.RemotingClient;
 import org.apache.rocketmq.remoting.netty.NettyRemotingAbstract;
 import org.springframework.boot.ssl.SslBundle;
@@ -17,7 +14,6 @@ import org.springframework.boot.ssl.SslOptions;
 import org.springframework.util.ReflectionUtils;
 
 import dev.txmq.TxmqException;
-import dev.txmq.config.RocketMqConnectionDetails;
 
 /**
  * Encrypts a client's connections with an SSL bundle.
@@ -31,27 +27,13 @@ final class ClientTls {
 
     private ClientTls() {}
 
-    /** The last step before a client is started. Does nothing without an SSL bundle. */
-    static void prepare(RocketMqConnectionDetails connection, ClientConfig client) {
-        SslBundle bundle = connection.sslBundle();
-        if (bundle == null) {
-            return;
-        }
-        SslContext context = context(bundle);
-        client.setUseTLS(true);
-        // as the client itself does next; by this name it finds what is made here
-        client.changeInstanceNameToPID();
-        MQClientInstance instance =
-                MQClientManager.getInstance().getOrCreateMQClientInstance(client, ClientDefaults.signing(connection));
-        replaceContext(instance.getMQClientAPIImpl().getRemotingClient(), context);
-    }
-
-    private static void replaceContext(RemotingClient client, SslContext context) {
+    /** Must come before the client connects, and its setting {@code useTLS} before this. */
+    static void encrypt(RemotingClient client, SslBundle bundle) {
         Field field = Objects.requireNonNull(
                 ReflectionUtils.findField(NettyRemotingAbstract.class, "sslContext"),
                 "RocketMQ's client has changed: its SSL context is kept elsewhere");
         ReflectionUtils.makeAccessible(field);
-        ReflectionUtils.setField(field, client, context);
+        ReflectionUtils.setField(field, client, context(bundle));
     }
 
     private static SslContext context(SslBundle bundle) {

@@ -56,7 +56,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     void start() {
         try {
             consumer.subscribe(topic, "*");
-            ClientTls.prepare(connection, consumer);
+            ClientDefaults.prepare(connection, consumer);
             consumer.start();
         } catch (MQClientException e) {
             throw new TxmqException("The consumer of topic %s could not start".formatted(topic), e);

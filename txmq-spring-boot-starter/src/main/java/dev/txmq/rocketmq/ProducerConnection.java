@@ -124,7 +124,7 @@ public final class ProducerConnection implements AutoCloseable {
 
     private TransactionalClient startClient() throws MQClientException {
         TransactionalClient client = newClient(settings.topics());
-        ClientTls.prepare(connection, client);
+        ClientDefaults.prepare(connection, client);
         try {
             client.start();
             return client;
@@ -136,7 +136,7 @@ public final class ProducerConnection implements AutoCloseable {
                 "no name server of {} can be reached: the producer joins its group when there is one",
                 connection.nameServer());
         TransactionalClient late = newClient(List.of());
-        ClientTls.prepare(connection, late);
+        ClientDefaults.prepare(connection, late);
         late.start();
         late.learnLater(settings.topics());
         return late;

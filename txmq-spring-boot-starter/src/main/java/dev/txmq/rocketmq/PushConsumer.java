@@ -83,7 +83,7 @@ public final class PushConsumer implements AutoCloseable {
         consumer.registerMessageListener(listener);
         try {
             consumer.subscribe(subscription.topic(), subscription.tags());
-            ClientTls.prepare(connection, consumer);
+            ClientDefaults.prepare(connection, consumer);
             consumer.start();
             deadLetters.start();
         } catch (MQClientException e) {

@@ -64,7 +64,7 @@ public final class ReplayProducer implements AutoCloseable {
             producer = new DefaultMQProducer(GROUP, ClientDefaults.signing(connection));
             ClientDefaults.apply(connection, producer);
             producer.setSendMsgTimeout(TIMEOUT_MILLIS);
-            ClientTls.prepare(connection, producer);
+            ClientDefaults.prepare(connection, producer);
             producer.start();
             running = producer;
         }
