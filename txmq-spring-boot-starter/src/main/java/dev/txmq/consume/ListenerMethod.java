@@ -64,12 +64,12 @@ final class ListenerMethod {
             // without the parser's own message, which quotes the payload
             throw new UnprocessableMessageException("The payload of message %s cannot be read as %s: %s"
                     .formatted(
-                            wire.describe(),
+                            wire,
                             payloads.getValueType().getRawClass().getName(),
                             e.getClass().getSimpleName()));
         }
         if (payload == null) {
-            throw new UnprocessableMessageException("The payload of message %s is null".formatted(wire.describe()));
+            throw new UnprocessableMessageException("The payload of message %s is null".formatted(wire));
         }
         return new ReceivedMessage<>(
                 wire.id(), wire.topic(), wire.key(), wire.tag(), wire.headers(), delivery.attempt(), payload);

@@ -48,7 +48,7 @@ final class Confirmations {
             } else {
                 LOG.warn(
                         "message {} is committed but the broker did not confirm it: it will ask, or the relay publishes again: {}",
-                        message.describe(),
+                        message,
                         error.toString());
             }
             return null;
@@ -59,7 +59,7 @@ final class Confirmations {
 
     /** Marks a message that the broker has confirmed at the next {@link #markOnce}. */
     void confirmed(WireMessage message) {
-        LOG.debug("published         {}", message.describe());
+        LOG.debug("published         {}", message);
         meters.confirmed(message);
         confirmed.add(message.id());
     }

@@ -52,16 +52,14 @@ final class HalfMessageSending implements Sending {
     public List<HalfMessage> beforeCommit(List<WireMessage> messages) {
         try {
             List<HalfMessage> halves = availability.attempt(() -> halfMessages.send(messages));
-            messages.forEach(message -> LOG.debug("half sent         {}", message.describe()));
+            messages.forEach(message -> LOG.debug("half sent         {}", message));
             return halves;
         } catch (TxmqException e) {
             if (onFailure == OnBrokerFailure.REJECT) {
                 throw e;
             }
-            messages.forEach(message -> LOG.warn(
-                    "left to the relay {} since no half message could be sent: {}",
-                    message.describe(),
-                    e.getMessage()));
+            messages.forEach(message ->
+                    LOG.warn("left to the relay {} since no half message could be sent: {}", message, e.getMessage()));
             return List.of();
         }
     }
@@ -69,7 +67,7 @@ final class HalfMessageSending implements Sending {
     @Override
     public void afterCommit(List<WireMessage> messages, List<HalfMessage> halves) {
         for (HalfMessage half : halves) {
-            LOG.debug("committed         {}", half.message().describe());
+            LOG.debug("committed         {}", half.message());
             confirmations.await(half.message(), halfMessages.commit(half));
         }
     }

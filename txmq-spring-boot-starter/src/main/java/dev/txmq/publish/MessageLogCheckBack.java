@@ -50,7 +50,7 @@ final class MessageLogCheckBack implements CheckBack {
     @Override
     public Answer answer(WireMessage half) {
         Answer answer = decide(half);
-        LOG.debug("check-back        {}: {}", half.describe(), answer);
+        LOG.debug("check-back        {}: {}", half, answer);
         meters.checkedBack(answer);
         return answer;
     }

@@ -1,5 +1,6 @@
 package dev.txmq.publish;
 
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.SqlParameterValue;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageId;
@@ -58,17 +60,17 @@ final class MessageTable {
     void insertForRelay(List<WireMessage> messages) {
         Instant now = clock.instant();
         insert(messages, now, now);
-        messages.forEach(message -> LOG.debug("left to the relay {}", message.describe()));
+        messages.forEach(message -> LOG.debug("left to the relay {}", message));
     }
 
     private void insert(List<WireMessage> messages, Instant now, Instant due) {
-        List<@Nullable Object> values = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
         for (WireMessage message : messages) {
             values.add(message.id().toBytes());
             values.add(message.topic());
             values.add(message.key());
-            values.add(message.tag());
-            values.add(headersColumn(message.headers()));
+            values.add(text(message.tag()));
+            values.add(text(headersColumn(message.headers())));
             values.add(message.body());
             values.add(MessageStatus.COMMITTED.name());
             values.add(toColumn(now));
@@ -120,6 +122,11 @@ final class MessageTable {
                         """.formatted(String.join(", ", Collections.nCopies(ids.size(), "?"))))
                 .params(values)
                 .update();
+    }
+
+    /** With its type, or Spring would ask the driver for that of each null. */
+    private static SqlParameterValue text(@Nullable String value) {
+        return new SqlParameterValue(Types.VARCHAR, value);
     }
 
     private @Nullable String headersColumn(Map<String, String> headers) {

@@ -51,9 +51,9 @@ final class OutboxSending implements Sending {
     @Override
     public void afterCommit(List<WireMessage> messages, List<HalfMessage> halves) {
         for (WireMessage message : messages) {
-            LOG.debug("committed         {}", message.describe());
+            LOG.debug("committed         {}", message);
             if (!committed.offer(message)) {
-                LOG.debug("left to the relay {} since {} messages wait", message.describe(), QUEUE);
+                LOG.debug("left to the relay {} since {} messages wait", message, QUEUE);
             }
         }
     }

@@ -93,7 +93,7 @@ final class TransactionMessages implements TransactionSynchronization {
         } catch (TransactionException e) {
             throw new TxmqException(
                     "The transaction of message %s cannot commit any more, it is rolled back: %s"
-                            .formatted(messages.get(0).describe(), e.getMessage()),
+                            .formatted(messages.get(0), e.getMessage()),
                     e);
         }
     }
@@ -110,7 +110,7 @@ final class TransactionMessages implements TransactionSynchronization {
             sending.afterCommit(goingToBroker, halves);
             pending.forEach(message -> LOG.error(
                     "message {} was published after its transaction had committed and is lost: publish before the commit",
-                    message.describe()));
+                    message));
         } else if (sendingFailed) {
             sending.abandon(halves);
         }

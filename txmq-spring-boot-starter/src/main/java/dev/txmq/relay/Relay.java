@@ -71,7 +71,7 @@ final class Relay {
     }
 
     private void republished(WireMessage message) {
-        LOG.debug("republished       {}", message.describe());
+        LOG.debug("republished       {}", message);
         meters.counter("txmq.messages.republished", "topic", message.topic()).increment();
     }
 
@@ -80,11 +80,11 @@ final class Relay {
             meters.counter("txmq.messages.failed", "topic", message.topic()).increment();
             LOG.error(
                     "gave up on {} after {} attempts: {}. Mend the cause, then call MessageLog.retry",
-                    message.describe(),
+                    message,
                     settings.maxAttempts(),
                     why);
         } else {
-            LOG.warn("could not publish {}, trying again later: {}", message.describe(), why);
+            LOG.warn("could not publish {}, trying again later: {}", message, why);
         }
     }
 

@@ -63,10 +63,7 @@ public final class HalfMessages {
     public void rollback(HalfMessage half) {
         end(half, CheckBack.Answer.ROLLBACK).whenComplete((done, error) -> {
             if (error != null) {
-                LOG.debug(
-                        "rollback of {} not confirmed, the broker will ask",
-                        half.message().describe(),
-                        error);
+                LOG.debug("rollback of {} not confirmed, the broker will ask", half.message(), error);
             }
         });
     }
@@ -122,7 +119,7 @@ public final class HalfMessages {
         if (result.getSendStatus() != SendStatus.SEND_OK) {
             rollback(half);
             throw new TxmqException("The broker stored the half message %s but not durably (%s)"
-                    .formatted(message.describe(), result.getSendStatus()));
+                    .formatted(message, result.getSendStatus()));
         }
         return half;
     }
@@ -137,7 +134,7 @@ public final class HalfMessages {
     }
 
     private TxmqException notTaken(WireMessage message, Throwable cause) {
-        return SendFailure.of("the half message " + message.describe(), cause, connection);
+        return SendFailure.of("the half message " + message, cause, connection);
     }
 
     /** Hands the outcome of an asynchronous send to a future. */

@@ -92,7 +92,7 @@ public final class OrdinaryMessages {
     }
 
     private SendResult sendRequest(List<WireMessage> request) {
-        String what = "message %s and %d others".formatted(request.get(0).describe(), request.size() - 1);
+        String what = "message %s and %d others".formatted(request.get(0), request.size() - 1);
         List<Message> messages = request.stream().map(WireFormat::write).toList();
         try {
             TransactionalClient client = connection.client();

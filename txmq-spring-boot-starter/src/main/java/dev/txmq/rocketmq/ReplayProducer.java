@@ -46,7 +46,7 @@ public final class ReplayProducer implements AutoCloseable {
         }
         if (result.getSendStatus() != SendStatus.SEND_OK) {
             throw new TxmqException("The broker stored the replay of %s for group %s but not durably (%s)"
-                    .formatted(message.describe(), group, result.getSendStatus()));
+                    .formatted(message, group, result.getSendStatus()));
         }
     }
 
@@ -74,7 +74,7 @@ public final class ReplayProducer implements AutoCloseable {
     private static TxmqException notTaken(String group, WireMessage message, Exception cause) {
         return new TxmqException(
                 "The broker did not take the replay of %s for group %s: try again when it is reachable"
-                        .formatted(message.describe(), group),
+                        .formatted(message, group),
                 cause);
     }
 }

@@ -11,7 +11,8 @@ public record WireMessage(
         MessageId id, String topic, String key, @Nullable String tag, Map<String, String> headers, byte[] body) {
 
     /** How logs and errors name it. */
-    public String describe() {
-        return "%s (topic %s, key %s)".formatted(id, topic, key);
+    @Override
+    public String toString() {
+        return id + " (topic " + topic + ", key " + key + ")";
     }
 }
