@@ -159,7 +159,10 @@ class TlsTest {
                 ReplayProducer trusting = new ReplayProducer(connection(certificates));
                 ReplayProducer distrusting = new ReplayProducer(connection(others))) {
             assertThat(points.isRunning()).isTrue();
-            trusting.send("points-service", message, 1);
+            // its first connection may take longer than it waits
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> trusting.send("points-service", message, 1));
 
             assertThatThrownBy(() -> distrusting.send("points-service", message, 1))
                     .hasMessageContaining("did not take the replay");
