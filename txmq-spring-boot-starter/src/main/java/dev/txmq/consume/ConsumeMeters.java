@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -17,7 +19,7 @@ import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
 import dev.txmq.rocketmq.PushConsumer;
 
-/** What the consuming side counts and observes; {@code docs/operations.md} says what to make of it. */
+/** What the consuming side counts, from zero on, and observes; {@code docs/operations.md} says what to make of it. */
 final class ConsumeMeters {
 
     private static final int TIME_ORDERED = 7;
@@ -50,6 +52,10 @@ final class ConsumeMeters {
 
     void watch(PushConsumer consumer) {
         String group = consumer.group();
+        for (Outcome outcome : Outcome.values()) {
+            consumed(group, outcome);
+        }
+        endToEnd(group);
         Gauge.builder("txmq.consumer.threads.busy", consumer, PushConsumer::busyThreads)
                 .description("Threads that are in the handler, of txmq.consumer.threads")
                 .tag("group", group)
@@ -71,8 +77,7 @@ final class ConsumeMeters {
     }
 
     void count(String group, Outcome outcome) {
-        registry.counter("txmq.messages.consumed", "group", group, "outcome", outcome.tag)
-                .increment();
+        consumed(group, outcome).increment();
     }
 
     /** Also says how long it took from its publication, by the time in the kit's ids. */
@@ -80,9 +85,16 @@ final class ConsumeMeters {
         count(group, Outcome.HANDLED);
         if (id.value().version() == TIME_ORDERED) {
             long publishedAt = id.value().getMostSignificantBits() >>> 16;
-            registry.timer("txmq.end.to.end", "group", group)
-                    .record(Duration.ofMillis(Math.max(0, clock.millis() - publishedAt)));
+            endToEnd(group).record(Duration.ofMillis(Math.max(0, clock.millis() - publishedAt)));
         }
+    }
+
+    private Counter consumed(String group, Outcome outcome) {
+        return registry.counter("txmq.messages.consumed", "group", group, "outcome", outcome.tag);
+    }
+
+    private Timer endToEnd(String group) {
+        return registry.timer("txmq.end.to.end", "group", group);
     }
 
     /** Continues the trace of a single message; a batch has many, so it starts its own. */

@@ -54,8 +54,12 @@ class PublishAutoConfiguration {
     }
 
     @Bean
-    PublishMeters txmqPublishMeters(ObjectProvider<MeterRegistry> registry, BrokerAvailability availability) {
-        return new PublishMeters(registry.getIfAvailable(CompositeMeterRegistry::new), availability);
+    PublishMeters txmqPublishMeters(
+            ObjectProvider<MeterRegistry> registry, BrokerAvailability availability, TxmqProperties properties) {
+        return new PublishMeters(
+                registry.getIfAvailable(CompositeMeterRegistry::new),
+                availability,
+                properties.producer().topics());
     }
 
     @Bean

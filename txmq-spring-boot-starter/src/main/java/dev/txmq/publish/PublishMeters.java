@@ -1,7 +1,9 @@
 package dev.txmq.publish;
 
+import java.util.List;
 import java.util.Locale;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
@@ -10,13 +12,25 @@ import dev.txmq.rocketmq.BrokerAvailability;
 import dev.txmq.rocketmq.CheckBack;
 import dev.txmq.rocketmq.WireMessage;
 
-/** What the publishing side counts; {@code docs/operations.md} says what to make of it. */
+/**
+ * What the publishing side counts, from zero on: Prometheus does not see the increment with which a counter begins.
+ * {@code docs/operations.md} says what to make of it.
+ */
 final class PublishMeters {
 
     private final MeterRegistry registry;
 
-    PublishMeters(MeterRegistry registry, BrokerAvailability availability) {
+    PublishMeters(MeterRegistry registry, BrokerAvailability availability, List<String> topics) {
         this.registry = registry;
+        for (String topic : topics) {
+            committed(topic);
+            confirmed(topic);
+        }
+        if (!topics.isEmpty()) {
+            for (CheckBack.Answer answer : CheckBack.Answer.values()) {
+                checkBacks(answer);
+            }
+        }
         Gauge.builder("txmq.broker.up", availability, broker -> broker.isUp() ? 1 : 0)
                 .description("Whether transactions send to the broker: 1, or 0 while the relay alone tries")
                 .register(registry);
@@ -41,15 +55,26 @@ final class PublishMeters {
     }
 
     void committed(WireMessage message) {
-        registry.counter("txmq.messages.committed", "topic", message.topic()).increment();
+        committed(message.topic()).increment();
     }
 
     void confirmed(WireMessage message) {
-        registry.counter("txmq.messages.confirmed", "topic", message.topic()).increment();
+        confirmed(message.topic()).increment();
     }
 
     void checkedBack(CheckBack.Answer answer) {
-        registry.counter("txmq.check.backs", "answer", answer.name().toLowerCase(Locale.ROOT))
-                .increment();
+        checkBacks(answer).increment();
+    }
+
+    private Counter committed(String topic) {
+        return registry.counter("txmq.messages.committed", "topic", topic);
+    }
+
+    private Counter confirmed(String topic) {
+        return registry.counter("txmq.messages.confirmed", "topic", topic);
+    }
+
+    private Counter checkBacks(CheckBack.Answer answer) {
+        return registry.counter("txmq.check.backs", "answer", answer.name().toLowerCase(Locale.ROOT));
     }
 }

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +36,14 @@ final class Relay {
     private final OrdinaryMessages messages;
     private final BrokerAvailability availability;
     private final TxmqProperties.Relay settings;
-    private final MeterRegistry meters;
+    private final RelayMeters meters;
 
     Relay(
             RelayTable table,
             OrdinaryMessages messages,
             BrokerAvailability availability,
             TxmqProperties.Relay settings,
-            MeterRegistry meters) {
+            RelayMeters meters) {
         this.meters = meters;
         this.table = table;
         this.messages = messages;
@@ -72,12 +71,12 @@ final class Relay {
 
     private void republished(WireMessage message) {
         LOG.debug("republished       {}", message);
-        meters.counter("txmq.messages.republished", "topic", message.topic()).increment();
+        meters.republished(message);
     }
 
     private void refused(WireMessage message, String why) {
         if (table.refused(message, why)) {
-            meters.counter("txmq.messages.failed", "topic", message.topic()).increment();
+            meters.failed(message);
             LOG.error(
                     "gave up on {} after {} attempts: {}. Mend the cause, then call MessageLog.retry",
                     message,

@@ -38,8 +38,10 @@ class RelayAutoConfiguration {
             BrokerAvailability availability,
             TxmqProperties properties,
             ObjectProvider<MeterRegistry> registry) {
-        MeterRegistry meters = registry.getIfAvailable(CompositeMeterRegistry::new);
-        BacklogMeters.register(meters, table::backlog);
+        RelayMeters meters = new RelayMeters(
+                registry.getIfAvailable(CompositeMeterRegistry::new),
+                properties.producer().topics());
+        meters.watch(table::backlog);
         return new Relay(table, messages, availability, properties.relay(), meters);
     }
 

@@ -53,10 +53,11 @@ class ObservabilityTest extends ShopTest {
             assertThat(count(meters, "txmq.messages.committed")).isEqualTo(bought.get() + 1);
             // the broker asks even if the relay was quicker
             await().atMost(SOON)
-                    .until(() -> meters.find("txmq.check.backs")
+                    .until(() -> meters.get("txmq.check.backs")
                                     .tag("answer", "commit")
                                     .counter()
-                            != null);
+                                    .count()
+                            > 0);
             await().atMost(SOON)
                     .until(() -> meters.get("executor.completed")
                                     .tag("name", "txmq-check-back")
@@ -65,6 +66,34 @@ class ObservabilityTest extends ShopTest {
                             > 0);
             await().atMost(SOON).until(() -> count(meters, "txmq.messages.republished") > 0);
             assertThat(gauge(meters, "txmq.broker.up")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void hasItsCountersBeforeAnythingHappens() {
+        try (ConfigurableApplicationContext shop = instance("shop-new")) {
+            MeterRegistry meters = shop.getBean(MeterRegistry.class);
+
+            for (String counter : List.of("committed", "confirmed", "republished", "failed")) {
+                assertThat(meters.find("txmq.messages." + counter)
+                                .tag("topic", "purchase-made")
+                                .counter())
+                        .as(counter)
+                        .isNotNull();
+            }
+            for (String answer : List.of("commit", "rollback", "unknown")) {
+                assertThat(meters.find("txmq.check.backs").tag("answer", answer).counter())
+                        .as(answer)
+                        .isNotNull();
+            }
+            for (String outcome : List.of("handled", "duplicate", "retry", "dead-letter")) {
+                assertThat(meters.find("txmq.messages.consumed")
+                                .tag("outcome", outcome)
+                                .counters())
+                        .as(outcome)
+                        .isNotEmpty();
+            }
+            assertThat(meters.find("txmq.end.to.end").timers()).isNotEmpty();
         }
     }
 
