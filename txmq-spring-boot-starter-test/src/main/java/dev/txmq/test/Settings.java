@@ -119,9 +119,14 @@ final class Settings {
     }
 
     private static List<Method> setters(String key, Object configuration) {
-        return Arrays.stream(configuration.getClass().getMethods())
+        List<Method> setters = Arrays.stream(configuration.getClass().getMethods())
                 .filter(method -> isSetter(method) && key(method).equals(key))
                 .toList();
+        // of one that takes a number as well, such as metricsExporterType
+        List<Method> ofText = setters.stream()
+                .filter(setter -> setter.getParameterTypes()[0] == String.class)
+                .toList();
+        return ofText.isEmpty() ? setters : ofText;
     }
 
     private static boolean isSetter(Method method) {
