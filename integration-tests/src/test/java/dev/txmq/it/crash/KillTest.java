@@ -79,11 +79,11 @@ class KillTest {
      * CommitAfterFailed of dtm's {@code msg_barrier_test.go}.
      */
     @ParameterizedTest
-    @EnumSource(names = {"BEFORE_COMMIT", "AFTER_COMMIT"})
+    @EnumSource
     void registersOnceWhenTheConnectionIsCutDuringCommit(Cut cut) {
         long fences = fleet.books().messages("ROLLED_BACK");
         String username = Registrations.newUsername();
-        fleet.proxy().cutNext(cut);
+        fleet.proxy().cutNext(cut, username);
 
         Registered registered = fleet.registrations().register(username);
 

@@ -11,12 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
+
 /** Between the user service and its database: passes everything on, and cuts connections, at a COMMIT if it shall. */
 public final class DatabaseProxy implements AutoCloseable {
 
     /** Where a connection ends. The client cannot tell one from the other. */
     public enum Cut {
-        NONE,
         /** The database never sees the COMMIT. */
         BEFORE_COMMIT,
         /** The database has committed and answered, and the answer is lost. */
@@ -30,7 +31,7 @@ public final class DatabaseProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NONE);
+    private final AtomicReference<@Nullable Plan> next = new AtomicReference<>();
 
     DatabaseProxy(int target) {
         this.target = target;
@@ -46,14 +47,18 @@ public final class DatabaseProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Cuts the connection that sends the next COMMIT. */
-    public void cutNext(Cut where) {
-        next.set(where);
+    /** Cuts the connection that sends this text, at its next COMMIT; others send theirs, too, such as the relay's. */
+    public void cutNext(Cut where, String text) {
+        next.set(new Plan(where, text));
+    }
+
+    void cutNone() {
+        next.set(null);
     }
 
     /** Whether {@link #cutNext} has happened. */
     public boolean hasCut() {
-        return next.get() == Cut.NONE;
+        return next.get() == null;
     }
 
     /** Cuts all connections at once, whatever goes on in them. */
@@ -99,20 +104,25 @@ public final class DatabaseProxy implements AutoCloseable {
         }
     }
 
+    private record Plan(Cut where, String text) {}
+
     /** The driver sends one command at a time, so a COMMIT comes alone. */
     private static boolean isCommit(byte[] bytes, int length) {
         return length > HEADER
                 && length < LONGEST_COMMIT
                 && bytes[HEADER - 1] == COM_QUERY
-                && new String(bytes, HEADER, length - HEADER, StandardCharsets.ISO_8859_1)
-                        .toLowerCase(Locale.ROOT)
-                        .endsWith("commit");
+                && text(bytes, length).toLowerCase(Locale.ROOT).endsWith("commit");
+    }
+
+    private static String text(byte[] bytes, int length) {
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     private final class Link {
 
         private final Socket client;
         private final Socket database;
+        private @Nullable Plan met;
         private volatile boolean dropAnswer;
 
         Link(Socket client, Socket database) throws IOException {
@@ -147,12 +157,18 @@ public final class DatabaseProxy implements AutoCloseable {
         }
 
         private boolean isCut(byte[] buffer, int length) {
-            if (next.get() == Cut.NONE || !isCommit(buffer, length)) {
+            Plan plan = next.get();
+            if (plan == null) {
                 return false;
             }
-            Cut cut = next.getAndSet(Cut.NONE);
-            dropAnswer = cut == Cut.AFTER_COMMIT;
-            return cut == Cut.BEFORE_COMMIT;
+            if (text(buffer, length).contains(plan.text)) {
+                met = plan;
+            }
+            if (met != plan || !isCommit(buffer, length) || !next.compareAndSet(plan, null)) {
+                return false;
+            }
+            dropAnswer = plan.where == Cut.AFTER_COMMIT;
+            return plan.where == Cut.BEFORE_COMMIT;
         }
 
         void close() {

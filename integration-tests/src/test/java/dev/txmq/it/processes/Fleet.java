@@ -68,7 +68,7 @@ public final class Fleet implements AutoCloseable {
     /** Ends all faults, starts all that is dead and waits until everything serves. */
     public void heal() {
         Stream.of(CrashPoint.values()).forEach(this::disarm);
-        proxy.cutNext(DatabaseProxy.Cut.NONE);
+        proxy.cutNone();
         all().forEach(ChildProcess::thaw);
         database().start();
         nameServer().start();
