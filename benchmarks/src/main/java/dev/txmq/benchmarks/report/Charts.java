@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +63,10 @@ final class Charts {
 
     private void latency(List<Entry> entries) throws IOException {
         CategoryChart chart = chart("From call to award at 200 registrations a second", "milliseconds, logarithmic");
-        chart.getStyler().setYAxisLogarithmic(true);
         for (String percentile : List.of(Entry.MEDIAN, Entry.P99, Entry.P999)) {
             chart.addSeries(percentile, names(entries), medians(entries, entry -> entry.milliseconds(percentile)));
         }
+        logarithmic(chart, medians(entries, entry -> entry.milliseconds(Entry.MEDIAN)));
         save(chart, LATENCY);
     }
 
@@ -98,6 +99,13 @@ final class Charts {
                 line.stream().map(ManyCallers.Point::callers).toList(),
                 line.stream().map(ManyCallers.Point::perSecond).toList()));
         save(chart, CALLERS);
+    }
+
+    /** Bars begin at 0 otherwise, which such an axis does not have. */
+    private static void logarithmic(CategoryChart chart, List<Double> lowest) {
+        double decade = Math.floor(Math.log10(Collections.min(lowest)));
+        chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setYAxisMin(Math.pow(10, decade));
     }
 
     private static List<String> names(List<Entry> entries) {
