@@ -109,6 +109,7 @@ class DeadLetterTest extends ShopTest {
         trouble.fail(item, FOR_EVER, new IllegalStateException("no stock"));
         MessageId id = purchases.buy(item);
         awaitParked(item);
+        long before = inTopicOfAllGroups(item);
         trouble.heal(item);
 
         assertThat(deadLetters.replay(Shipments.GROUP, id, "ada")).isTrue();
@@ -120,7 +121,7 @@ class DeadLetterTest extends ShopTest {
         assertThat(replayed.replays()).isEqualTo(1);
         assertThat(replayed.replayedBy()).isEqualTo("ada");
         assertThat(replayed.replayedAt()).isAfterOrEqualTo(replayed.parkedAt());
-        assertThat(inTopicOfAllGroups(item)).isEqualTo(1);
+        assertThat(inTopicOfAllGroups(item)).isEqualTo(before);
     }
 
     @Test

@@ -185,7 +185,7 @@ class RelayTest extends ShopTest {
             assertThat(log.retry(refused)).isTrue();
             awaitStatus(log, refused, MessageStatus.PUBLISHED);
         }
-        assertThat(rocketMq.messages("topic-of-nobody")).hasSize(1);
+        assertThat(rocketMq.messages("topic-of-nobody")).isNotEmpty();
     }
 
     private ConfigurableApplicationContext instance(String name, String... arguments) {
