@@ -11,23 +11,24 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import dev.txmq.it.processes.Fleet;
-import dev.txmq.it.processes.FleetExtension;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
+import dev.txmq.it.processes.WithFleet;
 
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Registrations go on while a seeded schedule kills, freezes and cuts whatever it comes upon. To replay a schedule or to run
+ * Registrations go on, by one user service in each mode, while a seeded schedule kills, freezes and cuts whatever it comes upon. To replay a schedule or to run
  * longer: {@code -Dchaos.seed=42 -Dchaos.seconds=3600 -Dchaos.rate=20}.
  */
-@ExtendWith(FleetExtension.class)
+@WithFleet
 class ChaosTest {
 
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
@@ -41,6 +42,16 @@ class ChaosTest {
 
     ChaosTest(Fleet fleet) {
         this.fleet = fleet;
+    }
+
+    @BeforeAll
+    static void oneUserServiceOfEachMode(Fleet fleet) {
+        fleet.restartUser(1, "--txmq.producer.mode=outbox");
+    }
+
+    @AfterAll
+    static void allAlike(Fleet fleet) {
+        fleet.restartUsers();
     }
 
     @Test

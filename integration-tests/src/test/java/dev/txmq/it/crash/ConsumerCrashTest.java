@@ -2,20 +2,19 @@ package dev.txmq.it.crash;
 
 import java.util.List;
 
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.txmq.it.processes.CrashPoint;
 import dev.txmq.it.processes.Fleet;
-import dev.txmq.it.processes.FleetExtension;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
+import dev.txmq.it.processes.WithFleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A points service dies around its commit, and the other takes over what it held, as in rocketmq-e2e's {@code PushConsumerRetryTest}. */
-@ExtendWith(FleetExtension.class)
+@WithFleet
 class ConsumerCrashTest {
 
     private final Fleet fleet;

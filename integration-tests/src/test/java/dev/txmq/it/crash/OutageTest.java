@@ -12,14 +12,13 @@ import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import dev.txmq.it.processes.ChildProcess;
 import dev.txmq.it.processes.CrashPoint;
 import dev.txmq.it.processes.Fleet;
-import dev.txmq.it.processes.FleetExtension;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
+import dev.txmq.it.processes.WithFleet;
 
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -27,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Something is away for longer than the broker or a client waits, and the relay delivers afterwards. */
-@ExtendWith(FleetExtension.class)
+@WithFleet
 class OutageTest {
 
     private static final Duration A_SECOND = ofSeconds(1);

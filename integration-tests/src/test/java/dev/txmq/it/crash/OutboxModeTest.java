@@ -8,26 +8,21 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.txmq.it.processes.CrashPoint;
 import dev.txmq.it.processes.Fleet;
-import dev.txmq.it.processes.FleetExtension;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The same guarantees without half messages: only the row tells what is left to send. */
-@ExtendWith(FleetExtension.class)
-class OutboxModeTest {
-
-    private final Fleet fleet;
+class OutboxModeTest extends KillScenarios {
 
     OutboxModeTest(Fleet fleet) {
-        this.fleet = fleet;
+        super(fleet);
     }
 
     @BeforeAll
@@ -52,7 +47,7 @@ class OutboxModeTest {
     }
 
     @Test
-    void losesNothingWhenTheBrokerIsKilledAndComesBackLater() throws Exception {
+    void awardsLaterWhenTheBrokerIsKilledAndComesBackLater() throws Exception {
         List<Registered> answers = new ArrayList<>();
         List<Future<Registered>> registrations = fleet.registrations().start(200);
         for (Future<Registered> registration : registrations) {

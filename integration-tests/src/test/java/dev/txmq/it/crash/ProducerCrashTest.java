@@ -5,15 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.txmq.it.processes.CrashPoint;
 import dev.txmq.it.processes.Fleet;
-import dev.txmq.it.processes.FleetExtension;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
+import dev.txmq.it.processes.WithFleet;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +22,7 @@ import static org.awaitility.Awaitility.await;
  * A user service dies at each step of publishing, while a client repeats its request under one Idempotency-Key until it is
  * answered by the other instance. The same is tested by rocketmq-e2e's {@code TransactionMessageTest}.
  */
-@ExtendWith(FleetExtension.class)
+@WithFleet
 class ProducerCrashTest {
 
     private final Fleet fleet;

@@ -116,11 +116,19 @@ public final class Fleet implements AutoCloseable {
 
     /** Kills the user services and starts them with properties that differ. */
     public void restartUsers(String... properties) {
-        IntStream.range(0, users.size()).forEach(number -> {
-            users.get(number).kill9();
-            users.get(number).command(userCommand(number, properties));
-        });
+        IntStream.range(0, users.size()).forEach(number -> kill(number, properties));
         heal();
+    }
+
+    /** Kills one user service and starts it with properties that differ. */
+    public void restartUser(int number, String... properties) {
+        kill(number, properties);
+        heal();
+    }
+
+    private void kill(int number, String... nextProperties) {
+        users.get(number).kill9();
+        users.get(number).command(userCommand(number, nextProperties));
     }
 
     /** How many half messages the broker has discarded without an answer. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
  * One fleet for all test classes, healed before each test. JUnit ends it when the last test has run; a JVM that exits earlier
  * ends it too.
  */
-public final class FleetExtension implements BeforeEachCallback, ParameterResolver, TestWatcher {
+final class FleetExtension implements BeforeEachCallback, ParameterResolver, TestWatcher {
 
     private static final Namespace NAMESPACE = Namespace.create(FleetExtension.class);
 

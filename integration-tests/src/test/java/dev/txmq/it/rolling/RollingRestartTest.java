@@ -3,18 +3,17 @@ package dev.txmq.it.rolling;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import dev.txmq.it.processes.ChildProcess;
 import dev.txmq.it.processes.Fleet;
-import dev.txmq.it.processes.FleetExtension;
+import dev.txmq.it.processes.WithFleet;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A new version is rolled out: one instance after the other is stopped by SIGTERM and started, while clients go on. */
-@ExtendWith(FleetExtension.class)
+@WithFleet
 class RollingRestartTest {
 
     private static final int BETWEEN_RESTARTS = 30;
