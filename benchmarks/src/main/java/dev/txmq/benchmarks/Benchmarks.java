@@ -66,7 +66,17 @@ public final class Benchmarks implements Callable<Integer> {
         Scale scale = brief ? Scale.SHORT : Scale.FULL;
         Reporter reporter = new Reporter(scale);
         List<Contender> contenders = names.stream().map(Contenders::named).toList();
-        String database = measure(scale, contenders, reporter);
+        try (Servers servers = Servers.start(work, Patience.AS_SHIPPED)) {
+            reporter.database(servers.database().version());
+            if (parts.contains(Part.CONTEST)) {
+                reporter.scores(new Contest(servers, scale).hold(contenders));
+                reporter.write(report, settings(scale));
+            }
+            if (parts.contains(Part.GROWTH)) {
+                reporter.growth(Growth.measure(servers, contenders, brief ? Growth.Scale.SHORT : Growth.Scale.FULL));
+                reporter.write(report, settings(scale));
+            }
+        }
         if (parts.contains(Part.PROMISE)) {
             try (Servers servers = Servers.start(work, Patience.SECONDS)) {
                 Promise promise = new Promise(servers, work.resolveSibling("promise"), brief ? 1 : 5);
@@ -76,22 +86,9 @@ public final class Benchmarks implements Callable<Integer> {
                     }
                 }
             }
+            reporter.write(report, settings(scale));
         }
-        reporter.write(report, settings(scale), database);
         return 0;
-    }
-
-    /** Returns the database's version. */
-    private String measure(Scale scale, List<Contender> contenders, Reporter reporter) throws Exception {
-        try (Servers servers = Servers.start(work, Patience.AS_SHIPPED)) {
-            if (parts.contains(Part.CONTEST)) {
-                reporter.scores(new Contest(servers, scale).hold(contenders));
-            }
-            if (parts.contains(Part.GROWTH)) {
-                reporter.growth(Growth.measure(servers, contenders, brief ? Growth.Scale.SHORT : Growth.Scale.FULL));
-            }
-            return servers.database().version();
-        }
     }
 
     private static Map<String, String> settings(Scale scale) {

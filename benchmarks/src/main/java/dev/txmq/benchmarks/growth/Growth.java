@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contenders.Contenders;
@@ -22,6 +23,10 @@ public record Growth(
     public static final String BATCH_LISTENER = "txmq, batch listener";
     public static final String SINGLE_LISTENER = "txmq, one message per call";
     public static final Contender BARE_AND_ROW = new BareAndRow();
+
+    /** Whose tables {@link Filling} fills. */
+    private static final Set<Contender> OLD_ROWS =
+            Set.of(Contenders.BARE, Contenders.TXMQ_TRANSACTIONAL, Contenders.TXMQ_OUTBOX, Contenders.BY_HAND);
 
     private static final int WARM_UP = 2_000;
 
@@ -47,7 +52,8 @@ public record Growth(
     public static Growth measure(Servers servers, List<Contender> contenders, Scale scale) throws Exception {
         return new Growth(
                 new ManyCallers(servers, WARM_UP, scale.users()).measure(contenders),
-                new OldRows(servers, scale.rounds(), scale.users()).measure(contenders, scale.oldRows()),
+                new OldRows(servers, scale.rounds(), scale.users())
+                        .measure(contenders.stream().filter(OLD_ROWS::contains).toList(), scale.oldRows()),
                 new Backlog(servers, scale.rounds(), scale.backlog()).measure(consumers()),
                 new Peak(servers, PEAK_ARRIVALS, scale.peak()).measure(new Txmq(Txmq.Mode.TRANSACTIONAL).slow()),
                 new BrokerDown(servers, scale.rounds(), scale.users())

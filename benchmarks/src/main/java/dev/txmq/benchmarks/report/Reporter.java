@@ -24,9 +24,15 @@ public final class Reporter {
     private final List<Score> scores = new ArrayList<>();
     private final List<Promise.Outcome> promises = new ArrayList<>();
     private @Nullable Growth growth;
+    private String database = "";
 
     public Reporter(Scale scale) {
         this.scale = scale;
+    }
+
+    /** The version of the database. */
+    public void database(String database) {
+        this.database = database;
     }
 
     public void scores(List<Score> scores) {
@@ -42,11 +48,12 @@ public final class Reporter {
     }
 
     /**
-     * Prints the table, and writes {@code benchmarks.json}, {@code benchmarks.md} and the charts.
+     * Prints the table, and writes {@code benchmarks.json}, {@code benchmarks.md} and the charts, of all that was measured so
+     * far: what fails later does not take it along.
      *
      * @param settings that decide about the figures
      */
-    public void write(Path directory, Map<String, String> settings, String database) throws IOException {
+    public void write(Path directory, Map<String, String> settings) throws IOException {
         List<Entry> entries =
                 scores.stream().map(score -> Entry.of(score, promise(score))).toList();
         Report report = new Report(
