@@ -45,6 +45,7 @@ final class DeadLetterConsumer implements AutoCloseable {
         this.late = new LateTopic(consumer, topic);
         ClientDefaults.apply(connection, consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.setAllocateMessageQueueStrategy(new EachMemberOnce());
         consumer.setConsumeThreadMin(1);
         consumer.setConsumeThreadMax(1);
         consumer.setConsumeMessageBatchMaxSize(1);

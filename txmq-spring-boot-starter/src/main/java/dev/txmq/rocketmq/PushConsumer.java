@@ -138,6 +138,7 @@ public final class PushConsumer implements AutoCloseable {
                 new DefaultMQPushConsumer(subscription.group(), ClientDefaults.signing(connection));
         ClientDefaults.apply(connection, consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.setAllocateMessageQueueStrategy(new EachMemberOnce());
         consumer.setConsumeThreadMin(settings.threads());
         consumer.setConsumeThreadMax(settings.threads());
         consumer.setConsumeMessageBatchMaxSize(subscription.batchSize());

@@ -34,7 +34,7 @@ class ChaosTest {
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
     private static final Duration LENGTH = ofSeconds(Long.getLong("chaos.seconds", 60));
     private static final int REGISTRATIONS_PER_SECOND = Integer.getInteger("chaos.rate", 20);
-    /** A consumer may not look at a queue again until two minutes after its broker froze. */
+    /** A broker that was frozen may keep queues for a consumer that died meanwhile, for two minutes. */
     private static final Duration DRAIN = ofMinutes(3);
 
     private final Fleet fleet;
