@@ -23,10 +23,10 @@ final class Markdown {
             Each contender registers users through its own way of publishing, without HTTP: the same insert, the same event, the
             same tables as the reference services, the same connection pool and driver settings. Broker and database are
             processes of their own, contender and callers share one, so that the processor time of each is known. In a round the
-            contenders take turns, begun by another each time. Each starts on fresh databases and a fresh topic and warms up
-            with %,d users; then it registers %,d by %d callers, and the clock stops when the last award is committed; then
-            %d users a second for %d seconds, timed from when each was due, so that a contender that makes callers wait does
-            not hide it. What bare lacks, its award, is in none of its figures. A round counts only if each user is there and
+            contenders take turns, begun by another each time; before the first, each has had a turn that does not count. Each
+            starts on fresh databases and a fresh topic and warms up with %,d users; then it registers %,d by %d callers, and the
+            clock stops when the last award is committed; then %d users a second for %d seconds, timed from when each was due,
+            so that a contender that makes callers wait does not hide it. What bare lacks, its award, is in none of its figures. A round counts only if each user is there and
             awarded once.
 
             To see what happens when the process is killed, each contender runs in a process of its own, both sides of it, that
