@@ -18,9 +18,9 @@ final class Filling {
     private static final Duration SETTLING = Duration.ofMinutes(5);
     private static final long FEW_DIRTY_PAGES = 1_000;
 
-    /** Time-ordered ids, as the kit makes them: 40 ms apart, the last before now. */
+    /** Time-ordered ids, as the kit makes them: 20 ms apart, the last before now: younger than what the kit purges. */
     private static final String TIME_ORDERED_ID = """
-            UNHEX(CONCAT(LPAD(HEX(CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED) - (20000000 - seq) * 40), 12, '0'),
+            UNHEX(CONCAT(LPAD(HEX(CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED) - (20000000 - seq) * 20), 12, '0'),
               '7', LEFT(MD5(seq), 3), '8', SUBSTR(MD5(seq), 4, 15)))
             """;
 
@@ -33,7 +33,7 @@ final class Filling {
             CONCAT('{"userId":', seq, ',"username":"', NAME, '","email":"', NAME,
               '@example.com","registeredAt":"2026-01-31T10:15:30.123456Z"}')
             """.replace("NAME", NAME);
-    private static final String THEN = "NOW(6) - INTERVAL (20000000 - seq) * 40000 MICROSECOND";
+    private static final String THEN = "NOW(6) - INTERVAL (20000000 - seq) * 20000 MICROSECOND";
 
     private static final List<String> INSERTS = List.of(
             "INSERT INTO users.users (id, username, email, registered_at) SELECT seq, %s, CONCAT(%s, '@example.com'), %s FROM"
