@@ -24,12 +24,14 @@ final class DeliveryListener implements MessageListenerConcurrently {
     private final DeliveryHandler handler;
     private final SendBack sendBack;
     private final DeadLetterConsumer deadLetters;
+    private final PullPacing pacing;
     private final AtomicInteger busy = new AtomicInteger();
 
-    DeliveryListener(DeliveryHandler handler, SendBack sendBack, DeadLetterConsumer deadLetters) {
+    DeliveryListener(DeliveryHandler handler, SendBack sendBack, DeadLetterConsumer deadLetters, PullPacing pacing) {
         this.handler = handler;
         this.sendBack = sendBack;
         this.deadLetters = deadLetters;
+        this.pacing = pacing;
     }
 
     /** How many threads are calling the handler. */
@@ -39,6 +41,7 @@ final class DeliveryListener implements MessageListenerConcurrently {
 
     @Override
     public ConsumeConcurrentlyStatus consumeMessage(List<MessageExt> messages, ConsumeConcurrentlyContext context) {
+        pacing.received(messages.size());
         List<MessageExt> readable = new ArrayList<>(messages.size());
         List<Delivery> deliveries = new ArrayList<>(messages.size());
         MessageQueue queue = context.getMessageQueue();

@@ -78,8 +78,11 @@ public final class PushConsumer implements AutoCloseable {
         }
         DefaultMQPushConsumer consumer = newConsumer();
         DeadLetterConsumer deadLetters = new DeadLetterConsumer(connection, subscription, parking);
-        DeliveryListener listener =
-                new DeliveryListener(handler, new SendBack(consumer, settings.maxAttempts()), deadLetters);
+        DeliveryListener listener = new DeliveryListener(
+                handler,
+                new SendBack(consumer, settings.maxAttempts()),
+                deadLetters,
+                new PullPacing(consumer::setPullInterval, System::nanoTime));
         consumer.registerMessageListener(listener);
         try {
             consumer.subscribe(subscription.topic(), subscription.tags());
