@@ -4,8 +4,10 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.client.ClientConfig;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.impl.MQClientManager;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.RemotingClient;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,15 @@ final class ClientDefaults {
         client.setNamesrvAddr(connection.nameServer());
         client.setHeartbeatBrokerInterval(HEARTBEAT_MILLIS);
         client.setPollNameServerInterval(ROUTE_POLL_MILLIS);
+    }
+
+    /** A consumer that begins with the oldest message, and in whose group each member counts once. */
+    static DefaultMQPushConsumer consumer(RocketMqConnectionDetails connection, String group) {
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group, signing(connection));
+        apply(connection, consumer);
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.setAllocateMessageQueueStrategy(new EachMemberOnce());
+        return consumer;
     }
 
     /**

@@ -15,7 +15,6 @@ import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.ServiceState;
-import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,11 +136,7 @@ public final class PushConsumer implements AutoCloseable {
     }
 
     private DefaultMQPushConsumer newConsumer() {
-        DefaultMQPushConsumer consumer =
-                new DefaultMQPushConsumer(subscription.group(), ClientDefaults.signing(connection));
-        ClientDefaults.apply(connection, consumer);
-        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-        consumer.setAllocateMessageQueueStrategy(new EachMemberOnce());
+        DefaultMQPushConsumer consumer = ClientDefaults.consumer(connection, subscription.group());
         consumer.setConsumeThreadMin(settings.threads());
         consumer.setConsumeThreadMax(settings.threads());
         consumer.setConsumeMessageBatchMaxSize(subscription.batchSize());
