@@ -1,4 +1,4 @@
-/** Work that repeats while the application runs. Internal. */
+/** Work at the application's start, and work that repeats while it runs. Internal. */
 @NullMarked
 package dev.txmq.background;
 

@@ -11,6 +11,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerA
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 
+import dev.txmq.background.StartCheck;
 import dev.txmq.config.TxmqProperties;
 
 @AutoConfiguration(
@@ -30,9 +31,10 @@ class DatabaseAutoConfiguration {
         return new KitDatabase(dataSource, DatabaseChoice.transactionManager(beans, dataSource));
     }
 
+    /** Where the kit may not migrate: refuses tables of another version before anything works with them. */
     @Bean
     @ConditionalOnBooleanProperty(name = "txmq.migrate-schema", havingValue = false)
-    SchemaCheck txmqSchemaCheck(KitDatabase database) {
-        return new SchemaCheck(database.dataSource());
+    StartCheck txmqSchemaCheck(KitDatabase database) {
+        return new StartCheck(() -> SchemaMigration.validate(database.dataSource()), Integer.MIN_VALUE);
     }
 }

@@ -8,11 +8,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 import dev.txmq.TxmqException;
+import dev.txmq.background.StartCheck;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 
 @AutoConfiguration
 class ProducerAutoConfiguration {
+
+    private static final int BEFORE_ALL_THAT_CONNECTS = -1;
 
     @Bean
     BrokerAvailability txmqBrokerAvailability(TxmqProperties properties) {
@@ -20,8 +23,8 @@ class ProducerAutoConfiguration {
     }
 
     @Bean
-    TlsInspection txmqTlsInspection(RocketMqConnectionDetails connection) {
-        return new TlsInspection(connection);
+    StartCheck txmqTlsCheck(RocketMqConnectionDetails connection) {
+        return new StartCheck(() -> TlsInspection.checkNameServers(connection), BEFORE_ALL_THAT_CONNECTS);
     }
 
     @Bean

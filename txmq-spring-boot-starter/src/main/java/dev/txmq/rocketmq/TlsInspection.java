@@ -9,51 +9,27 @@ import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.context.SmartLifecycle;
 
 import dev.txmq.config.RocketMqConnectionDetails;
 
 /**
- * Tries at start whether the name servers and the application take each other's certificates; RocketMQ's client would say no
+ * Tries whether the name servers and the application take each other's certificates; RocketMQ's client would say no
  * more than that it reaches nobody.
  */
-final class TlsInspection implements SmartLifecycle {
+final class TlsInspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsInspection.class);
     private static final int ANSWER_MILLIS = 3_000;
     /** A server that does not take the application's certificate says so after the handshake, one that does says nothing. */
     private static final int REFUSAL_MILLIS = 200;
 
-    private final RocketMqConnectionDetails connection;
-    private volatile boolean running;
-
-    TlsInspection(RocketMqConnectionDetails connection) {
-        this.connection = connection;
-    }
+    private TlsInspection() {}
 
     /** @throws UnusableConnectionException if a name server that answers is not trusted, or does not trust the application */
-    @Override
-    public void start() {
+    static void checkNameServers(RocketMqConnectionDetails connection) {
         for (String address : connection.nameServer().split(";")) {
             check(connection, "name server", address);
         }
-        running = true;
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Before everything that connects. */
-    @Override
-    public int getPhase() {
-        return -1;
     }
 
     /** Does nothing without an SSL bundle. */
