@@ -51,7 +51,7 @@ public final class BrokerFaults {
      * @throws IllegalArgumentException when the topic has no message with this key
      */
     public int deliverAgain(String topic, String key, int times) {
-        return server.get().storeAgain(topic, key, times);
+        return server.get().store().storeAgain(topic, key, times);
     }
 
     /** What has happened since the start or the last {@link #reset()}. */

@@ -103,7 +103,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
      * without consuming them. Any topic will do, {@code %RETRY%group} too; empty when there is no such topic.
      */
     public List<StoredMessage> messages(String topic) {
-        return server().messages(topic);
+        return server().store().messages(topic);
     }
 
     /** The messages of {@code %DLQ%group}; empty when the group has none. */

@@ -1,8 +1,6 @@
 package dev.txmq.test;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -14,45 +12,30 @@ import org.apache.rocketmq.store.MessageStore;
 import org.apache.rocketmq.store.SelectMappedBufferResult;
 import org.apache.rocketmq.store.queue.ConsumeQueueInterface;
 
-/** Reads and writes a running broker's messages behind its back. */
-final class Store {
+/** The messages of a broker in this JVM. */
+final class LocalStore extends Store {
 
     private final MessageStore store;
 
-    Store(MessageStore store) {
+    LocalStore(MessageStore store) {
         this.store = store;
     }
 
-    List<StoredMessage> messages(String topic) {
-        return read(topic).stream().map(StoredMessage::of).toList();
+    @Override
+    long bytesNotIndexed() {
+        return store.dispatchBehindBytes();
     }
 
-    /**
-     * Stores copies of a topic's first message with this key, equal in everything but the place.
-     *
-     * @return how many were stored
-     * @throws IllegalArgumentException when the topic has no such message
-     */
-    int storeAgain(String topic, String key, int times) {
-        MessageExt original = read(topic).stream()
-                .filter(message -> key.equals(StoredMessage.of(message).key()))
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("Topic %s has no message with key '%s'".formatted(topic, key)));
-        int stored = 0;
-        while (stored < times && store.putMessage(copy(original)).isOk()) {
-            stored++;
-        }
-        return stored;
-    }
-
-    private List<MessageExt> read(String topic) {
-        // Messages are found by an index that the broker writes a moment after it answered the producer.
-        Waiting.until(Duration.ofSeconds(10), "all messages are indexed", () -> store.dispatchBehindBytes() <= 0);
+    @Override
+    List<MessageExt> read(String topic) {
         List<MessageExt> messages = new ArrayList<>();
         queues(topic).forEach((number, queue) -> read(queue, messages));
-        messages.sort(Comparator.comparingLong(MessageExt::getCommitLogOffset));
         return messages;
+    }
+
+    @Override
+    boolean storeCopy(MessageExt original) {
+        return store.putMessage(copy(original)).isOk();
     }
 
     private Map<Integer, ConsumeQueueInterface> queues(String topic) {

@@ -1,9 +1,7 @@
 package dev.txmq.test;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,7 @@ import org.apache.rocketmq.remoting.protocol.route.QueueData;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 
 /** The messages of a broker in another process. What was read once is kept, since it never changes. Thread-safe. */
-final class RemoteStore {
+final class RemoteStore extends Store {
 
     private static final int MESSAGES_AT_ONCE = 32;
 
@@ -36,26 +34,13 @@ final class RemoteStore {
         this.broker = broker;
     }
 
-    List<StoredMessage> messages(String topic) {
-        return read(topic).stream().map(StoredMessage::of).toList();
+    @Override
+    long bytesNotIndexed() {
+        return broker.bytesNotIndexed();
     }
 
-    /** As {@link Store#storeAgain}. */
-    int storeAgain(String topic, String key, int times) {
-        MessageExt original = read(topic).stream()
-                .filter(message -> key.equals(StoredMessage.of(message).key()))
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("Topic %s has no message with key '%s'".formatted(topic, key)));
-        int stored = 0;
-        while (stored < times && broker.invoke(copy(original)).getCode() == ResponseCode.SUCCESS) {
-            stored++;
-        }
-        return stored;
-    }
-
-    private synchronized List<MessageExt> read(String topic) {
-        Waiting.until(Duration.ofSeconds(10), "all messages are indexed", () -> broker.bytesNotIndexed() <= 0);
+    @Override
+    synchronized List<MessageExt> read(String topic) {
         TopicRouteData route = broker.route(topic);
         List<MessageExt> messages = new ArrayList<>();
         for (QueueData queues : route == null ? List.<QueueData>of() : route.getQueueDatas()) {
@@ -63,8 +48,12 @@ final class RemoteStore {
                 messages.addAll(readOn(topic, queue));
             }
         }
-        messages.sort(Comparator.comparingLong(MessageExt::getCommitLogOffset));
         return messages;
+    }
+
+    @Override
+    boolean storeCopy(MessageExt original) {
+        return broker.invoke(copy(original)).getCode() == ResponseCode.SUCCESS;
     }
 
     private List<MessageExt> readOn(String topic, int queue) {

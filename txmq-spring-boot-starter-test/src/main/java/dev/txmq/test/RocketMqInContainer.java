@@ -60,13 +60,8 @@ final class RocketMqInContainer implements RocketMqServer {
     }
 
     @Override
-    public List<StoredMessage> messages(String topic) {
-        return store.messages(topic);
-    }
-
-    @Override
-    public int storeAgain(String topic, String key, int times) {
-        return store.storeAgain(topic, key, times);
+    public Store store() {
+        return store;
     }
 
     @Override

@@ -84,13 +84,8 @@ final class RocketMqInJvm implements RocketMqServer {
     }
 
     @Override
-    public List<StoredMessage> messages(String topic) {
-        return new Store(broker.store()).messages(topic);
-    }
-
-    @Override
-    public int storeAgain(String topic, String key, int times) {
-        return new Store(broker.store()).storeAgain(topic, key, times);
+    public Store store() {
+        return new LocalStore(broker.store());
     }
 
     @Override

@@ -21,15 +21,7 @@ interface RocketMqServer extends AutoCloseable {
 
     void createUser(String name, String password, List<PolicyEntry> grants);
 
-    List<StoredMessage> messages(String topic);
-
-    /**
-     * Stores copies of a topic's first message with this key, equal in everything but the place.
-     *
-     * @return how many were stored
-     * @throws IllegalArgumentException when the topic has no such message
-     */
-    int storeAgain(String topic, String key, int times);
+    Store store();
 
     int producers(String group);
 
