@@ -1,14 +1,13 @@
 package dev.txmq.it.crash;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.ChildProcess;
 import dev.txmq.it.processes.Fleet;
+import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
 import dev.txmq.it.processes.WithFleet;
 
@@ -55,7 +54,7 @@ abstract class KillScenarios {
             fleet.proxy().cutAll();
         }
 
-        fleet.books().assertSettled(answers(registrations));
+        fleet.books().assertSettled(Registrations.answers(registrations));
     }
 
     final void assertNothingIsLostWhenKilled(ChildProcess victim) throws Exception {
@@ -64,7 +63,7 @@ abstract class KillScenarios {
         victim.kill9();
         victim.start();
 
-        List<Registered> answers = answers(registrations);
+        List<Registered> answers = Registrations.answers(registrations);
         victim.awaitReady();
         assertThat(answers).hasSize(REGISTRATIONS).doesNotHaveDuplicates();
         fleet.books().assertSettled(answers);
@@ -74,13 +73,5 @@ abstract class KillScenarios {
         await().atMost(ofSeconds(60))
                 .pollInterval(ofMillis(20))
                 .until(() -> registrations.stream().filter(Future::isDone).count() >= count);
-    }
-
-    static List<Registered> answers(List<Future<Registered>> registrations) throws Exception {
-        List<Registered> answers = new ArrayList<>();
-        for (Future<Registered> registration : registrations) {
-            answers.add(registration.get(120, TimeUnit.SECONDS));
-        }
-        return answers;
     }
 }

@@ -34,7 +34,7 @@ class KillTest extends KillScenarios {
         restarted.kill9();
         restarted.start();
 
-        List<Registered> answers = answers(registrations);
+        List<Registered> answers = Registrations.answers(registrations);
         long before = restarted.linesWith("left to the relay");
         await().atMost(ofSeconds(60)).until(() -> {
             answers.add(fleet.registrations().register(Registrations.newUsername()));

@@ -84,10 +84,7 @@ class OutageTest {
     void awardsLaterWhatIsRegisteredWhileTheBrokerIsDown() throws Exception {
         fleet.broker().kill9();
 
-        List<Registered> answers = new ArrayList<>();
-        for (Future<Registered> registration : fleet.registrations().start(200)) {
-            answers.add(registration.get(120, TimeUnit.SECONDS));
-        }
+        List<Registered> answers = Registrations.answers(fleet.registrations().start(200));
 
         assertThat(fleet.books().usersWithoutAward()).isEqualTo(answers.size());
         fleet.broker().start();

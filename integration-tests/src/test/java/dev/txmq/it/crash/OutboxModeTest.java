@@ -1,9 +1,7 @@
 package dev.txmq.it.crash;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,14 +46,10 @@ class OutboxModeTest extends KillScenarios {
 
     @Test
     void awardsLaterWhenTheBrokerIsKilledAndComesBackLater() throws Exception {
-        List<Registered> answers = new ArrayList<>();
         List<Future<Registered>> registrations = fleet.registrations().start(200);
-        for (Future<Registered> registration : registrations) {
-            answers.add(registration.get(120, TimeUnit.SECONDS));
-            if (answers.size() == 50) {
-                fleet.broker().kill9();
-            }
-        }
+        Registrations.answers(registrations.subList(0, 50));
+        fleet.broker().kill9();
+        List<Registered> answers = Registrations.answers(registrations);
 
         assertThat(fleet.books().usersWithoutAward()).isPositive();
         fleet.broker().start();

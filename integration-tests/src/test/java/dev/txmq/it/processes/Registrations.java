@@ -6,12 +6,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -60,6 +62,15 @@ public final class Registrations implements AutoCloseable {
         return IntStream.range(0, count)
                 .mapToObj(i -> clients.submit(() -> register(newUsername())))
                 .toList();
+    }
+
+    /** What became of them all, within two minutes each. */
+    public static List<Registered> answers(List<Future<Registered>> registrations) throws Exception {
+        List<Registered> answers = new ArrayList<>();
+        for (Future<Registered> registration : registrations) {
+            answers.add(registration.get(2, TimeUnit.MINUTES));
+        }
+        return answers;
     }
 
     /** One request, without a second try. Each user name has a key of its own. */
