@@ -22,8 +22,8 @@ final class LocalStore extends Store {
     }
 
     @Override
-    long bytesNotIndexed() {
-        return store.dispatchBehindBytes();
+    boolean isIndexed() {
+        return store.dispatchBehindBytes() <= 0;
     }
 
     @Override

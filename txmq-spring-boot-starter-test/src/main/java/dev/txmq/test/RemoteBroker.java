@@ -153,11 +153,18 @@ final class RemoteBroker implements AutoCloseable {
         return call(() -> client.getRemotingClient().invokeSync(server, request, TIMEOUT_MILLIS));
     }
 
-    /** How many bytes the broker has stored and not yet indexed, so that nobody finds them. */
-    long bytesNotIndexed() {
-        return Long.parseLong(call(() -> client.getBrokerRuntimeInfo(address, TIMEOUT_MILLIS))
-                .getTable()
-                .get("dispatchBehindBytes"));
+    /** Whether all that the broker has stored can be found; false while it cannot tell, in its first second. */
+    boolean isIndexed() {
+        try {
+            String behind = client.getBrokerRuntimeInfo(address, TIMEOUT_MILLIS)
+                    .getTable()
+                    .get("dispatchBehindBytes");
+            return Long.parseLong(behind) <= 0;
+        } catch (MQBrokerException e) {
+            return false;
+        } catch (Exception e) {
+            throw failed(e);
+        }
     }
 
     @Override

@@ -35,8 +35,8 @@ final class RemoteStore extends Store {
     }
 
     @Override
-    long bytesNotIndexed() {
-        return broker.bytesNotIndexed();
+    boolean isIndexed() {
+        return broker.isIndexed();
     }
 
     @Override

@@ -9,8 +9,8 @@ import org.apache.rocketmq.common.message.MessageExt;
 /** Reads and writes a running broker's messages behind its back. */
 abstract class Store {
 
-    /** How much of what is stored cannot be found yet: the broker writes its index a moment after it answered the producer. */
-    abstract long bytesNotIndexed();
+    /** Whether all that is stored can be found: the broker writes its index a moment after it answered the producer. */
+    abstract boolean isIndexed();
 
     /** All messages of a topic, in any order; empty when there is no such topic. */
     abstract List<MessageExt> read(String topic);
@@ -43,7 +43,7 @@ abstract class Store {
     }
 
     private List<MessageExt> inOrder(String topic) {
-        Waiting.until(Duration.ofSeconds(10), "all messages are indexed", () -> bytesNotIndexed() <= 0);
+        Waiting.until(Duration.ofSeconds(10), "all messages are indexed", this::isIndexed);
         return read(topic).stream()
                 .sorted(Comparator.comparingLong(MessageExt::getCommitLogOffset))
                 .toList();
