@@ -90,7 +90,8 @@ class BrokerFaultsTest {
         producer.send(topic, "warm-up");
         mq.faults().loseSendAnswers(1);
 
-        assertThatThrownBy(() -> producer.send(topic, "k")).hasRootCauseInstanceOf(RemotingTimeoutException.class);
+        assertThatThrownBy(() -> producer.send(topic, "k", 1_000))
+                .hasRootCauseInstanceOf(RemotingTimeoutException.class);
         assertThat(mq.messages(topic)).extracting(StoredMessage::key).containsExactly("warm-up", "k");
         // The client closes its connection after a time-out, and the next send may meet it closed.
         await().ignoreExceptions().untilAsserted(() -> producer.send(topic, "next"));

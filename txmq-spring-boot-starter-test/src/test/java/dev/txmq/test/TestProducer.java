@@ -14,6 +14,8 @@ import org.apache.rocketmq.common.message.MessageExt;
 /** Sends half messages as RocketMQ's own client does, decides as told, and remembers for which keys it was asked back. */
 final class TestProducer implements AutoCloseable {
 
+    private static final int TIMEOUT_MILLIS = 10_000;
+
     final String group = "producer-" + UUID.randomUUID();
     final Queue<String> checkBacks = new ConcurrentLinkedQueue<>();
     volatile LocalTransactionState decision = LocalTransactionState.COMMIT_MESSAGE;
@@ -23,7 +25,7 @@ final class TestProducer implements AutoCloseable {
 
     TestProducer(EmbeddedRocketMq mq) throws Exception {
         producer.setNamesrvAddr(mq.nameServer());
-        producer.setSendMsgTimeout(1_000);
+        producer.setSendMsgTimeout(TIMEOUT_MILLIS);
         producer.setRetryTimesWhenSendFailed(0);
         producer.setTransactionListener(new TransactionListener() {
             @Override
@@ -45,7 +47,11 @@ final class TestProducer implements AutoCloseable {
     }
 
     SendResult send(String topic, String key) throws Exception {
-        return producer.send(message(topic, key));
+        return send(topic, key, TIMEOUT_MILLIS);
+    }
+
+    SendResult send(String topic, String key, long timeoutMillis) throws Exception {
+        return producer.send(message(topic, key), timeoutMillis);
     }
 
     private static Message message(String topic, String key) {
