@@ -87,12 +87,13 @@ class BrokerFaultsTest {
 
     @Test
     void aMessageIsStoredThoughItsAnswerIsLost() throws Exception {
-        producer.send(topic, "warm-up");
+        // a new client closes its connection when its first heartbeat is answered late, and the send with it
+        await().ignoreExceptions().untilAsserted(() -> producer.send(topic, "warm-up"));
         mq.faults().loseSendAnswers(1);
 
         assertThatThrownBy(() -> producer.send(topic, "k", 1_000))
                 .hasRootCauseInstanceOf(RemotingTimeoutException.class);
-        assertThat(mq.messages(topic)).extracting(StoredMessage::key).containsExactly("warm-up", "k");
+        assertThat(mq.messages(topic)).extracting(StoredMessage::key).containsOnlyOnce("k");
         // The client closes its connection after a time-out, and the next send may meet it closed.
         await().ignoreExceptions().untilAsserted(() -> producer.send(topic, "next"));
     }
