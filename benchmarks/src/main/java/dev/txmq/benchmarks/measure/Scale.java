@@ -14,7 +14,7 @@ public record Scale(int rounds, int warmUp, int users, int callers, Duration ope
     /** Of the rate, registrations a second. */
     public static final int OPEN_LOOP_RATE = 200;
 
-    public static final Scale FULL = new Scale(3, 5_000, 20_000, 16, Duration.ofSeconds(30));
+    public static final Scale FULL = new Scale(3, 20_000, 20_000, 16, Duration.ofSeconds(30));
 
     /** To see that it works; its figures say little. */
     public static final Scale SHORT = new Scale(1, 1_000, 3_000, 16, Duration.ofSeconds(5));
