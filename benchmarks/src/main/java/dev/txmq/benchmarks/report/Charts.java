@@ -93,6 +93,7 @@ final class Charts {
         CategoryChart chart = chart("Registrations completed per second by number of callers", "");
         chart.setXAxisTitle("callers");
         chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
+        chart.getStyler().setOverlapped(true);
         Map<String, List<ManyCallers.Point>> byContender = new LinkedHashMap<>();
         points.forEach(point -> byContender
                 .computeIfAbsent(point.contender(), any -> new ArrayList<>())
