@@ -26,8 +26,9 @@ final class Markdown {
             contenders take turns, begun by another each time; before the first, each has had a turn that does not count. Each
             starts on fresh databases and a fresh topic and warms up with %,d users; then it registers %,d by %d callers, and the
             clock stops when the last award is committed; then %d users a second for %d seconds, timed from when each was due,
-            so that a contender that makes callers wait does not hide it. What bare lacks, its award, is in none of its figures. A round counts only if each user is there and
-            awarded once.
+            so that a contender that makes callers wait does not hide it. What bare lacks, its award, is in none of its figures. A
+            round counts only if each user is there and awarded once. A machine shared with others is not as quick in one turn as in
+            the next: the ranges tell, that of bare most of all.
 
             To see what happens when the process is killed, each contender runs in a process of its own, both sides of it, that
             dies by `kill -9` in the middle of registrations, several times, and is started again. Broker and contenders try
