@@ -16,7 +16,11 @@ public interface TransactionalPublisher {
      * the transaction is about to commit, and nothing ever does if it rolls back before that.
      *
      * @return the id under which the message is logged, delivered and de-duplicated
-     * @throws TxmqException if no read-write transaction on the kit's {@code DataSource} is active, if the payload cannot
+     * <p>The transaction must be one that a transaction manager of the kit's {@code DataSource}, a bean, has begun. Publish at the
+     * latest in phase BEFORE_COMMIT of a {@code @TransactionalEventListener}, or in what JPA calls when it flushes; in phase
+     * AFTER_COMMIT it is too late.
+     *
+     * @throws TxmqException if no such read-write transaction is active, or it has committed already, if the payload cannot
      *     be written as JSON or is over 4 MiB, or if the topic is not listed in {@code txmq.producer.topics}. With
      *     {@code txmq.producer.on-broker-failure=reject}, thrown by the commit, which then becomes a rollback, while the broker
      *     does not take messages.

@@ -40,7 +40,7 @@ final class Inbox {
      * @throws TxmqException if no transaction on this database is active
      */
     void insert(String group, Collection<MessageId> ids) {
-        if (!database.isInTransaction()) {
+        if (database.transaction() == null) {
             throw new TxmqException(
                     ("The transaction of group %s is not on the DataSource that txmq uses, so the effect of a"
                                     + " message could happen twice: define a transaction manager for that DataSource")

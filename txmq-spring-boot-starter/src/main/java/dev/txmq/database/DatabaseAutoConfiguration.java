@@ -1,5 +1,6 @@
 package dev.txmq.database;
 
+import java.util.List;
 import javax.sql.DataSource;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -10,6 +11,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.transaction.PlatformTransactionManager;
 
 import dev.txmq.background.StartCheck;
 import dev.txmq.config.TxmqProperties;
@@ -28,7 +30,12 @@ class DatabaseAutoConfiguration {
         if (properties.migrateSchema()) {
             SchemaMigration.migrate(dataSource);
         }
-        return new KitDatabase(dataSource, DatabaseChoice.transactionManager(beans, dataSource));
+        PlatformTransactionManager chosen = DatabaseChoice.transactionManager(beans, dataSource);
+        List<PlatformTransactionManager> others =
+                beans.getBeansOfType(PlatformTransactionManager.class).values().stream()
+                        .filter(manager -> manager != chosen && DatabaseChoice.belongs(manager, dataSource))
+                        .toList();
+        return new KitDatabase(dataSource, chosen, others);
     }
 
     /** Where the kit may not migrate: refuses tables of another version before anything works with them. */

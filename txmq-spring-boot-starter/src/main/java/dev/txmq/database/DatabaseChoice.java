@@ -1,13 +1,16 @@
 package dev.txmq.database;
 
+import java.beans.PropertyDescriptor;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.ResourceTransactionManager;
+import org.springframework.util.ReflectionUtils;
 
 import dev.txmq.TxmqException;
 
@@ -43,7 +46,7 @@ final class DatabaseChoice {
     static PlatformTransactionManager transactionManager(ListableBeanFactory beans, DataSource dataSource) {
         Map<String, PlatformTransactionManager> candidates = beans.getBeansOfType(PlatformTransactionManager.class);
         for (PlatformTransactionManager candidate : candidates.values()) {
-            if (candidate instanceof ResourceTransactionManager manager && manager.getResourceFactory() == dataSource) {
+            if (belongs(candidate, dataSource)) {
                 return candidate;
             }
         }
@@ -55,6 +58,22 @@ final class DatabaseChoice {
         throw new TxmqException(("txmq finds no transaction manager for its DataSource (there are: %s): define a"
                         + " JdbcTransactionManager bean for it, or mark one transaction manager as primary")
                 .formatted(candidates.isEmpty() ? "none" : names(candidates)));
+    }
+
+    /** Whether its transactions are on the DataSource: the manager of an EntityManagerFactory knows one too. */
+    static boolean belongs(PlatformTransactionManager manager, DataSource dataSource) {
+        return dataSource == dataSourceOf(manager);
+    }
+
+    private static @Nullable Object dataSourceOf(PlatformTransactionManager manager) {
+        if (manager instanceof ResourceTransactionManager own && own.getResourceFactory() instanceof DataSource only) {
+            return only;
+        }
+        PropertyDescriptor property = BeanUtils.getPropertyDescriptor(manager.getClass(), "dataSource");
+        if (property == null || property.getReadMethod() == null) {
+            return null;
+        }
+        return ReflectionUtils.invokeMethod(property.getReadMethod(), manager);
     }
 
     private static String names(Map<String, ?> beans) {

@@ -1,15 +1,22 @@
 package dev.txmq.database;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -18,12 +25,27 @@ public final class KitDatabase {
 
     private final DataSource dataSource;
     private final PlatformTransactionManager applicationTransactions;
+    private final boolean followsTransactions;
     private final JdbcClient jdbc;
 
-    KitDatabase(DataSource dataSource, PlatformTransactionManager applicationTransactions) {
+    /** @param others further transaction managers of the same DataSource */
+    KitDatabase(
+            DataSource dataSource,
+            PlatformTransactionManager applicationTransactions,
+            Collection<PlatformTransactionManager> others) {
         this.dataSource = dataSource;
         this.applicationTransactions = applicationTransactions;
+        this.followsTransactions = follow(applicationTransactions);
         this.jdbc = JdbcClient.create(dataSource);
+        others.forEach(this::follow);
+    }
+
+    private boolean follow(PlatformTransactionManager manager) {
+        if (manager instanceof ConfigurableTransactionManager configurable) {
+            configurable.addListener(new BusinessTransactions(dataSource));
+            return true;
+        }
+        return false;
     }
 
     DataSource dataSource() {
@@ -35,10 +57,40 @@ public final class KitDatabase {
         return jdbc;
     }
 
-    /** Whether the calling thread is in a transaction that holds a connection to this very database. */
-    public boolean isInTransaction() {
-        return TransactionSynchronizationManager.isActualTransactionActive()
-                && TransactionSynchronizationManager.hasResource(dataSource);
+    /**
+     * The transaction of the calling thread on this very database, or null: one that a transaction manager of this database has
+     * begun. A transaction of another manager that happens to use this database is none.
+     */
+    public @Nullable BusinessTransaction transaction() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()
+                || !TransactionSynchronizationManager.isActualTransactionActive()) {
+            return null;
+        }
+        BusinessTransaction known = BusinessTransaction.current();
+        if (known == null && !followsTransactions && hasTransactionalConnection()) {
+            known = new BusinessTransaction(dataSource, null);
+            TransactionSynchronizationManager.registerSynchronization(known);
+            TransactionSynchronizationManager.registerSynchronization(new LastBeforeCommit(known));
+        }
+        return known;
+    }
+
+    private boolean hasTransactionalConnection() {
+        try {
+            return TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder holder
+                    && !holder.getConnection().getAutoCommit();
+        } catch (SQLException e) {
+            throw new CannotGetJdbcConnectionException("The connection of a transaction does not answer", e);
+        }
+    }
+
+    /** For a manager that does not tell what it does; after those synchronisations that flush SQL. */
+    private record LastBeforeCommit(BusinessTransaction transaction) implements TransactionSynchronization {
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            transaction.lastBeforeCommit();
+        }
     }
 
     /**

@@ -21,6 +21,7 @@ import dev.txmq.MessageId;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.TxmqException;
+import dev.txmq.database.BusinessTransaction;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
 
@@ -51,14 +52,15 @@ final class MessageLogPublisher implements TransactionalPublisher {
 
     @Override
     public MessageId publish(OutgoingMessage message) {
-        requireTransaction(message);
+        BusinessTransaction transaction = requireTransaction(message);
         requireKnownTopic(message);
         byte[] payload = serialise(message);
         MessageId id = new MessageId(ids.generate());
         Map<String, String> headers = new HashMap<>(message.headers());
         observation(message, headers)
-                .observe(() -> currentTransaction()
-                        .add(new WireMessage(
+                .observe(() -> add(
+                        transaction,
+                        new WireMessage(
                                 id, message.topic(), message.key(), message.tag(), Map.copyOf(headers), payload)));
         return id;
     }
@@ -81,22 +83,31 @@ final class MessageLogPublisher implements TransactionalPublisher {
                 .lowCardinalityKeyValue("topic", message.topic());
     }
 
-    private void requireTransaction(OutgoingMessage message) {
+    private BusinessTransaction requireTransaction(OutgoingMessage message) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()
                 || !TransactionSynchronizationManager.isSynchronizationActive()) {
             throw refused(
                     message,
                     "no transaction is active: call publish inside a @Transactional method, before its commit");
         }
-        if (!database.isInTransaction()) {
+        BusinessTransaction transaction = database.transaction();
+        if (transaction == null) {
             throw refused(
                     message,
-                    "the active transaction is not on the DataSource that txmq uses: publish inside one that is, or set"
+                    "the active transaction is not on the DataSource that txmq uses: publish inside one that is begun by the"
+                            + " transaction manager of that DataSource (does @Transactional name another?), or set"
                             + " txmq.data-source");
+        }
+        if (transaction.isCommitted()) {
+            throw refused(
+                    message,
+                    "the transaction has committed already: publish before, at the latest in phase BEFORE_COMMIT of a"
+                            + " @TransactionalEventListener, or in a new transaction (REQUIRES_NEW)");
         }
         if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
             throw refused(message, "the transaction is read-only: remove readOnly=true");
         }
+        return transaction;
     }
 
     private void requireKnownTopic(OutgoingMessage message) {
@@ -130,7 +141,15 @@ final class MessageLogPublisher implements TransactionalPublisher {
         return payload;
     }
 
-    private TransactionMessages currentTransaction() {
+    private void add(BusinessTransaction transaction, WireMessage message) {
+        TransactionMessages messages = messagesOf(transaction);
+        messages.add(message);
+        if (transaction.isCommitting()) {
+            messages.writeAndSend();
+        }
+    }
+
+    private TransactionMessages messagesOf(BusinessTransaction transaction) {
         for (TransactionSynchronization synchronization : TransactionSynchronizationManager.getSynchronizations()) {
             if (synchronization instanceof TransactionMessages messages) {
                 return messages;
@@ -138,6 +157,7 @@ final class MessageLogPublisher implements TransactionalPublisher {
         }
         TransactionMessages messages = newTransaction.get();
         TransactionSynchronizationManager.registerSynchronization(messages);
+        transaction.beforeCommit(messages::writeAndSend);
         return messages;
     }
 

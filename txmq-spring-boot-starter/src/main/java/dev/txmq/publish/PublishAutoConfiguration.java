@@ -12,7 +12,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.transaction.ConfigurableTransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageLog;
@@ -95,11 +94,6 @@ class PublishAutoConfiguration {
     PublishingLifecycle txmqPublishingLifecycle(
             ProducerConnection connection, Confirmations confirmations, Sending sending, TxmqProperties properties) {
         return new PublishingLifecycle(connection, confirmations, sending, properties.producer());
-    }
-
-    @Bean
-    LatePublications txmqLatePublications(ObjectProvider<ConfigurableTransactionManager> transactionManagers) {
-        return new LatePublications(transactionManagers);
     }
 
     @Bean

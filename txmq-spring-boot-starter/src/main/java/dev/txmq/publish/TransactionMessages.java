@@ -19,8 +19,8 @@ import dev.txmq.rocketmq.WireMessage;
  *
  * <ol>
  *   <li>{@link #add} keeps them; nothing is written or sent. A crash or rollback here leaves nothing behind.
- *   <li>{@link #writeAndSend}, last thing before the commit, inserts their rows in one statement and then sends the half
- *       messages: a row exists, uncommitted and locked, before any half message does. After a crash here the broker asks, finds
+ *   <li>{@link #writeAndSend}, last thing before the commit (see {@link dev.txmq.database.BusinessTransaction}), inserts their
+ *       rows in one statement and then sends the half messages: a row exists, uncommitted and locked, before any half message does. After a crash here the broker asks, finds
  *       no row, and the id is fenced.
  *   <li>The database commits. After a crash here the broker asks and finds the row, or the relay publishes it.
  *   <li>{@link #afterCompletion} sends END_TRANSACTION and hands the broker's answer to {@link Confirmations}.
@@ -30,8 +30,6 @@ import dev.txmq.rocketmq.WireMessage;
  *
  * <p>Half messages are rolled back from here only when they could not all be sent, for then no commit was tried. After a commit
  * that failed nobody knows its outcome for sure, whatever status Spring reports; the broker asks, and the row tells.
- *
- * <p>It has the lowest precedence, so that it runs after those synchronisations that flush SQL.
  */
 final class TransactionMessages implements TransactionSynchronization {
 
@@ -96,11 +94,6 @@ final class TransactionMessages implements TransactionSynchronization {
                             .formatted(messages.get(0), e.getMessage()),
                     e);
         }
-    }
-
-    @Override
-    public void beforeCommit(boolean readOnly) {
-        writeAndSend();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.txmq.it.shop;
 
+import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,9 +10,18 @@ import java.util.Optional;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionTimedOutException;
+import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,11 +31,13 @@ import dev.txmq.MessageStatus;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.TxmqException;
+import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.StoredMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 class PublishingTest extends ShopTest {
@@ -35,6 +47,9 @@ class PublishingTest extends ShopTest {
 
     @Autowired
     PlatformTransactionManager transactionManager;
+
+    @Autowired
+    EmbeddedMariaDb mariaDb;
 
     @Test
     void deliversWhatACommittedTransactionPublished() {
@@ -197,6 +212,135 @@ class PublishingTest extends ShopTest {
 
         assertThat(purchases.isBought(item)).isFalse();
         assertThat(halfMessageKeys()).doesNotContain(item);
+    }
+
+    /** Spring does not roll back after these, and MariaDB commits when the connection is set back to auto-commit. */
+    @ParameterizedTest
+    @ValueSource(classes = {CannotCreateTransactionException.class, UnexpectedRollbackException.class})
+    void leavesNothingBehindWhenAnEarlierSynchronisationCannotGoOn(Class<? extends TransactionException> type) {
+        assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {
+                    beforeCommit(() -> {
+                        throw BeanUtils.instantiateClass(constructor(type), "no connection for the audit");
+                    });
+                    purchases.buy(item);
+                }))
+                .isInstanceOf(type);
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void leavesNothingBehindWhenAnEarlierSynchronisationRanOutOfTime() {
+        TransactionTemplate hasty = transaction();
+        hasty.setTimeout(1);
+
+        assertThatThrownBy(() -> hasty.executeWithoutResult(status -> {
+                    beforeCommit(() -> {
+                        await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
+                        jdbc.sql("SELECT 1").query(Integer.class).single();
+                    });
+                    purchases.buy(item);
+                }))
+                .isInstanceOf(TransactionTimedOutException.class);
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void refusesToPublishAfterTheCommit() {
+        List<Throwable> refusals = new ArrayList<>();
+
+        transaction()
+                .executeWithoutResult(status ->
+                        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                            @Override
+                            public void afterCommit() {
+                                refusals.add(catchThrowable(() -> publisher.publish(message())));
+                            }
+                        }));
+
+        assertThat(refusals)
+                .singleElement()
+                .satisfies(refusal -> assertThat(refusal)
+                        .isInstanceOf(TxmqException.class)
+                        .hasMessageContaining(item)
+                        .hasMessageContaining("has committed already"));
+    }
+
+    /** The forgotten qualifier: each statement on this database would commit by itself, and the message whatever comes. */
+    @Test
+    void refusesATransactionOfAnotherDatabaseThatUsesThisOne() {
+        assertRefused(
+                () -> elsewhere().execute(status -> {
+                    jdbc.sql("SELECT 1").query(Integer.class).single();
+                    return publisher.publish(message());
+                }),
+                "is not on the DataSource that txmq uses");
+    }
+
+    @Test
+    void refusesATransactionOfAnotherDatabaseInsideOneOfThis() {
+        assertRefused(
+                () -> transaction().executeWithoutResult(outer -> {
+                    purchases.buy(item);
+                    elsewhere().execute(inner -> publisher.publish(message()));
+                }),
+                "is not on the DataSource that txmq uses");
+        assertThat(purchases.isBought(item)).isFalse();
+    }
+
+    @Test
+    void takesATransactionOfThisDatabaseInsideOneOfAnother() {
+        elsewhere().executeWithoutResult(outer -> purchases.buy(item));
+
+        assertShippedOnce(item);
+    }
+
+    /** Whatever becomes of the outer one. */
+    @Test
+    void deliversWhatAnInnerTransactionOfItsOwnPublished() {
+        TransactionTemplate inner = transaction();
+        inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+
+        transaction().executeWithoutResult(outer -> {
+            purchases.buy(item + "-outer");
+            inner.executeWithoutResult(status -> purchases.buy(item));
+            outer.setRollbackOnly();
+        });
+
+        assertShippedOnce(item);
+        assertThat(purchases.isBought(item + "-outer")).isFalse();
+        assertThat(halfMessageKeys()).doesNotContain(item + "-outer");
+    }
+
+    private void assertNothingIsLeft() {
+        assertThat(purchases.isBought(item)).isFalse();
+        assertThat(messageLog.findByKey(item, 1)).isEmpty();
+        assertThat(halfMessageKeys()).doesNotContain(item);
+    }
+
+    private static void beforeCommit(Runnable meddling) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void beforeCommit(boolean readOnly) {
+                meddling.run();
+            }
+        });
+    }
+
+    private static <T> Constructor<T> constructor(Class<T> type) {
+        try {
+            return type.getConstructor(String.class);
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private TransactionTemplate elsewhere() {
+        return new TransactionTemplate(new JdbcTransactionManager(new DriverManagerDataSource(
+                mariaDb.jdbcUrl("elsewhere"),
+                environment.getRequiredProperty("spring.datasource.username"),
+                environment.getProperty("spring.datasource.password", ""))));
     }
 
     private void assertRefused(ThrowingCallable call, String reason) {
