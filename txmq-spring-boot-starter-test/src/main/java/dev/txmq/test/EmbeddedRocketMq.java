@@ -31,6 +31,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     private final RocketMqServer server;
     private final BrokerFaults faults = new BrokerFaults(this::server);
     private @Nullable ForeignProducer foreignProducer;
+    private @Nullable RocketMqProxy proxy;
     private boolean closed;
 
     private EmbeddedRocketMq(Function<FaultHook, RocketMqServer> start) {
@@ -55,6 +56,19 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     /** {@code host:port}, the value of {@code txmq.name-server}. */
     public String nameServer() {
         return server.nameServer();
+    }
+
+    /**
+     * The RocketMQ Proxy in front of this broker; started at the first call unless {@link Builder#proxy()} has done so. It ends
+     * with this.
+     *
+     * @throws IllegalStateException when it cannot start, or {@code org.apache.rocketmq:rocketmq-proxy} is missing
+     */
+    public synchronized RocketMqProxy proxy() {
+        if (proxy == null) {
+            proxy = new RocketMqProxy(server().nameServer());
+        }
+        return proxy;
     }
 
     /** Creates a topic of 4 queues, or does nothing when there is one. Clients find it when this returns. */
@@ -165,6 +179,9 @@ public final class EmbeddedRocketMq implements AutoCloseable {
             return;
         }
         closed = true;
+        if (proxy != null) {
+            proxy.close();
+        }
         Thread stopping = foreignProducer == null ? null : foreignProducer.stop();
         server.close();
         if (stopping != null) {
@@ -203,6 +220,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
         private @Nullable Path dataDirectory;
         private int nameServerPort;
         private int brokerPort;
+        private boolean proxy;
 
         private Builder() {}
 
@@ -253,15 +271,35 @@ public final class EmbeddedRocketMq implements AutoCloseable {
         }
 
         /**
+         * Starts a RocketMQ Proxy too, {@link EmbeddedRocketMq#proxy()}. Needs {@code org.apache.rocketmq:rocketmq-proxy}, and
+         * does not go with {@link #production()}.
+         */
+        public Builder proxy() {
+            proxy = true;
+            return this;
+        }
+
+        /**
          * Starts name server and broker and returns when clients can use them.
          *
          * @throws IllegalArgumentException for a setting that RocketMQ does not have or a value that does not fit
          * @throws IllegalStateException when they cannot start, with the cause
          */
         public EmbeddedRocketMq start() {
+            if (proxy && !conf.equals("broker.conf")) {
+                throw new IllegalStateException("A RocketMqProxy has no user: it does not go with production()");
+            }
             RocketMqSystem.prepare();
             EmbeddedRocketMq started = new EmbeddedRocketMq(this::startHere);
-            topics.forEach(started::createTopic);
+            try {
+                topics.forEach(started::createTopic);
+                if (proxy) {
+                    started.proxy();
+                }
+            } catch (RuntimeException e) {
+                started.close();
+                throw e;
+            }
             return started;
         }
 
