@@ -1,7 +1,9 @@
 package dev.txmq;
 
+import java.util.List;
 import java.util.Map;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +30,30 @@ class OutgoingMessageTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OutgoingMessage("orders", key, "payload"))
                 .withMessageContaining("key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001", "\u0002", "\u001b", "\u007f", "\u0085", "\u009b", "\u2028", "\u2029"})
+    void refusesCharactersThatSeparatePropertiesOrForgeLinesOfTheLog(String character) {
+        String escaped = "\\u%04x".formatted((int) character.charAt(0));
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> new OutgoingMessage("orders", "7" + character + "x", "payload"),
+                () -> MESSAGE.withTag("7" + character + "x"),
+                () -> MESSAGE.withHeaders(Map.of("channel", "7" + character + "x")),
+                () -> MESSAGE.withHeaders(Map.of("x" + character, "7" + character + "x")))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(call)
+                    .withMessageContaining(escaped)
+                    .withMessageNotContaining(character);
+        }
+    }
+
+    @Test
+    void showsTheBeginningOfALongValue() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OutgoingMessage("orders", "k".repeat(1_000_000), "payload"))
+                .withMessageEndingWith("was '" + "k".repeat(128) + "...'");
     }
 
     @ParameterizedTest

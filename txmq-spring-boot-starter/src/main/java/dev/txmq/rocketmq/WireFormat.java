@@ -11,6 +11,7 @@ import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 
 import dev.txmq.MessageId;
@@ -22,6 +23,10 @@ import dev.txmq.TxmqException;
  * <p>The id goes into a property, and beside the key into KEYS, so that the broker's console finds a message by either. Every
  * send makes a new {@link Message}: the client marks those it has sent, and a marked one becomes a half message. Only
  * properties that look like headers are read back, never the broker's own, for the same reason.
+ *
+ * <p>Properties travel with U+0001 and U+0002 between them, and without any escape. No value may hold these two: what comes after
+ * them would be a property of its own. {@link dev.txmq.OutgoingMessage} refuses them. Here they are replaced, for
+ * values that never were in one: headers of a tracer, and rows that an older version or an operator wrote.
  */
 final class WireFormat {
 
@@ -31,17 +36,19 @@ final class WireFormat {
     /** User property that says which replay it is. */
     private static final String REPLAY = "txmq-replay";
 
+    private static final char REPLACEMENT = '\ufffd';
+
     private static final Pattern HEADER = Pattern.compile("(?!txmq-)[a-z][a-zA-Z0-9._-]{0,63}");
 
     private WireFormat() {}
 
     static Message write(WireMessage wire) {
         Message message = new Message(wire.topic(), wire.body());
-        message.setKeys(List.of(wire.key(), wire.id().toString()));
+        message.setKeys(List.of(inert(wire.key()), wire.id().toString()));
         if (wire.tag() != null) {
-            message.setTags(wire.tag());
+            message.setTags(inert(wire.tag()));
         }
-        wire.headers().forEach(message::putUserProperty);
+        wire.headers().forEach((name, value) -> message.putUserProperty(inert(name), inert(value)));
         message.putUserProperty(ID, wire.id().toString());
         return message;
     }
@@ -50,15 +57,20 @@ final class WireFormat {
     static Message writeReplay(String group, WireMessage wire, int replay) {
         Message message = new Message(MixAll.getRetryTopic(group), wire.body());
         // a message of another producer may have headers that the client would not let us set
-        wire.headers().forEach((name, value) -> MessageAccessor.putProperty(message, name, value));
-        message.setKeys(List.of(wire.key(), wire.id().toString()));
+        wire.headers().forEach((name, value) -> MessageAccessor.putProperty(message, inert(name), inert(value)));
+        message.setKeys(List.of(inert(wire.key()), wire.id().toString()));
         if (wire.tag() != null) {
-            message.setTags(wire.tag());
+            message.setTags(inert(wire.tag()));
         }
         MessageAccessor.putProperty(message, MessageConst.PROPERTY_RETRY_TOPIC, wire.topic());
         message.putUserProperty(ID, wire.id().toString());
         message.putUserProperty(REPLAY, String.valueOf(replay));
         return message;
+    }
+
+    private static String inert(String text) {
+        return text.replace(MessageDecoder.NAME_VALUE_SEPARATOR, REPLACEMENT)
+                .replace(MessageDecoder.PROPERTY_SEPARATOR, REPLACEMENT);
     }
 
     /** @throws TxmqException if the message has neither the kit's id nor one of a RocketMQ client */

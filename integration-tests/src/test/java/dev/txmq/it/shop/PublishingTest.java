@@ -36,6 +36,7 @@ import dev.txmq.test.StoredMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -121,6 +122,50 @@ class PublishingTest extends ShopTest {
                 .orElseThrow();
         assertThat(stored.tag()).isEqualTo("paid");
         assertThat(stored.properties()).containsEntry("channel", "web");
+    }
+
+    /** RocketMQ separates names, values and properties by U+0001 and U+0002, and escapes neither. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%s\u0002DELAY\u000118\u0002x\u0001", "%s\u0002txmq-replay\u00017"})
+    void letsNoKeyOrTagSetAPropertyOfTheBroker(String hostile) {
+        String text = hostile.formatted(item);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> publishNoted(text, "paid", Map.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> publishNoted(item, hostile.formatted("paid"), Map.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> publishNoted(item, "paid", Map.of("channel", hostile.formatted("web"))));
+
+        assertThat(rocketMq.halfMessages())
+                .noneMatch(
+                        message -> message.properties().getOrDefault("KEYS", "").contains(item));
+    }
+
+    /** Rows that a version wrote which did not refuse them. */
+    @Test
+    void letsNoRowOfTheMessageLogSetAPropertyOfTheBroker() {
+        MessageId id = publishNoted(item, "paid", Map.of("channel", "web"));
+        await().atMost(SOON).until(() -> status(id).equals(Optional.of(MessageStatus.PUBLISHED)));
+
+        jdbc.sql("""
+                        UPDATE txmq_message SET message_key = ?, tag = ?, headers = ?, status = 'COMMITTED',
+                            next_attempt_at = created_at
+                        WHERE id = ?
+                        """)
+                .params(
+                        item + "\u0002DELAY\u00011",
+                        "paid\u0002txmq-id\u000100000000-0000-7000-8000-000000000000",
+                        "{\"channel\":\"web\\u0002txmq-replay\\u00017\"}",
+                        id.toBytes())
+                .update();
+
+        await().atMost(SOON).until(() -> status(id).equals(Optional.of(MessageStatus.PUBLISHED)));
+        assertThat(rocketMq.messages("purchase-noted"))
+                .filteredOn(
+                        message -> message.properties().getOrDefault("KEYS", "").contains(item))
+                .hasSize(2)
+                .allSatisfy(message -> assertThat(message.properties())
+                        .containsEntry("txmq-id", id.toString())
+                        .doesNotContainKeys("DELAY", "txmq-replay"));
     }
 
     @Test
@@ -349,6 +394,12 @@ class PublishingTest extends ShopTest {
                 .withMessageContaining(item)
                 .withMessageContaining(reason);
         assertThat(messageLog.findByKey(item, 1)).isEmpty();
+    }
+
+    private MessageId publishNoted(String key, String tag, Map<String, String> headers) {
+        return transaction()
+                .execute(status -> publisher.publish(
+                        new OutgoingMessage("purchase-noted", key, new PurchaseMade(item), tag, headers)));
     }
 
     private OutgoingMessage message() {
