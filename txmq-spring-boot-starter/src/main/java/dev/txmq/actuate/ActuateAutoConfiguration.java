@@ -1,6 +1,5 @@
 package dev.txmq.actuate;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 
@@ -12,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageLog;
+import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.ConsumerLag;
@@ -20,7 +20,8 @@ import dev.txmq.rocketmq.ConsumerLag;
         afterName = {
             "dev.txmq.publish.PublishAutoConfiguration",
             "dev.txmq.consume.ConsumeAutoConfiguration",
-            "dev.txmq.deadletter.DeadLetterAutoConfiguration"
+            "dev.txmq.deadletter.DeadLetterAutoConfiguration",
+            "dev.txmq.backlog.BacklogAutoConfiguration"
         })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 class ActuateAutoConfiguration {
@@ -33,10 +34,11 @@ class ActuateAutoConfiguration {
             KitDatabase database,
             MessageLog messageLog,
             DeadLetters deadLetters,
-            ObjectProvider<ConsumerLag> lag,
-            ObjectProvider<Clock> clock) {
+            Backlog backlog,
+            ObjectProvider<ConsumerLag> lag) {
         return new TxmqEndpoint(
-                counts(database, clock),
+                counts(database),
+                backlog,
                 () -> lag.stream().findFirst().map(ConsumerLag::byGroup).orElse(Map.of()),
                 messageLog,
                 deadLetters);
@@ -45,12 +47,12 @@ class ActuateAutoConfiguration {
     @Bean
     @ConditionalOnAvailableEndpoint
     DeadLettersEndpoint txmqDeadLettersEndpoint(
-            KitDatabase database, DeadLetters deadLetters, TxmqProperties properties, ObjectProvider<Clock> clock) {
+            KitDatabase database, DeadLetters deadLetters, TxmqProperties properties) {
         return new DeadLettersEndpoint(
-                deadLetters, counts(database, clock), properties.deadLetters().operatorRole());
+                deadLetters, counts(database), properties.deadLetters().operatorRole());
     }
 
-    private static Counts counts(KitDatabase database, ObjectProvider<Clock> clock) {
-        return new Counts(database, database.kitTransaction(COUNT_TIMEOUT), clock.getIfUnique(Clock::systemUTC));
+    private static Counts counts(KitDatabase database) {
+        return new Counts(database, database.kitTransaction(COUNT_TIMEOUT));
     }
 }

@@ -1,11 +1,6 @@
 package dev.txmq.actuate;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDateTime;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 import org.springframework.transaction.support.TransactionTemplate;
@@ -13,19 +8,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.MessageStatus;
 import dev.txmq.database.KitDatabase;
 
-import static dev.txmq.database.KitDatabase.fromColumn;
-
 /** Counts rows from indexes alone, in a time that is limited: a big log costs the reader, not the application. */
 final class Counts {
 
     private final KitDatabase database;
     private final TransactionTemplate transaction;
-    private final Clock clock;
 
-    Counts(KitDatabase database, TransactionTemplate transaction, Clock clock) {
+    Counts(KitDatabase database, TransactionTemplate transaction) {
         this.database = database;
         this.transaction = transaction;
-        this.clock = clock;
     }
 
     /** Every status has a count. */
@@ -40,19 +31,6 @@ final class Counts {
                     counts.put(row.getString("status"), row.getLong("messages"));
                 }));
         return counts;
-    }
-
-    /** How long ago the oldest message committed that the broker has not confirmed. */
-    Optional<Duration> oldestUnconfirmed() {
-        Instant now = clock.instant();
-        return database.jdbc()
-                .sql("""
-                        SELECT created_at FROM txmq_message WHERE next_attempt_at IS NOT NULL AND status = 'COMMITTED'
-                        ORDER BY created_at LIMIT 1
-                        """)
-                .query(LocalDateTime.class)
-                .optional()
-                .map(created -> Duration.between(fromColumn(created), now));
     }
 
     /** By group, then by status. */

@@ -12,6 +12,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
+import dev.txmq.backlog.Backlog;
 
 /** How the kit is doing, and what became of a message. Shows no payloads. */
 @Endpoint(id = "txmq")
@@ -20,12 +21,19 @@ class TxmqEndpoint {
     private static final int MAX_FOUND = 100;
 
     private final Counts counts;
+    private final Backlog backlog;
     private final Supplier<Map<String, Long>> lag;
     private final MessageLog messageLog;
     private final DeadLetters deadLetters;
 
-    TxmqEndpoint(Counts counts, Supplier<Map<String, Long>> lag, MessageLog messageLog, DeadLetters deadLetters) {
+    TxmqEndpoint(
+            Counts counts,
+            Backlog backlog,
+            Supplier<Map<String, Long>> lag,
+            MessageLog messageLog,
+            DeadLetters deadLetters) {
         this.counts = counts;
+        this.backlog = backlog;
         this.lag = lag;
         this.messageLog = messageLog;
         this.deadLetters = deadLetters;
@@ -61,7 +69,7 @@ class TxmqEndpoint {
                             .toList());
         } else {
             answer.put("messages", counts.messages());
-            counts.oldestUnconfirmed().ifPresent(age -> answer.put("oldestUnconfirmedSeconds", age.toSeconds()));
+            backlog.oldestAge().ifPresent(age -> answer.put("oldestUnconfirmedSeconds", age.toSeconds()));
             answer.put("deadLetters", counts.deadLetters());
             answer.put("lag", lag.get());
         }

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.DeadLetters;
+import dev.txmq.backlog.Backlog;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
@@ -19,7 +19,7 @@ import dev.txmq.rocketmq.Parking;
 
 @AutoConfiguration(
         afterName = {
-            "dev.txmq.deadletter.DeadLetterAutoConfiguration",
+            "dev.txmq.backlog.BacklogAutoConfiguration",
             "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
@@ -55,12 +55,12 @@ class ConsumeAutoConfiguration {
     ConsumeMeters txmqConsumeMeters(
             ObjectProvider<MeterRegistry> registry,
             ObjectProvider<ObservationRegistry> observations,
-            DeadLetters deadLetters,
+            Backlog backlog,
             ObjectProvider<Clock> clock) {
         return new ConsumeMeters(
                 registry.getIfAvailable(CompositeMeterRegistry::new),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),
-                deadLetters,
+                backlog,
                 clock.getIfUnique(Clock::systemUTC));
     }
 }

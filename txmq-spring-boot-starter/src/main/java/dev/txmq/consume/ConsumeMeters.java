@@ -14,9 +14,9 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.ReceiverContext;
 
-import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
+import dev.txmq.backlog.Backlog;
 import dev.txmq.rocketmq.PushConsumer;
 
 /** What the consuming side counts, from zero on, and observes; {@code docs/operations.md} says what to make of it. */
@@ -26,11 +26,11 @@ final class ConsumeMeters {
 
     private final MeterRegistry registry;
     private final ObservationRegistry observations;
-    private final DeadLetters deadLetters;
+    private final Backlog backlog;
     private final Clock clock;
 
-    ConsumeMeters(MeterRegistry registry, ObservationRegistry observations, DeadLetters deadLetters, Clock clock) {
-        this.deadLetters = deadLetters;
+    ConsumeMeters(MeterRegistry registry, ObservationRegistry observations, Backlog backlog, Clock clock) {
+        this.backlog = backlog;
         this.registry = registry;
         this.observations = observations;
         this.clock = clock;
@@ -68,8 +68,11 @@ final class ConsumeMeters {
                 .register(registry);
         Gauge.builder(
                         "txmq.dead.letters.parked",
-                        deadLetters,
-                        letters -> letters.parked().getOrDefault(group, 0L))
+                        backlog,
+                        latest -> latest.latest()
+                                .map(counted ->
+                                        counted.parked().getOrDefault(group, 0L).doubleValue())
+                                .orElse(Double.NaN))
                 .description("Dead letters that wait for an operator")
                 .tag("group", group)
                 .baseUnit(BaseUnits.MESSAGES)

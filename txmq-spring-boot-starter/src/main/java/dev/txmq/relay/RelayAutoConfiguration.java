@@ -15,14 +15,15 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.DeadLetters;
 import dev.txmq.background.RepeatedWork;
+import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.BrokerAvailability;
 import dev.txmq.rocketmq.OrdinaryMessages;
 
-@AutoConfiguration(afterName = "dev.txmq.publish.PublishAutoConfiguration")
+@AutoConfiguration(
+        afterName = {"dev.txmq.publish.PublishAutoConfiguration", "dev.txmq.backlog.BacklogAutoConfiguration"})
 class RelayAutoConfiguration {
 
     @Bean
@@ -37,11 +38,12 @@ class RelayAutoConfiguration {
             OrdinaryMessages messages,
             BrokerAvailability availability,
             TxmqProperties properties,
+            Backlog backlog,
             ObjectProvider<MeterRegistry> registry) {
         RelayMeters meters = new RelayMeters(
                 registry.getIfAvailable(CompositeMeterRegistry::new),
                 properties.producer().topics());
-        meters.watch(table::backlog);
+        meters.watch(backlog);
         return new Relay(table, messages, availability, properties.relay(), meters);
     }
 
@@ -64,9 +66,8 @@ class RelayAutoConfiguration {
     static class BrokerHealth {
 
         @Bean
-        HealthIndicator txmqHealthIndicator(
-                BrokerAvailability availability, RelayTable table, DeadLetters deadLetters) {
-            return new BrokerHealthIndicator(availability, table::backlog, deadLetters);
+        HealthIndicator txmqHealthIndicator(BrokerAvailability availability, Backlog backlog) {
+            return new BrokerHealthIndicator(availability, backlog);
         }
     }
 }

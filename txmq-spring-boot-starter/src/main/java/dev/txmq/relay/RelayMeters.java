@@ -1,17 +1,18 @@
 package dev.txmq.relay;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 
+import dev.txmq.backlog.Backlog;
 import dev.txmq.rocketmq.WireMessage;
 
-/** What the relay counts, from zero on, and what is not published yet; each reading of that counts the rows that are open. */
+/** What the relay counts, from zero on, and what is not published yet. */
 final class RelayMeters {
 
     private final MeterRegistry registry;
@@ -24,13 +25,24 @@ final class RelayMeters {
         }
     }
 
-    void watch(Supplier<RelayTable.Backlog> backlog) {
-        Gauge.builder("txmq.unconfirmed", () -> backlog.get().messages())
-                .description("Messages that are committed and not confirmed by the broker")
+    void watch(Backlog backlog) {
+        Gauge.builder(
+                        "txmq.unconfirmed",
+                        () -> backlog.latest()
+                                .map(Backlog.Counted::unconfirmed)
+                                .map(Long::doubleValue)
+                                .orElse(Double.NaN))
+                .description(
+                        "Messages that are committed and not confirmed by the broker; 100001 means more than 100000")
                 .strongReference(true)
                 .register(registry);
         TimeGauge.builder(
-                        "txmq.unconfirmed.oldest", () -> backlog.get().oldest().toMillis(), TimeUnit.MILLISECONDS)
+                        "txmq.unconfirmed.oldest",
+                        () -> backlog.oldestAge()
+                                .map(Duration::toMillis)
+                                .map(Long::doubleValue)
+                                .orElse(Double.NaN),
+                        TimeUnit.MILLISECONDS)
                 .description("Age of the oldest of them")
                 .strongReference(true)
                 .register(registry);

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -114,30 +113,6 @@ final class RelayTable {
                     .single();
         });
     }
-
-    /** What is not published yet. */
-    Backlog backlog() {
-        return database.jdbc()
-                .sql("""
-                        SELECT COUNT(*) AS messages, MIN(created_at) AS oldest FROM txmq_message
-                        WHERE next_attempt_at IS NOT NULL
-                        """)
-                .query((row, number) -> {
-                    LocalDateTime oldest = row.getObject("oldest", LocalDateTime.class);
-                    return new Backlog(
-                            row.getLong("messages"),
-                            oldest == null
-                                    ? Duration.ZERO
-                                    : Duration.between(KitDatabase.fromColumn(oldest), clock.instant()));
-                })
-                .single();
-    }
-
-    /**
-     * @param messages how many the broker has not confirmed
-     * @param oldest the age of the oldest of them
-     */
-    record Backlog(long messages, Duration oldest) {}
 
     private void inTransaction(String assignments, List<Object> values, Collection<WireMessage> messages) {
         if (!messages.isEmpty()) {

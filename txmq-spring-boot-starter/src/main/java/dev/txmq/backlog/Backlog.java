@@ -1,0 +1,79 @@
+package dev.txmq.backlog;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.DeadLetters;
+import dev.txmq.MessageId;
+import dev.txmq.database.KitDatabase;
+
+/**
+ * What waits to be published, and what waits for an operator. One timer counts; meters, health checks and endpoints are given what it
+ * counted last. They come most often in an outage, when there is most to count, and must take no connection from the application then.
+ *
+ * <p>Counting reads an index alone, and no more than {@link #MOST} of its entries.
+ */
+public final class Backlog {
+
+    /** What the count of messages says when there are more than 100,000. */
+    static final int MOST = 100_001;
+
+    private final KitDatabase database;
+    private final TransactionTemplate transaction;
+    private final DeadLetters deadLetters;
+    private final Clock clock;
+    private volatile @Nullable Counted latest;
+
+    Backlog(KitDatabase database, TransactionTemplate transaction, DeadLetters deadLetters, Clock clock) {
+        this.database = database;
+        this.transaction = transaction;
+        this.deadLetters = deadLetters;
+        this.clock = clock;
+    }
+
+    /** What was counted last; empty right after the start. When counting fails, that of the last success. Needs no database. */
+    public Optional<Counted> latest() {
+        return Optional.ofNullable(latest);
+    }
+
+    /** How long ago the oldest message was published that no broker has confirmed; zero if there is none. */
+    public Optional<Duration> oldestAge() {
+        return latest().map(counted ->
+                counted.oldest() == null ? Duration.ZERO : Duration.between(counted.oldest(), clock.instant()));
+    }
+
+    void count() {
+        latest = transaction.execute(status -> counted(deadLetters.parked()));
+    }
+
+    /** The id begins with its time, and every index holds the id: neither count nor time needs the row with its payload. */
+    private Counted counted(Map<String, Long> parked) {
+        return database.jdbc()
+                .sql("""
+                        SELECT COUNT(*) AS messages, MIN(id) AS oldest FROM (
+                            SELECT id FROM txmq_message WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT ?) open
+                        """)
+                .param(MOST)
+                .query((row, number) -> new Counted(row.getLong("messages"), time(row.getBytes("oldest")), parked))
+                .single();
+    }
+
+    private static @Nullable Instant time(byte @Nullable [] id) {
+        return id == null ? null : Instant.ofEpochMilli(MessageId.of(id).value().getMostSignificantBits() >>> 16);
+    }
+
+    /**
+     * What there was at one moment.
+     *
+     * @param unconfirmed how many messages are committed and not confirmed; {@code 100001} if more than 100,000
+     * @param oldest when the oldest of these was published, or null
+     * @param parked how many dead letters wait for an operator, by group; groups without any are missing
+     */
+    public record Counted(long unconfirmed, @Nullable Instant oldest, Map<String, Long> parked) {}
+}
