@@ -39,6 +39,8 @@ final class ClientDefaults {
         apply(connection, consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setAllocateMessageQueueStrategy(new EachMemberOnce());
+        // see BodyCompression
+        consumer.setDecodeDecompressBody(false);
         return consumer;
     }
 

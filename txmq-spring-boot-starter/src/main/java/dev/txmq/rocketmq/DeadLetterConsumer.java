@@ -94,6 +94,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     private ConsumeConcurrentlyStatus consume(List<MessageExt> messages, ConsumeConcurrentlyContext context) {
         for (MessageExt message : messages) {
             try {
+                inflateIfPossible(message);
                 parking.park(
                         origin.group(), WireFormat.readFailed(message, origin.topic(), message.getReconsumeTimes()));
             } catch (RuntimeException e) {
@@ -109,5 +110,14 @@ final class DeadLetterConsumer implements AutoCloseable {
             }
         }
         return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+    }
+
+    /** What cannot be inflated is parked as the broker has it. */
+    private static void inflateIfPossible(MessageExt message) {
+        try {
+            BodyCompression.inflate(message);
+        } catch (TxmqException e) {
+            LOG.debug("parked without being inflated", e);
+        }
     }
 }

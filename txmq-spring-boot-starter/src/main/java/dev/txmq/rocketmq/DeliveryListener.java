@@ -48,6 +48,7 @@ final class DeliveryListener implements MessageListenerConcurrently {
         boolean settled = true;
         for (MessageExt message : messages) {
             try {
+                BodyCompression.inflate(message);
                 deliveries.add(new Delivery(WireFormat.read(message), message.getReconsumeTimes() + 1));
                 readable.add(message);
             } catch (TxmqException e) {

@@ -1,11 +1,29 @@
 package dev.txmq.it.shop;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.zip.DeflaterOutputStream;
 
+import org.apache.rocketmq.common.compression.CompressionType;
+import org.apache.rocketmq.common.compression.CompressorFactory;
+import org.apache.rocketmq.common.sysflag.MessageSysFlag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import dev.txmq.DeadLetter.Status;
+import dev.txmq.DeadLetters;
+import dev.txmq.MessageId;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -46,6 +64,88 @@ class BatchTest extends ShopTest {
             await().atMost(SOON).until(() -> done(backlog) == BATCH);
             IntStream.range(0, BATCH)
                     .forEach(i -> assertThat(backlog.count(item + "-" + i)).isEqualTo(1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void handlesAllMessagesBehindOneThatCannotBeInflated(Undecodable undecodable) throws Exception {
+        String topic = "backlog-undecodable-" + undecodable;
+        String id = UUID.randomUUID().toString();
+        rocketMq.createTopic(topic, 1);
+        try (HostileProducer hostile = new HostileProducer(rocketMq.nameServer())) {
+            hostile.send(topic, undecodable.sysFlag, undecodable.body.get(), Map.of("KEYS", item, "txmq-id", id));
+        }
+        fillBacklog(topic);
+
+        try (ConfigurableApplicationContext shop = consumer(topic, "none")) {
+            Statistics backlog = shop.getBean(Statistics.class);
+            DeadLetters deadLetters = shop.getBean(DeadLetters.class);
+
+            await().atMost(SOON).until(() -> done(backlog) == BATCH);
+            await().atMost(SOON)
+                    .until(() -> deadLetters
+                            .find(topic, MessageId.parse(id))
+                            .filter(letter -> letter.status() == Status.PARKED)
+                            .isPresent());
+            assertThat(deadLetters
+                            .find(topic, MessageId.parse(id))
+                            .orElseThrow()
+                            .lastError())
+                    .contains("cannot be inflated");
+            assertThat(deadLetters.payload(topic, MessageId.parse(id))).hasValue(undecodable.body.get());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsWhatIsCompressedInAnyWay(CompressionType type) throws Exception {
+        String topic = "compressed-" + type;
+        rocketMq.createTopic(topic, 1);
+        byte[] body = CompressorFactory.getCompressor(type)
+                .compress("{\"item\":\"%s\"}".formatted(item).getBytes(UTF_8), 5);
+        try (HostileProducer hostile = new HostileProducer(rocketMq.nameServer())) {
+            hostile.send(
+                    topic,
+                    MessageSysFlag.COMPRESSED_FLAG | type.getCompressionFlag(),
+                    body,
+                    Map.of("KEYS", item, "txmq-id", UUID.randomUUID().toString()));
+        }
+
+        try (ConfigurableApplicationContext shop = consumer(topic, item)) {
+            HandlerTrouble ownTrouble = shop.getBean(HandlerTrouble.class);
+            // also when it comes again
+            ownTrouble.fail(item, 1, new IllegalStateException("once"));
+            await().atMost(SOON).until(() -> statistics.count(item) == 1);
+        }
+    }
+
+    /** Bodies that say they are compressed. */
+    private enum Undecodable {
+        NOISE(MessageSysFlag.COMPRESSED_FLAG, () -> {
+            byte[] noise = new byte[1_000];
+            new Random(1).nextBytes(noise);
+            return noise;
+        }),
+        UNKNOWN_TYPE(MessageSysFlag.COMPRESSED_FLAG | 0x700, () -> new byte[] {1, 2, 3}),
+        BOMB(MessageSysFlag.COMPRESSED_FLAG | MessageSysFlag.COMPRESSION_ZLIB_TYPE, () -> {
+            ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+            try (DeflaterOutputStream deflating = new DeflaterOutputStream(bomb)) {
+                for (int i = 0; i < 300; i++) {
+                    deflating.write(new byte[1024 * 1024]);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return bomb.toByteArray();
+        });
+
+        private final int sysFlag;
+        private final Supplier<byte[]> body;
+
+        Undecodable(int sysFlag, Supplier<byte[]> body) {
+            this.sysFlag = sysFlag;
+            this.body = body;
         }
     }
 
