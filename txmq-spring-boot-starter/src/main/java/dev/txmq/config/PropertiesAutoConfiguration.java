@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 @AutoConfiguration
 @EnableConfigurationProperties(TxmqProperties.class)
@@ -16,5 +17,10 @@ class PropertiesAutoConfiguration {
     @ConditionalOnMissingBean(RocketMqConnectionDetails.class)
     PropertiesConnectionDetails txmqConnectionDetails(TxmqProperties properties, ObjectProvider<SslBundles> bundles) {
         return new PropertiesConnectionDetails(properties, bundles.getIfAvailable(DefaultSslBundleRegistry::new));
+    }
+
+    @Bean
+    ProducerGroup txmqProducerGroup(TxmqProperties properties, Environment environment) {
+        return ProducerGroup.of(properties, environment);
     }
 }

@@ -24,26 +24,32 @@ import dev.txmq.rocketmq.WireMessage;
 
 import static dev.txmq.database.KitDatabase.toColumn;
 
-/** Writes {@code txmq_message}. Statements join the transaction of the calling thread. */
+/**
+ * Writes {@code txmq_message}. Statements join the transaction of the calling thread. The time by which rows are purged is the
+ * database's.
+ */
 final class MessageTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageTable.class);
 
     private static final String INSERT = """
-            INSERT INTO txmq_message (id, topic, message_key, tag, headers, payload, status, created_at, next_attempt_at)
+            INSERT INTO txmq_message (id, topic, message_key, tag, headers, payload, status, producer_group, created_at,
+                                      next_attempt_at)
             VALUES\s""";
-    private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), ?)";
 
     private final KitDatabase database;
     private final JsonMapper jsonMapper;
     private final Clock clock;
+    private final String group;
     private final Duration republishAfter;
 
-    MessageTable(KitDatabase database, JsonMapper jsonMapper, Clock clock, Duration republishAfter) {
-        this.republishAfter = republishAfter;
+    MessageTable(KitDatabase database, JsonMapper jsonMapper, Clock clock, String group, Duration republishAfter) {
         this.database = database;
         this.jsonMapper = jsonMapper;
         this.clock = clock;
+        this.group = group;
+        this.republishAfter = republishAfter;
     }
 
     /**
@@ -52,18 +58,16 @@ final class MessageTable {
      * @throws org.springframework.dao.DuplicateKeyException if one was fenced
      */
     void insert(List<WireMessage> messages) {
-        Instant now = clock.instant();
-        insert(messages, now, now.plus(republishAfter));
+        insert(messages, clock.instant().plus(republishAfter));
     }
 
     /** The same for messages that only the relay will publish, as soon as it can. */
     void insertForRelay(List<WireMessage> messages) {
-        Instant now = clock.instant();
-        insert(messages, now, now);
+        insert(messages, clock.instant());
         messages.forEach(message -> LOG.debug("left to the relay {}", message));
     }
 
-    private void insert(List<WireMessage> messages, Instant now, Instant due) {
+    private void insert(List<WireMessage> messages, Instant due) {
         List<Object> values = new ArrayList<>();
         for (WireMessage message : messages) {
             values.add(message.id().toBytes());
@@ -73,7 +77,7 @@ final class MessageTable {
             values.add(text(headersColumn(message.headers())));
             values.add(message.body());
             values.add(MessageStatus.COMMITTED.name());
-            values.add(toColumn(now));
+            values.add(group);
             values.add(toColumn(due));
         }
         database.jdbc()
@@ -103,10 +107,10 @@ final class MessageTable {
     void fence(WireMessage message) {
         database.jdbc()
                 .sql("""
-                        INSERT INTO txmq_message (id, topic, message_key, payload, status, created_at)
-                        VALUES (?, ?, ?, '', 'ROLLED_BACK', ?)
+                        INSERT INTO txmq_message (id, topic, message_key, payload, status, producer_group, created_at)
+                        VALUES (?, ?, ?, '', 'ROLLED_BACK', ?, UTC_TIMESTAMP(6))
                         """)
-                .params(message.id().toBytes(), message.topic(), message.key(), toColumn(clock.instant()))
+                .params(message.id().toBytes(), message.topic(), message.key(), group)
                 .update();
     }
 

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageLog;
 import dev.txmq.TransactionalPublisher;
+import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.database.KitDatabase;
@@ -44,11 +45,16 @@ class PublishAutoConfiguration {
 
     @Bean
     MessageTable txmqMessageTable(
-            KitDatabase database, JsonMapper jsonMapper, ObjectProvider<Clock> clock, TxmqProperties properties) {
+            KitDatabase database,
+            JsonMapper jsonMapper,
+            ObjectProvider<Clock> clock,
+            ProducerGroup group,
+            TxmqProperties properties) {
         return new MessageTable(
                 database,
                 jsonMapper,
                 clock.getIfUnique(Clock::systemUTC),
+                group.name(),
                 properties.relay().republishAfter());
     }
 

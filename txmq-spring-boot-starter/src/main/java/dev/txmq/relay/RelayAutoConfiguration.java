@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
+import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.BrokerAvailability;
@@ -28,8 +29,13 @@ class RelayAutoConfiguration {
 
     @Bean
     RelayTable txmqRelayTable(
-            KitDatabase database, JsonMapper jsonMapper, ObjectProvider<Clock> clock, TxmqProperties properties) {
-        return new RelayTable(database, jsonMapper, clock.getIfUnique(Clock::systemUTC), properties.relay());
+            KitDatabase database,
+            JsonMapper jsonMapper,
+            ObjectProvider<Clock> clock,
+            ProducerGroup group,
+            TxmqProperties properties) {
+        return new RelayTable(
+                database, jsonMapper, clock.getIfUnique(Clock::systemUTC), group.name(), properties.relay());
     }
 
     @Bean

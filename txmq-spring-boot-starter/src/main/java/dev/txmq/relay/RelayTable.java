@@ -22,7 +22,8 @@ import dev.txmq.rocketmq.WireMessage;
 
 import static dev.txmq.database.KitDatabase.toColumn;
 
-/** The relay's view of {@code txmq_message}: rows that are due. Each call is a transaction of its own. */
+/** The relay's view of {@code txmq_message}: rows of this producer group, or of
+ * none, that are due. Each call is a transaction of its own. */
 final class RelayTable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -35,13 +36,15 @@ final class RelayTable {
     private final TransactionTemplate transaction;
     private final JsonMapper jsonMapper;
     private final Clock clock;
+    private final String group;
     private final TxmqProperties.Relay settings;
 
-    RelayTable(KitDatabase database, JsonMapper jsonMapper, Clock clock, TxmqProperties.Relay settings) {
+    RelayTable(KitDatabase database, JsonMapper jsonMapper, Clock clock, String group, TxmqProperties.Relay settings) {
         this.database = database;
         this.transaction = database.kitTransaction(TIMEOUT);
         this.jsonMapper = jsonMapper;
         this.clock = clock;
+        this.group = group;
         this.settings = settings;
     }
 
@@ -56,9 +59,10 @@ final class RelayTable {
                     .sql("""
                             SELECT id, topic, message_key, tag, headers, payload FROM txmq_message
                             WHERE next_attempt_at <= ? AND status = 'COMMITTED'
+                              AND (producer_group = ? OR producer_group IS NULL)
                             ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
                             """)
-                    .params(toColumn(now), limit)
+                    .params(toColumn(now), group, limit)
                     .query(this::message)
                     .list();
             if (!due.isEmpty()) {

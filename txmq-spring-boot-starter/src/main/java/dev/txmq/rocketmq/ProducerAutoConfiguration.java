@@ -5,10 +5,9 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 
-import dev.txmq.TxmqException;
 import dev.txmq.background.StartCheck;
+import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 
@@ -31,12 +30,12 @@ class ProducerAutoConfiguration {
     ProducerConnection txmqProducerConnection(
             RocketMqConnectionDetails connection,
             TxmqProperties properties,
-            Environment environment,
+            ProducerGroup group,
             CheckBack checkBack,
             ObjectProvider<MeterRegistry> meters) {
         return new ProducerConnection(
                 connection,
-                group(properties, environment),
+                group.name(),
                 properties.producer(),
                 checkBack,
                 meters.getIfAvailable(CompositeMeterRegistry::new));
@@ -50,21 +49,5 @@ class ProducerAutoConfiguration {
     @Bean
     OrdinaryMessages txmqOrdinaryMessages(ProducerConnection connection, BrokerAvailability availability) {
         return new OrdinaryMessages(connection, availability);
-    }
-
-    private static String group(TxmqProperties properties, Environment environment) {
-        String group = properties.producer().group();
-        if (group == null) {
-            group = environment.getProperty("spring.application.name");
-        }
-        if (properties.producer().topics().isEmpty()) {
-            return "publishes-nothing";
-        }
-        if (group == null || !TxmqProperties.isGroup(group)) {
-            throw new TxmqException(("The producer group would be spring.application.name, which is '%s': set"
-                            + " txmq.producer.group to 1 to 255 of a-z A-Z 0-9 _ - %% |")
-                    .formatted(group == null ? "" : group));
-        }
-        return group;
     }
 }

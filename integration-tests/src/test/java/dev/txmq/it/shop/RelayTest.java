@@ -120,6 +120,33 @@ class RelayTest extends ShopTest {
                 .hasSize(90);
     }
 
+    /** Several may share a schema; rows from before the column was there belong to each. */
+    @Test
+    void leavesTheMessagesOfAnotherApplicationToIt() {
+        String topic = "of-two-applications";
+        rocketMq.createTopic(topic);
+        try (ConfigurableApplicationContext shop = instance("shop-mine", ownDatabase("two_applications"))) {
+            JdbcClient own = shop.getBean(JdbcClient.class);
+            insertUnconfirmed(own, "of-another", 1);
+            own.sql("UPDATE txmq_message SET producer_group = 'another'").update();
+
+            insertUnconfirmed(own, topic, 10);
+            MessageId mine = shop.getBean(Purchases.class).buy(item);
+
+            await().atMost(SOON).until(() -> count(shop, "txmq.messages.republished", topic) == 10);
+            assertThat(own.sql("SELECT status, attempts, producer_group FROM txmq_message WHERE topic = 'of-another'")
+                            .query()
+                            .singleRow())
+                    .containsEntry("status", "COMMITTED")
+                    .containsEntry("attempts", 0);
+            assertThat(own.sql("SELECT producer_group FROM txmq_message WHERE id = ?")
+                            .param(mine.toBytes())
+                            .query(String.class)
+                            .single())
+                    .isEqualTo("shop-mine");
+        }
+    }
+
     @Test
     void triesARefusedMessageAgainAfterIntervalsThatGrow() {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.MILLIS));

@@ -1,0 +1,31 @@
+package dev.txmq.config;
+
+import org.springframework.core.env.Environment;
+
+import dev.txmq.TxmqException;
+
+/**
+ * The producer group of the application: the broker finds instances by it, and rows of {@code txmq_message} belong to it.
+ *
+ * @param name valid for the broker
+ */
+public record ProducerGroup(String name) {
+
+    private static final String OF_THOSE_WITHOUT_TOPICS = "publishes-nothing";
+
+    static ProducerGroup of(TxmqProperties properties, Environment environment) {
+        if (properties.producer().topics().isEmpty()) {
+            return new ProducerGroup(OF_THOSE_WITHOUT_TOPICS);
+        }
+        String group = properties.producer().group();
+        if (group == null) {
+            group = environment.getProperty("spring.application.name");
+        }
+        if (group == null || !TxmqProperties.isGroup(group)) {
+            throw new TxmqException(("The producer group would be spring.application.name, which is '%s': set"
+                            + " txmq.producer.group to 1 to 255 of a-z A-Z 0-9 _ - %% |")
+                    .formatted(group == null ? "" : group));
+        }
+        return new ProducerGroup(group);
+    }
+}
