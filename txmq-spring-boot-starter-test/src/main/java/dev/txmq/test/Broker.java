@@ -18,7 +18,6 @@ import org.apache.rocketmq.broker.transaction.AbstractTransactionalMessageCheckL
 import org.apache.rocketmq.common.BrokerConfig;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.TopicConfig;
-import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
@@ -108,10 +107,15 @@ final class Broker {
     }
 
     void create(String topic, int queues) {
-        controller
-                .getTopicConfigManager()
-                .createTopicIfAbsent(
-                        new TopicConfig(topic, queues, queues, PermName.PERM_READ | PermName.PERM_WRITE), false);
+        if (!has(topic)) {
+            controller.getTopicConfigManager().updateTopicConfig(TopicAttributes.request(topic, queues));
+        }
+    }
+
+    void setTopicType(String topic, String type) {
+        TopicConfig changed = new TopicConfig(controller.getTopicConfigManager().selectTopicConfig(topic));
+        changed.setAttributes(TopicAttributes.typeRequest(type));
+        controller.getTopicConfigManager().updateTopicConfig(changed);
     }
 
     void createGroup(String group) {

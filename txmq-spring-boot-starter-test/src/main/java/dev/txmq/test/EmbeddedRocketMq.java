@@ -82,6 +82,14 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     }
 
     /**
+     * Changes the {@code message.type} of a topic, which only a Proxy looks at: one of {@code NORMAL}, {@code TRANSACTION},
+     * {@code MIXED}, {@code DELAY}, {@code FIFO}, or empty for none. The topics that this creates are {@code MIXED}.
+     */
+    public void setTopicType(String topic, String type) {
+        server().setTopicType(topic, type);
+    }
+
+    /**
      * Creates a consumer group, which {@link Builder#production()} asks for, or does nothing when there is one. A listener needs
      * its own and {@code <group>-dead-letters}.
      */

@@ -9,7 +9,6 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.mqclient.DoNothingClientRemotingProcessor;
 import org.apache.rocketmq.client.impl.mqclient.MQClientAPIExt;
 import org.apache.rocketmq.common.TopicConfig;
-import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
@@ -75,10 +74,19 @@ final class RemoteBroker implements AutoCloseable {
     /** Does nothing when there is one. Clients find it when this returns. */
     void createTopic(String topic, int queues) {
         if (!has(topic)) {
-            TopicConfig config = new TopicConfig(topic, queues, queues, PermName.PERM_READ | PermName.PERM_WRITE);
-            call(() -> client.createTopic(address, TopicValidator.AUTO_CREATE_TOPIC_KEY_TOPIC, config, TIMEOUT_MILLIS));
+            update(TopicAttributes.request(topic, queues));
         }
         Waiting.until(PATIENCE, "the name server knows topic " + topic, () -> route(topic) != null);
+    }
+
+    void setTopicType(String topic, String type) {
+        TopicConfig changed = call(() -> client.getTopicConfig(address, topic, TIMEOUT_MILLIS));
+        changed.setAttributes(TopicAttributes.typeRequest(type));
+        update(changed);
+    }
+
+    private void update(TopicConfig topic) {
+        call(() -> client.createTopic(address, TopicValidator.AUTO_CREATE_TOPIC_KEY_TOPIC, topic, TIMEOUT_MILLIS));
     }
 
     void createGroup(String group) {

@@ -50,6 +50,11 @@ final class RocketMqInContainer implements RocketMqServer {
     }
 
     @Override
+    public void setTopicType(String topic, String type) {
+        broker.setTopicType(topic, type);
+    }
+
+    @Override
     public void createGroup(String group) {
         broker.createGroup(group);
     }

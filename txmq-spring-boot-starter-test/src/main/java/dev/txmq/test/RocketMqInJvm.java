@@ -74,6 +74,11 @@ final class RocketMqInJvm implements RocketMqServer {
     }
 
     @Override
+    public void setTopicType(String topic, String type) {
+        broker.setTopicType(topic, type);
+    }
+
+    @Override
     public void createGroup(String group) {
         broker.createGroup(group);
     }

@@ -17,6 +17,8 @@ interface RocketMqServer extends AutoCloseable {
 
     void createTopic(String topic, int queues);
 
+    void setTopicType(String topic, String type);
+
     void createGroup(String group);
 
     void createUser(String name, String password, List<PolicyEntry> grants);

@@ -1,5 +1,6 @@
 package dev.txmq.it.processes;
 
+import java.util.Map;
 import java.util.UUID;
 
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -33,7 +34,9 @@ final class BrokerAdmin {
     /** Makes the broker tell the name server of it, too, if there is one. Returns whether it did. */
     boolean createTopic(String topic) {
         try {
-            admin.createAndUpdateTopicConfig(broker, new TopicConfig(topic, QUEUES, QUEUES));
+            TopicConfig config = new TopicConfig(topic, QUEUES, QUEUES);
+            config.setAttributes(Map.of("+message.type", "MIXED"));
+            admin.createAndUpdateTopicConfig(broker, config);
             return true;
         } catch (Exception e) {
             return false;

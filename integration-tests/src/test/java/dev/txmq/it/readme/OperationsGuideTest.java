@@ -37,6 +37,8 @@ class OperationsGuideTest {
     private static final String CHANGES_THE_FIRST_PASSWORD = "updateUser";
 
     private final List<String> commands = Files.readAllLines(Path.of("../docs/operations.md")).stream()
+            .dropWhile(line -> !line.equals("### Users and rights"))
+            .takeWhile(line -> !line.startsWith("## "))
             .filter(line -> line.startsWith("mqadmin "))
             .toList();
 
