@@ -20,6 +20,8 @@ import org.springframework.boot.convert.DurationStyle;
  * @param ssl how connections to RocketMQ are encrypted.
  * @param dataSource name of the DataSource bean that holds the business tables and the kit's; needed only when there are
  *     several and none is primary.
+ * @param transactionManager name of the transaction manager bean whose transactions hold business data and messages together;
+ *     needed only when several are on that DataSource and none is primary, or when the kit cannot see which is.
  * @param migrateSchema whether the kit creates and upgrades its own tables at start. When false they must be there already,
  *     in this version.
  */
@@ -30,6 +32,7 @@ public record TxmqProperties(
         @Nullable String secretKey,
         @DefaultValue Ssl ssl,
         @Nullable String dataSource,
+        @Nullable String transactionManager,
         @DefaultValue("true") boolean migrateSchema,
         @DefaultValue Producer producer,
         @DefaultValue Relay relay,
@@ -47,6 +50,8 @@ public record TxmqProperties(
         }
         accessKey = textOrNull(accessKey);
         secretKey = textOrNull(secretKey);
+        dataSource = textOrNull(dataSource);
+        transactionManager = textOrNull(transactionManager);
         if ((accessKey == null) != (secretKey == null)) {
             throw new IllegalArgumentException(
                     "%s is not set but %s is: give both, the name of a RocketMQ user and its password, or none"

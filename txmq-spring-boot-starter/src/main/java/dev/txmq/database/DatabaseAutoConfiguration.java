@@ -30,12 +30,18 @@ class DatabaseAutoConfiguration {
         if (properties.migrateSchema()) {
             SchemaMigration.migrate(dataSource);
         }
-        PlatformTransactionManager chosen = DatabaseChoice.transactionManager(beans, dataSource);
+        PlatformTransactionManager chosen =
+                DatabaseChoice.transactionManager(beans, dataSource, properties.transactionManager());
         List<PlatformTransactionManager> others =
                 beans.getBeansOfType(PlatformTransactionManager.class).values().stream()
-                        .filter(manager -> manager != chosen && DatabaseChoice.belongs(manager, dataSource))
+                        .filter(manager -> manager != chosen && DatabaseChoice.dataSourceOf(manager) == dataSource)
                         .toList();
         return new KitDatabase(dataSource, chosen, others);
+    }
+
+    @Bean
+    StartCheck txmqTransactionCheck(KitDatabase database) {
+        return new StartCheck(() -> TransactionTrial.run(database), Integer.MIN_VALUE + 1);
     }
 
     /** Where the kit may not migrate: refuses tables of another version before anything works with them. */

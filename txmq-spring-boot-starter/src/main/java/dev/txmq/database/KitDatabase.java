@@ -5,13 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -25,6 +28,8 @@ public final class KitDatabase {
 
     private final DataSource dataSource;
     private final PlatformTransactionManager applicationTransactions;
+    private final TransactionTemplate handlerTransaction;
+    private final List<TransactionTemplate> suspensions = new ArrayList<>();
     private final boolean followsTransactions;
     private final JdbcClient jdbc;
 
@@ -35,12 +40,18 @@ public final class KitDatabase {
             Collection<PlatformTransactionManager> others) {
         this.dataSource = dataSource;
         this.applicationTransactions = applicationTransactions;
+        this.handlerTransaction = readCommitted(applicationTransactions);
         this.followsTransactions = follow(applicationTransactions);
         this.jdbc = JdbcClient.create(dataSource);
         others.forEach(this::follow);
     }
 
     private boolean follow(PlatformTransactionManager manager) {
+        if (!(manager instanceof DataSourceTransactionManager)) {
+            TransactionTemplate suspension = new TransactionTemplate(manager);
+            suspension.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+            suspensions.add(suspension);
+        }
         if (manager instanceof ConfigurableTransactionManager configurable) {
             configurable.addListener(new BusinessTransactions(dataSource));
             return true;
@@ -50,6 +61,10 @@ public final class KitDatabase {
 
     DataSource dataSource() {
         return dataSource;
+    }
+
+    PlatformTransactionManager transactionManager() {
+        return applicationTransactions;
     }
 
     /** Statements join the transaction of the calling thread, if it has one on this database. */
@@ -98,12 +113,19 @@ public final class KitDatabase {
      * missing inbox row would leave gap locks behind at REPEATABLE READ, and those deadlock.
      */
     public TransactionTemplate handlerTransaction() {
-        return readCommitted(applicationTransactions);
+        return handlerTransaction;
+    }
+
+    /** For work on behalf of a caller of the application, in whose transaction it is if there is one. */
+    public TransactionTemplate callerTransaction() {
+        return new TransactionTemplate(applicationTransactions);
     }
 
     /** For the kit's own short work, apart from any transaction of the application. */
     public TransactionTemplate kitTransaction(Duration timeout) {
-        TransactionTemplate template = readCommitted(new JdbcTransactionManager(dataSource));
+        TransactionTemplate template =
+                new ApartTransaction(new JdbcTransactionManager(dataSource), List.copyOf(suspensions));
+        template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         template.setTimeout(Math.toIntExact(timeout.toSeconds()));
         return template;

@@ -57,14 +57,16 @@ final class JdbcMessageLog implements MessageLog {
 
     @Override
     public boolean retry(MessageId id) {
-        boolean retried = database.jdbc()
-                        .sql("""
-                                UPDATE txmq_message SET status = 'COMMITTED', attempts = 0, next_attempt_at = ?
-                                WHERE id = ? AND status = 'FAILED'
-                                """)
-                        .params(KitDatabase.toColumn(clock.instant()), id.toBytes())
-                        .update()
-                == 1;
+        // a pool may roll back what is done without one
+        boolean retried = database.callerTransaction()
+                .execute(status -> database.jdbc()
+                                .sql("""
+                                        UPDATE txmq_message SET status = 'COMMITTED', attempts = 0, next_attempt_at = ?
+                                        WHERE id = ? AND status = 'FAILED'
+                                        """)
+                                .params(KitDatabase.toColumn(clock.instant()), id.toBytes())
+                                .update()
+                        == 1);
         if (retried) {
             LOG.info("message {} is published again, as asked", id);
         }

@@ -1,5 +1,6 @@
 package dev.txmq.it.shop;
 
+import java.util.Map;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -22,6 +23,8 @@ import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 import dev.txmq.IdempotentListener;
@@ -70,6 +73,33 @@ class StartTest extends ShopTest {
                 .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
                         .hasMessageContaining("'order'")
                         .hasMessageContaining("audit, orders"));
+    }
+
+    @Test
+    void refusesATransactionManagerOfAnotherDataSource() {
+        assertThatThrownBy(() -> startBare(
+                        "beside", "--txmq.data-source=orders", "--txmq.transaction-manager=auditTransactions"))
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining("are not on the DataSource that txmq uses")
+                        .hasMessageContaining("set txmq.transaction-manager"));
+    }
+
+    @Test
+    void saysWhichTransactionManagersThereAreWhenItIsToldAWrongOne() {
+        assertThatThrownBy(() ->
+                        startBare("misled", "--txmq.data-source=orders", "--txmq.transaction-manager=transactions"))
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining("'transactions'")
+                        .hasMessageContaining("auditTransactions, ordersTransactions"));
+    }
+
+    /** The kit's own threads have no tenant. */
+    @Test
+    void refusesADataSourceThatGoesToAnotherDatabaseForEachTenant() {
+        assertThatThrownBy(() -> start("tenants", RoutingDataSource.class, "--txmq.data-source=tenants"))
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining("AbstractRoutingDataSource")
+                        .hasMessageContaining("txmq.data-source"));
     }
 
     @Test
@@ -217,6 +247,30 @@ class StartTest extends ShopTest {
         @Bean
         JdbcTransactionManager ordersTransactions(@Qualifier("orders") DataSource orders) {
             return new JdbcTransactionManager(orders);
+        }
+
+        @Bean
+        JdbcTransactionManager auditTransactions(@Qualifier("audit") DataSource audit) {
+            return new JdbcTransactionManager(audit);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class RoutingDataSource {
+
+        @Bean
+        DataSource tenants(Environment environment) {
+            DataSource tenant = dataSource(environment);
+            AbstractRoutingDataSource routing = new AbstractRoutingDataSource() {
+                @Override
+                protected Object determineCurrentLookupKey() {
+                    return "a";
+                }
+            };
+            routing.setTargetDataSources(Map.of("a", tenant));
+            routing.setDefaultTargetDataSource(tenant);
+            routing.afterPropertiesSet();
+            return new LazyConnectionDataSourceProxy(routing);
         }
     }
 
