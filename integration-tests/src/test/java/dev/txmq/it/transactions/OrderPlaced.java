@@ -1,0 +1,3 @@
+package dev.txmq.it.transactions;
+
+record OrderPlaced(String item) {}
