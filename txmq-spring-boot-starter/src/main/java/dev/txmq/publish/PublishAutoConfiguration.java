@@ -12,6 +12,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageLog;
@@ -21,6 +22,7 @@ import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.BrokerAvailability;
+import dev.txmq.rocketmq.BrokerTrust;
 import dev.txmq.rocketmq.CheckBack;
 import dev.txmq.rocketmq.HalfMessages;
 import dev.txmq.rocketmq.OrdinaryMessages;
@@ -80,26 +82,43 @@ class PublishAutoConfiguration {
     }
 
     @Bean
-    Sending txmqSending(
-            TxmqProperties properties,
-            HalfMessages halfMessages,
+    OutboxSending txmqOutboxSending(
             OrdinaryMessages ordinaryMessages,
             BrokerAvailability availability,
             Confirmations confirmations,
             PublishMeters meters) {
-        TxmqProperties.Producer settings = properties.producer();
-        if (settings.mode() == Mode.TRANSACTIONAL) {
-            return new HalfMessageSending(halfMessages, availability, settings.onBrokerFailure(), confirmations);
-        }
         OutboxSending outbox = new OutboxSending(ordinaryMessages, availability, confirmations);
         meters.watch(outbox);
         return outbox;
     }
 
     @Bean
+    @Primary
+    Sending txmqSending(
+            TxmqProperties properties,
+            HalfMessages halfMessages,
+            BrokerAvailability availability,
+            Confirmations confirmations,
+            OutboxSending outbox,
+            BrokerTrust trust,
+            PublishMeters meters) {
+        TxmqProperties.Producer settings = properties.producer();
+        if (settings.mode() == Mode.OUTBOX) {
+            return outbox;
+        }
+        meters.watch(trust);
+        HalfMessageSending halves =
+                new HalfMessageSending(halfMessages, availability, settings.onBrokerFailure(), confirmations);
+        return new TrustingSending(trust, halves, outbox, settings.onBrokerFailure());
+    }
+
+    @Bean
     PublishingLifecycle txmqPublishingLifecycle(
-            ProducerConnection connection, Confirmations confirmations, Sending sending, TxmqProperties properties) {
-        return new PublishingLifecycle(connection, confirmations, sending, properties.producer());
+            ProducerConnection connection,
+            Confirmations confirmations,
+            OutboxSending outbox,
+            TxmqProperties properties) {
+        return new PublishingLifecycle(connection, confirmations, outbox, properties.producer());
     }
 
     @Bean

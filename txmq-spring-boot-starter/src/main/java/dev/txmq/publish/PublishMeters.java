@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 
 import dev.txmq.rocketmq.BrokerAvailability;
+import dev.txmq.rocketmq.BrokerTrust;
 import dev.txmq.rocketmq.CheckBack;
 import dev.txmq.rocketmq.WireMessage;
 
@@ -51,6 +52,15 @@ final class PublishMeters {
         Gauge.builder("txmq.outbox.waiting", outbox, OutboxSending::waiting)
                 .description("Messages that are committed and wait to be sent, in mode outbox")
                 .baseUnit(BaseUnits.MESSAGES)
+                .register(registry);
+    }
+
+    void watch(BrokerTrust trust) {
+        Gauge.builder(
+                        "txmq.broker.addresses.untrusted",
+                        trust,
+                        brokers -> brokers.untrusted().size())
+                .description("Addresses whose answers to END_TRANSACTION do not count, in mode transactional")
                 .register(registry);
     }
 

@@ -10,24 +10,26 @@ import org.springframework.context.SmartLifecycle;
 
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.rocketmq.ProducerConnection;
 
 /**
- * Joins the producer group before anything publishes and leaves it after; between, marks confirmations every 100 ms and, in mode
- * outbox, sends. A stop sends what waits, waits for confirmations under way and marks them. An application without
+ * Joins the producer group before anything publishes and leaves it after; between, marks confirmations every 100 ms, sends what
+ * goes without half messages, and in mode transactional tries brokers that have not earned trust. A stop sends what waits, waits for confirmations under way and marks them. An application without
  * {@code txmq.producer.topics} publishes nothing and has no producer.
  */
 final class PublishingLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishingLifecycle.class);
     private static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final Duration TRUST_INTERVAL = Duration.ofSeconds(5);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     /** Before web servers and listener containers at the start, after them at the stop. */
     private static final int PHASE = 0;
 
     private final ProducerConnection connection;
     private final Confirmations confirmations;
-    private final Sending sending;
+    private final OutboxSending outbox;
     private final TxmqProperties.Producer settings;
     private final List<RepeatedWork> workers = new ArrayList<>();
     private volatile boolean running;
@@ -35,15 +37,16 @@ final class PublishingLifecycle implements SmartLifecycle {
     PublishingLifecycle(
             ProducerConnection connection,
             Confirmations confirmations,
-            Sending sending,
+            OutboxSending outbox,
             TxmqProperties.Producer settings) {
         this.connection = connection;
         this.confirmations = confirmations;
-        this.sending = sending;
+        this.outbox = outbox;
         this.settings = settings;
         workers.add(new RepeatedWork("confirmations", confirmations::markOnce, INTERVAL, PHASE));
-        if (sending instanceof OutboxSending outbox) {
-            workers.add(new RepeatedWork("outbox", outbox::sendOnce, INTERVAL, PHASE));
+        workers.add(new RepeatedWork("outbox", outbox::sendOnce, INTERVAL, PHASE));
+        if (settings.mode() == Mode.TRANSACTIONAL) {
+            workers.add(new RepeatedWork("trust", this::earnTrust, TRUST_INTERVAL, PHASE));
         }
     }
 
@@ -61,14 +64,17 @@ final class PublishingLifecycle implements SmartLifecycle {
         running = false;
         workers.forEach(RepeatedWork::stop);
         try {
-            if (sending instanceof OutboxSending outbox) {
-                outbox.drain(DRAIN);
-            }
+            outbox.drain(DRAIN);
             confirmations.drain(settings.sendTimeout().plusSeconds(1));
         } catch (RuntimeException e) {
             LOG.warn("not all messages could be sent and marked PUBLISHED before the stop, the relay does it later", e);
         }
         connection.close();
+    }
+
+    private boolean earnTrust() {
+        connection.earnTrust();
+        return false;
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.BrokerAvailability;
+import dev.txmq.rocketmq.BrokerTrust;
 import dev.txmq.rocketmq.OrdinaryMessages;
 
 @AutoConfiguration(
@@ -72,8 +73,8 @@ class RelayAutoConfiguration {
     static class BrokerHealth {
 
         @Bean
-        HealthIndicator txmqHealthIndicator(BrokerAvailability availability, Backlog backlog) {
-            return new BrokerHealthIndicator(availability, backlog);
+        HealthIndicator txmqHealthIndicator(BrokerAvailability availability, BrokerTrust trust, Backlog backlog) {
+            return new BrokerHealthIndicator(availability, trust, backlog);
         }
     }
 }

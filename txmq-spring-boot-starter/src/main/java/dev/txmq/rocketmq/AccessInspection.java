@@ -77,7 +77,7 @@ final class AccessInspection {
             return problems;
         }
         for (String topic : topics) {
-            brokers.forEach((broker, address) -> refusal(address, Probes.publish(group, topic))
+            brokers.forEach((broker, address) -> refusal(address, Probes.publish(group, topic, broker))
                     .ifPresent(why -> problems.add("Nothing can be published to topic %s: broker %s answers '%s'. %s"
                             .formatted(topic, broker, why, grant(address, "Topic:" + topic, "Pub")))));
         }
@@ -90,7 +90,7 @@ final class AccessInspection {
         if (user == null) {
             return problems;
         }
-        brokers.forEach((broker, address) -> refusal(address, Probes.publish(group, HALF_TOPIC))
+        brokers.forEach((broker, address) -> refusal(address, Probes.publish(group, HALF_TOPIC, broker))
                 .ifPresent(why -> problems.add(
                         ("Answers to check-backs will be refused, so that what was committed arrives late, by the relay, and what was"
                                         + " rolled back is asked for again and again: broker %s answers '%s'. %s")

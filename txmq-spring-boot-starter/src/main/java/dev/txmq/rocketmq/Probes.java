@@ -9,16 +9,17 @@ import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 /** Requests that a broker authorises as it does the real ones, and then finds nothing to do for. */
 final class Probes {
 
-    private static final long NO_OFFSET = Long.MAX_VALUE;
+    private static final long NO_OFFSET = Long.MAX_VALUE / 2;
     private static final int NO_QUEUE = -1;
 
     private Probes() {}
 
-    /** Rolls back a message that cannot exist; needs Pub on the topic. */
-    static RemotingCommand publish(String group, String topic) {
+    /** Rolls back a half message that cannot exist; needs Pub on the topic. */
+    static RemotingCommand publish(String group, String topic, String broker) {
         EndTransactionRequestHeader header = new EndTransactionRequestHeader();
         header.setTopic(topic);
         header.setProducerGroup(group);
+        header.setBrokerName(broker);
         header.setTranStateTableOffset(NO_OFFSET);
         header.setCommitLogOffset(NO_OFFSET);
         header.setCommitOrRollback(MessageSysFlag.TRANSACTION_ROLLBACK_TYPE);

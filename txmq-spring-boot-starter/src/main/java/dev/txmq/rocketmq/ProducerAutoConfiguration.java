@@ -42,6 +42,11 @@ class ProducerAutoConfiguration {
     }
 
     @Bean
+    BrokerTrust txmqBrokerTrust(ProducerConnection connection) {
+        return connection.trust();
+    }
+
+    @Bean
     HalfMessages txmqHalfMessages(ProducerConnection connection) {
         return new HalfMessages(connection);
     }

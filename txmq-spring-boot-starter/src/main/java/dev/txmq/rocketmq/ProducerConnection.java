@@ -15,6 +15,7 @@ import dev.txmq.TxmqException;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
+import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
 
 /**
  * The membership in a producer group, which {@link HalfMessages} and {@link OrdinaryMessages} send through.
@@ -26,6 +27,7 @@ import dev.txmq.config.TxmqProperties.Producer.Mode;
 public final class ProducerConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProducerConnection.class);
+    private static final long TRUST_MILLIS = 3_000;
     private static final Set<String> RUNNING_GROUPS = ConcurrentHashMap.newKeySet();
 
     private final RocketMqConnectionDetails connection;
@@ -33,6 +35,7 @@ public final class ProducerConnection implements AutoCloseable {
     private final TxmqProperties.Producer settings;
     private final CheckBack checkBack;
     private final MeterRegistry meters;
+    private final BrokerTrust trust = new BrokerTrust();
     private volatile @Nullable TransactionalClient running;
 
     public ProducerConnection(
@@ -88,6 +91,19 @@ public final class ProducerConnection implements AutoCloseable {
         }
     }
 
+    /** Whose answers to END_TRANSACTION count; nobody is tried in mode outbox, which sends none. */
+    public BrokerTrust trust() {
+        return trust;
+    }
+
+    /** Tries brokers that are new or have not earned trust, without waiting for their answers. */
+    public void earnTrust() {
+        TransactionalClient client = running;
+        if (client != null) {
+            client.earnTrust(settings.topics().get(0), timeoutMillis());
+        }
+    }
+
     TransactionalClient client() {
         TransactionalClient client = running;
         if (client == null) {
@@ -119,6 +135,20 @@ public final class ProducerConnection implements AutoCloseable {
         access.ofProducer(group, settings.topics()).forEach(LOG::error);
         if (settings.mode() == Mode.TRANSACTIONAL) {
             access.ofCheckBacks(group).forEach(LOG::error);
+            inspectTrust();
+        }
+    }
+
+    /** Waits, or the first messages after a start would be left to the relay. */
+    private void inspectTrust() {
+        client().earnTrust(settings.topics().get(0), TRUST_MILLIS).join();
+        if (trust.isLacking() && settings.onBrokerFailure() == OnBrokerFailure.REJECT) {
+            throw new UnusableConnectionException(
+                    trust.reason()
+                            + ". txmq.producer.on-broker-failure=reject promises that a broker has each message before its"
+                            + " transaction commits, and such a server cannot promise that",
+                    "Name in txmq.name-server the name server of the brokers themselves; or set txmq.producer.mode=outbox and"
+                            + " txmq.producer.on-broker-failure=outbox");
         }
     }
 
@@ -143,7 +173,7 @@ public final class ProducerConnection implements AutoCloseable {
     }
 
     private TransactionalClient newClient(List<String> topics) {
-        TransactionalClient client = new TransactionalClient(group, ClientDefaults.signing(connection), topics);
+        TransactionalClient client = new TransactionalClient(group, ClientDefaults.signing(connection), topics, trust);
         ClientDefaults.apply(connection, client);
         client.setSendMsgTimeout(Math.toIntExact(timeoutMillis()));
         client.setRetryTimesWhenSendFailed(0);

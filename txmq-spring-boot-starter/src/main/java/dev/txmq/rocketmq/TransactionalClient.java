@@ -1,6 +1,8 @@
 package dev.txmq.rocketmq;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -16,6 +18,7 @@ import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.sysflag.MessageSysFlag;
 import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.RemotingClient;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
@@ -28,12 +31,15 @@ import dev.txmq.TxmqException;
 /**
  * The client's transactional producer, taken apart: {@code sendMessageInTransaction} runs the local transaction between its two
  * steps, which leaves no room for a transaction that Spring runs, and ends it one-way. Here the steps are apart, and
- * END_TRANSACTION waits for the broker's answer, which the 5.5.0 broker gives.
+ * END_TRANSACTION waits for the broker's answer, which counts by {@link BrokerTrust}.
  */
 final class TransactionalClient extends TransactionMQProducer {
 
-    TransactionalClient(String group, @Nullable RPCHook hook, List<String> topics) {
+    private final BrokerTrust trust;
+
+    TransactionalClient(String group, @Nullable RPCHook hook, List<String> topics, BrokerTrust trust) {
         super(group, hook, topics);
+        this.trust = trust;
     }
 
     SendResult sendHalf(Message message, long timeoutMillis)
@@ -52,7 +58,10 @@ final class TransactionalClient extends TransactionMQProducer {
         return message;
     }
 
-    /** Completes when the broker has done it; exceptionally when it refused or did not answer in time. */
+    /**
+     * Completes when the broker has done it; exceptionally when it refused, did not answer in time, or answered as one whose word
+     * does not count.
+     */
     CompletableFuture<Void> endTransaction(HalfMessage half, CheckBack.Answer decision, long timeoutMillis) {
         MQClientInstance instance = client();
         // without an address the client would send this to a name server
@@ -63,10 +72,33 @@ final class TransactionalClient extends TransactionMQProducer {
         }
         RemotingCommand request =
                 RemotingCommand.createRequestCommand(RequestCode.END_TRANSACTION, header(half, decision));
-        return instance.getMQClientAPIImpl()
-                .getRemotingClient()
-                .invoke(address, request, timeoutMillis)
-                .thenAccept(TransactionalClient::requireSuccess);
+        RemotingClient remoting = instance.getMQClientAPIImpl().getRemotingClient();
+        return Reply.of(remoting, address, request, timeoutMillis).thenCompose(reply -> {
+            requireSuccess(reply.response());
+            return trust.require(
+                    reply.connection(),
+                    address,
+                    () -> Reply.of(
+                            remoting,
+                            reply.connection(),
+                            Probes.publish(getProducerGroup(), half.message().topic(), half.broker()),
+                            timeoutMillis));
+        });
+    }
+
+    /** Tries each address that has not earned trust; completes when all have answered or failed to. */
+    CompletableFuture<Void> earnTrust(String topic, long timeoutMillis) {
+        Map<String, String> masters = BrokerInspection.masters(client());
+        trust.keepOnly(masters);
+        RemotingClient remoting = client().getMQClientAPIImpl().getRemotingClient();
+        List<CompletableFuture<?>> tries = new ArrayList<>();
+        masters.forEach((broker, address) -> {
+            if (trust.isMissing(address)) {
+                RemotingCommand probe = Probes.publish(getProducerGroup(), topic, broker);
+                tries.add(trust.learn(address, Reply.of(remoting, address, probe, timeoutMillis)));
+            }
+        });
+        return CompletableFuture.allOf(tries.toArray(CompletableFuture[]::new));
     }
 
     /** Releases what a start that failed half-way has started. */

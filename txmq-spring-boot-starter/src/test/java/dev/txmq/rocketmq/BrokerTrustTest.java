@@ -1,0 +1,161 @@
+package dev.txmq.rocketmq;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import dev.txmq.MessageId;
+import dev.txmq.config.RocketMqConnectionDetails;
+import dev.txmq.config.TxmqProperties.Producer;
+import dev.txmq.config.TxmqProperties.Producer.Mode;
+import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
+import dev.txmq.rocketmq.FakeServer.Manner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** Whose success counts, over real connections to servers that answer as a broker or a Proxy does. */
+@ExtendWith(OutputCaptureExtension.class)
+class BrokerTrustTest {
+
+    private static final String TOPIC = "purchase-made";
+
+    private FakeServer server = new FakeServer(0, Manner.BROKER);
+    private ProducerConnection connection = connect(Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX);
+
+    @AfterEach
+    void stop() {
+        connection.close();
+        server.close();
+    }
+
+    @Test
+    void believesABrokerFromTheStart() {
+        connection.start();
+
+        assertThat(connection.trust().untrusted()).isEmpty();
+        assertThat(connection.trust().isLacking()).isFalse();
+        assertThat(commit()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(server.probes).hasValue(1);
+    }
+
+    @Test
+    void doesNotBelieveOneThatRollsBackWhatCannotExist(CapturedOutput output) {
+        become(Manner.PROXY);
+
+        connection.start();
+
+        assertThat(connection.trust().isLacking()).isTrue();
+        assertThat(connection.trust().untrusted()).containsExactly(server.address());
+        assertThat(output).containsOnlyOnce(server.address() + " is the address of a RocketMQ Proxy or alike");
+        assertThat(commit()).failsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void refusesToStartWhereABrokerIsPromisedBeforeTheCommit() {
+        become(Manner.PROXY);
+        connection = connect(Mode.TRANSACTIONAL, OnBrokerFailure.REJECT);
+
+        assertThatExceptionOfType(UnusableConnectionException.class)
+                .isThrownBy(connection::start)
+                .withMessageContaining("which answers END_TRANSACTION without doing it")
+                .withMessageContaining("txmq.producer.mode=outbox");
+    }
+
+    @Test
+    void asksNobodyInModeOutbox() {
+        become(Manner.PROXY);
+        connection = connect(Mode.OUTBOX, OnBrokerFailure.REJECT);
+
+        connection.start();
+
+        assertThat(connection.trust().untrusted()).isEmpty();
+        assertThat(server.probes).hasValue(0);
+    }
+
+    @Test
+    void takesARefusalOfTheUserForNoAnswer() {
+        become(Manner.FORBIDDING);
+
+        connection.start();
+
+        assertThat(connection.trust().isLacking()).isFalse();
+        assertThat(connection.trust().untrusted()).containsExactly(server.address());
+        assertThat(commit()).failsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void findsOutByItsFirstAnswerAProxyThatTakesTheAddressOfABroker() {
+        connection.start();
+        assertThat(commit()).succeedsWithin(Duration.ofSeconds(10));
+
+        become(Manner.PROXY);
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(commit()).failsWithin(Duration.ofSeconds(10));
+            assertThat(connection.trust().isLacking()).isTrue();
+        });
+    }
+
+    @Test
+    void believesABrokerThatTakesTheAddressOfAProxy() {
+        become(Manner.PROXY);
+        connection.start();
+        assertThat(connection.trust().isLacking()).isTrue();
+
+        become(Manner.BROKER);
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            connection.earnTrust();
+            assertThat(connection.trust().isLacking()).isFalse();
+        });
+        assertThat(commit()).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void earnsTrustAnewOnEachConnection() {
+        connection.start();
+        assertThat(commit()).succeedsWithin(Duration.ofSeconds(10));
+
+        become(Manner.BROKER);
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(commit()).succeedsWithin(Duration.ofSeconds(10)));
+        assertThat(server.probes).hasValue(1);
+    }
+
+    private CompletableFuture<Void> commit() {
+        WireMessage message =
+                new WireMessage(new MessageId(UUID.randomUUID()), TOPIC, "key", null, Map.of(), new byte[] {1});
+        return new HalfMessages(connection).commit(new HalfMessage(message, FakeServer.BROKER, 1, 1, "id"));
+    }
+
+    /** Another server takes the address. */
+    private void become(Manner manner) {
+        int port = server.port();
+        server.close();
+        server = await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> new FakeServer(port, manner), started -> true);
+    }
+
+    private ProducerConnection connect(Mode mode, OnBrokerFailure onFailure) {
+        RocketMqConnectionDetails details = () -> server.address();
+        return new ProducerConnection(
+                details,
+                "trust-test",
+                new Producer("trust-test", List.of(TOPIC), mode, onFailure, Duration.ofSeconds(1)),
+                half -> CheckBack.Answer.UNKNOWN,
+                new SimpleMeterRegistry());
+    }
+}
