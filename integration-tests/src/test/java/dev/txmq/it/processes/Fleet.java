@@ -35,8 +35,11 @@ public final class Fleet implements AutoCloseable {
     private final List<MachineProcess> users;
     private final List<MachineProcess> points;
     private final DatabaseProxy proxy;
+    private final int rocketMqProxyPort;
+    private final ChildProcess rocketMqProxy;
     private final Registrations registrations;
     private final Books books;
+    private volatile boolean behindRocketMqProxy;
 
     private Fleet(Path directory) {
         this.directory = directory;
@@ -45,6 +48,9 @@ public final class Fleet implements AutoCloseable {
         userPorts = List.of(ports.next(), ports.next());
         pointsPorts = List.of(ports.next(), ports.next());
         proxy = new DatabaseProxy(servers.databasePort());
+        rocketMqProxyPort = ports.next();
+        rocketMqProxy = ProxyProcess.create(
+                directory, new ProxyProcess.Ports(rocketMqProxyPort, ports.next()), servers.nameServerPort());
         users = IntStream.of(0, 1).mapToObj(this::userService).toList();
         points = IntStream.of(0, 1).mapToObj(this::pointsService).toList();
         registrations = new Registrations(userPorts);
@@ -77,6 +83,9 @@ public final class Fleet implements AutoCloseable {
         createDatabases();
         broker().awaitReady();
         nameServer().awaitReady();
+        if (behindRocketMqProxy) {
+            rocketMqProxy.startUntilReady();
+        }
         services().forEach(ChildProcess::start);
         services().forEach(ChildProcess::startUntilReady);
     }
@@ -120,6 +129,30 @@ public final class Fleet implements AutoCloseable {
         heal();
     }
 
+    /**
+     * Kills all services and starts them so that all they know of RocketMQ is a RocketMQ Proxy; the user services with
+     * properties that differ.
+     */
+    public void restartBehindRocketMqProxy(String... userProperties) {
+        behindRocketMqProxy = true;
+        restartServices(userProperties);
+    }
+
+    /** Undoes that, and ends the RocketMQ Proxy. */
+    public void restartWithoutRocketMqProxy() {
+        behindRocketMqProxy = false;
+        rocketMqProxy.kill9();
+        restartServices();
+    }
+
+    private void restartServices(String... userProperties) {
+        IntStream.range(0, points.size()).forEach(number -> {
+            points.get(number).kill9();
+            points.get(number).command(pointsCommand(number));
+        });
+        restartUsers(userProperties);
+    }
+
     /** Kills one user service and starts it with properties that differ. */
     public void restartUser(int number, String... properties) {
         kill(number, properties);
@@ -151,6 +184,11 @@ public final class Fleet implements AutoCloseable {
 
     public ChildProcess broker() {
         return servers.broker();
+    }
+
+    /** Runs while the services are behind it. */
+    public ChildProcess rocketMqProxy() {
+        return rocketMqProxy;
     }
 
     public List<ChildProcess> users() {
@@ -214,12 +252,16 @@ public final class Fleet implements AutoCloseable {
         registrations.close();
         proxy.close();
         all().forEach(ChildProcess::kill9);
+        rocketMqProxy.kill9();
         delete(directory);
     }
 
     private MachineProcess userService(int number) {
         int port = userPorts.get(number);
-        return new MachineProcess("users-" + (number + 1), userCommand(number), () -> isHealthy(port));
+        return new MachineProcess(
+                "users-" + (number + 1),
+                userCommand(number),
+                () -> isHealthy(port) || behindRocketMqProxy && usesBroker(port));
     }
 
     private List<String> userCommand(int number, String... properties) {
@@ -238,16 +280,16 @@ public final class Fleet implements AutoCloseable {
 
     private MachineProcess pointsService(int number) {
         int port = pointsPorts.get(number);
-        String url = DatabaseProcess.url(servers.databasePort(), "points");
-        return new MachineProcess(
-                "points-" + (number + 1),
-                command(
-                        PointsServiceProcess.class,
-                        port,
-                        url,
-                        // the broker delays by a second here: the default would give up in a minute, not in hours
-                        Stream.of("--txmq.consumer.max-attempts=100")),
-                () -> isHealthy(port));
+        return new MachineProcess("points-" + (number + 1), pointsCommand(number), () -> isHealthy(port));
+    }
+
+    private List<String> pointsCommand(int number) {
+        return command(
+                PointsServiceProcess.class,
+                pointsPorts.get(number),
+                DatabaseProcess.url(servers.databasePort(), "points"),
+                // the broker delays by a second here: the default would give up in a minute, not in hours
+                Stream.of("--txmq.consumer.max-attempts=100"));
     }
 
     private List<String> command(Class<?> main, int port, String url, Stream<String> properties) {
@@ -257,7 +299,7 @@ public final class Fleet implements AutoCloseable {
                 "--spring.datasource.url=" + url,
                 "--spring.datasource.username=root",
                 "--spring.datasource.password=",
-                "--txmq.name-server=127.0.0.1:" + servers.nameServerPort(),
+                "--txmq.name-server=127.0.0.1:" + (behindRocketMqProxy ? rocketMqProxyPort : servers.nameServerPort()),
                 "--logging.level.dev.txmq=debug"));
         properties.forEach(arguments::add);
         List<String> command = MachineProcess.java(main, arguments);
@@ -280,6 +322,15 @@ public final class Fleet implements AutoCloseable {
                 return new String(body.readAllBytes(), StandardCharsets.UTF_8).contains("\"status\":\"UP\"");
             }
         } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Degraded for another reason: it sends, and does not trust who answers. */
+    private static boolean usesBroker(int port) {
+        try {
+            return new Meters(port).value("txmq.broker.up", "VALUE") == 1;
+        } catch (UncheckedIOException e) {
             return false;
         }
     }
