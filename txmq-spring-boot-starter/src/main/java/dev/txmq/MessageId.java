@@ -1,6 +1,7 @@
 package dev.txmq;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -33,6 +34,11 @@ public record MessageId(UUID value) implements Comparable<MessageId> {
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new MessageId(new UUID(buffer.getLong(), buffer.getLong()));
+    }
+
+    /** Below every id of version 7 that was made at that time or later. */
+    public static MessageId lowestAt(Instant time) {
+        return new MessageId(new UUID(time.toEpochMilli() << 16, 0));
     }
 
     /** The 16 bytes, most significant first: what the tables hold in {@code BINARY(16)}. */

@@ -2,9 +2,12 @@ package dev.txmq.consume;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +100,11 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    @Override
+    public Set<String> groups() {
+        return consumers.stream().map(PushConsumer::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override

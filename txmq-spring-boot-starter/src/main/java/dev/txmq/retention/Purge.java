@@ -1,79 +1,137 @@
 package dev.txmq.retention;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import dev.txmq.MessageId;
-import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.KitDatabase.fromColumn;
 
 /**
- * Deletes rows that are older than their retention, in transactions of a few rows each, so that no lock is held for long and
- * a crash loses nothing but the batch under way. Several instances may do so at once.
+ * Deletes rows of one table that are older than their retention, by the clock of the database, whatever the JVM's says:
  *
- * <ul>
- *   <li>Messages that are PUBLISHED or ROLLED_BACK. Their ids are in the order of time, so the primary key finds the old ones;
- *       those that are COMMITTED or FAILED wait for somebody and stay.
- *   <li>Inbox rows, by the time of their handling, since messages of other producers have ids in no order.
- *   <li>Dead letters that were replayed or discarded. Those that are PARKED stay.
- * </ul>
+ * <ol>
+ *   <li>Lock the row of {@code txmq_purge} that stands for the table, or leave it to the instance that has.
+ *   <li>Look at the next few rows in the order of their age, beginning where the batch before ended: rows that stay, and those
+ *       that were deleted while an old snapshot still needs them, are passed once and not with each batch.
+ *   <li>Delete those of them that may go, and commit. A crash loses the batch under way.
+ * </ol>
+ *
+ * Every few hours it begins again with the oldest row, for those that had to stay the last time.
  */
 final class Purge {
 
     private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
+    private static final Duration ROUND = Duration.ofHours(6);
 
     private final KitDatabase database;
     private final TransactionTemplate transaction;
-    private final TxmqProperties.Retention settings;
-    private final Clock clock;
+    private final PurgedTable table;
+    private final String owner;
+    private final int batchSize;
+    private boolean registered;
+    private Instant roundStarted = Instant.EPOCH;
+    private Object position;
 
-    Purge(KitDatabase database, TransactionTemplate transaction, TxmqProperties.Retention settings, Clock clock) {
+    Purge(KitDatabase database, TransactionTemplate transaction, PurgedTable table, String owner, int batchSize) {
         this.database = database;
         this.transaction = transaction;
-        this.settings = settings;
-        this.clock = clock;
+        this.table = table;
+        this.owner = owner;
+        this.batchSize = batchSize;
+        this.position = table.lowest();
     }
 
-    /** Deletes up to one batch of each table, and returns whether there may be more to do at once. */
+    /** Looks at one batch, and returns whether there may be more to do at once. */
     boolean purgeOnce() {
-        Instant messages = cutoff(settings.published());
-        return purge(
-                        "txmq_message",
-                        "id < ? AND created_at < ? AND status IN ('PUBLISHED', 'ROLLED_BACK') ORDER BY id",
-                        firstId(messages),
-                        toColumn(messages))
-                | purge("txmq_inbox", "consumed_at < ? ORDER BY consumed_at", toColumn(cutoff(settings.inbox())))
-                | purge(
-                        "txmq_dead_letter",
-                        "settled_at < ? AND status <> 'PARKED' ORDER BY settled_at",
-                        toColumn(cutoff(settings.deadLetters())));
-    }
-
-    private boolean purge(String table, String condition, Object... values) {
-        int deleted = transaction.execute(status -> database.jdbc()
-                .sql("DELETE FROM %s WHERE %s LIMIT %d".formatted(table, condition, settings.batchSize()))
-                .params(values)
-                .update());
-        if (deleted > 0) {
-            LOG.debug("purged {} rows of {}", deleted, table);
+        if (!table.isReady()) {
+            return false;
         }
-        return deleted == settings.batchSize();
+        register();
+        Optional<Batch> purged = transaction.execute(status -> isFree() ? purge() : Optional.empty());
+        if (purged.isEmpty()) {
+            return false;
+        }
+        Batch batch = purged.get();
+        position = batch.end();
+        if (batch.deleted() > 0) {
+            LOG.debug("purged {} rows of {}", batch.deleted(), table.name());
+        }
+        return batch.seen() == batchSize;
     }
 
-    private Instant cutoff(Duration retention) {
-        return clock.instant().minus(retention);
+    private Optional<Batch> purge() {
+        Instant now = fromColumn(database.jdbc()
+                .sql("SELECT UTC_TIMESTAMP(6)")
+                .query(LocalDateTime.class)
+                .single());
+        if (roundStarted.plus(ROUND).isBefore(now)) {
+            roundStarted = now;
+            position = table.lowest();
+        }
+        String column = table.column();
+        Batch next = database.jdbc()
+                .sql("""
+                        SELECT COUNT(*) AS seen, MAX(%1$s) AS last
+                        FROM (SELECT %1$s FROM %2$s WHERE %1$s > ? AND %1$s < ? ORDER BY %1$s LIMIT ?) batch
+                        """.formatted(column, table.name()))
+                .params(position, table.end(now), batchSize)
+                .query((row, number) -> new Batch(row.getInt("seen"), table.position(row, "last"), 0))
+                .single();
+        if (next.seen() == 0) {
+            return Optional.empty();
+        }
+        List<Object> values = new ArrayList<>(List.of(position, next.end()));
+        values.addAll(table.values(now));
+        int deleted = database.jdbc()
+                .sql("DELETE FROM %2$s WHERE %1$s > ? AND %1$s <= ? AND %3$s"
+                        .formatted(column, table.name(), table.condition()))
+                .params(values)
+                .update();
+        return Optional.of(new Batch(next.seen(), next.end(), deleted));
     }
 
-    /** Below every id of version 7 that was made at that time or later. */
-    private static byte[] firstId(Instant time) {
-        return new MessageId(new UUID(time.toEpochMilli() << 16, 0)).toBytes();
+    /** Until the transaction ends. */
+    private boolean isFree() {
+        return !database.jdbc()
+                .sql("""
+                        SELECT 1 FROM txmq_purge WHERE producer_group = ? AND purged_table = ? FOR UPDATE SKIP LOCKED
+                        """)
+                .params(owner, table.name())
+                .query()
+                .listOfRows()
+                .isEmpty();
     }
+
+    /** Looks first, since an insert would wait for the instance that purges. */
+    private void register() {
+        if (registered) {
+            return;
+        }
+        transaction.executeWithoutResult(status -> {
+            boolean there = !database.jdbc()
+                    .sql("SELECT 1 FROM txmq_purge WHERE producer_group = ? AND purged_table = ?")
+                    .params(owner, table.name())
+                    .query()
+                    .listOfRows()
+                    .isEmpty();
+            if (!there) {
+                database.jdbc()
+                        .sql("INSERT IGNORE INTO txmq_purge (producer_group, purged_table) VALUES (?, ?)")
+                        .params(owner, table.name())
+                        .update();
+            }
+        });
+        registered = true;
+    }
+
+    private record Batch(int seen, Object end, int deleted) {}
 }

@@ -1,30 +1,84 @@
 package dev.txmq.retention;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import dev.txmq.background.RepeatedWork;
+import dev.txmq.background.StartCheck;
+import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.rocketmq.ConsumerLag;
+import dev.txmq.rocketmq.ProducerConnection;
 
 @AutoConfiguration(afterName = "dev.txmq.database.DatabaseAutoConfiguration")
 class RetentionAutoConfiguration {
 
     private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(10);
+    private static final int AFTER_THE_PRODUCER = 1;
 
     @Bean
-    RepeatedWork txmqPurgeTimer(TxmqProperties properties, KitDatabase database, ObjectProvider<Clock> clock) {
-        Purge purge = new Purge(
-                database,
-                database.kitTransaction(BATCH_TIMEOUT),
-                properties.retention(),
-                clock.getIfUnique(Clock::systemUTC));
-        return new RepeatedWork(
-                "purge", purge::purgeOnce, properties.retention().interval(), SmartLifecycle.DEFAULT_PHASE);
+    MessageRetention txmqMessageRetention(ProducerConnection connection, TxmqProperties properties) {
+        return new MessageRetention(
+                connection, properties.producer(), properties.retention().published());
+    }
+
+    @Bean
+    StartCheck txmqMessageRetentionCheck(MessageRetention retention) {
+        return new StartCheck(retention::check, AFTER_THE_PRODUCER);
+    }
+
+    /** A timer for each table: one that cannot be purged keeps no other from it. */
+    @Configuration(proxyBeanMethods = false)
+    static class Timers {
+
+        private final KitDatabase database;
+        private final ProducerGroup owner;
+        private final TxmqProperties.Retention settings;
+        private final ObjectProvider<ConsumerLag> consumers;
+
+        Timers(
+                KitDatabase database,
+                ProducerGroup owner,
+                TxmqProperties properties,
+                ObjectProvider<ConsumerLag> consumers) {
+            this.database = database;
+            this.owner = owner;
+            this.settings = properties.retention();
+            this.consumers = consumers;
+        }
+
+        @Bean
+        RepeatedWork txmqMessagePurgeTimer(MessageRetention retention) {
+            return timer(
+                    "message-purge",
+                    new PurgedTable.Messages(owner.name(), settings.published(), retention::mayForget));
+        }
+
+        @Bean
+        RepeatedWork txmqInboxPurgeTimer() {
+            return timer("inbox-purge", PurgedTable.OfGroups.inbox(this::groups, settings.inbox()));
+        }
+
+        @Bean
+        RepeatedWork txmqDeadLetterPurgeTimer() {
+            return timer("dead-letter-purge", PurgedTable.OfGroups.deadLetters(this::groups, settings.deadLetters()));
+        }
+
+        private Set<String> groups() {
+            return consumers.stream().findFirst().map(ConsumerLag::groups).orElse(Set.of());
+        }
+
+        private RepeatedWork timer(String name, PurgedTable table) {
+            Purge purge = new Purge(
+                    database, database.kitTransaction(BATCH_TIMEOUT), table, owner.name(), settings.batchSize());
+            return new RepeatedWork(name, purge::purgeOnce, settings.interval(), SmartLifecycle.DEFAULT_PHASE);
+        }
     }
 }

@@ -1,6 +1,9 @@
 package dev.txmq.rocketmq;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -122,6 +125,17 @@ public final class ProducerConnection implements AutoCloseable {
 
     boolean knowsAnyRoute() {
         return !client().client().getTopicRouteTable().isEmpty();
+    }
+
+    /** The longest that a broker keeps a half message; by RocketMQ's default where it does not tell, and empty while none answers. */
+    public Optional<Duration> longestKept() {
+        TransactionalClient client = running;
+        if (client == null || !isAnswered()) {
+            return Optional.empty();
+        }
+        List<BrokerSettings> brokers = BrokerInspection.settings(client.client());
+        return (brokers.isEmpty() ? List.of(BrokerSettings.defaults()) : brokers)
+                .stream().map(BrokerSettings::fileReserved).max(Comparator.naturalOrder());
     }
 
     long timeoutMillis() {

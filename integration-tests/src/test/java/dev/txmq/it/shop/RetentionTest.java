@@ -1,5 +1,7 @@
 package dev.txmq.it.shop;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -7,16 +9,28 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.util.TestSocketUtils;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
+import dev.txmq.MessageLog;
+import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,39 +40,118 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class RetentionTest extends ShopTest {
 
-    private final String group = "purged-" + UUID.randomUUID();
+    private ConfigurableApplicationContext purging;
+
+    @Autowired
+    EmbeddedMariaDb mariaDb;
+
+    @BeforeEach
+    void startPurging() {
+        purging = ShopApplication.instance(sharedInfrastructure())
+                .sources(ClockThatIsAhead.class)
+                .run(
+                        "--spring.application.name=purging",
+                        "--spring.datasource.url=" + mariaDb.jdbcUrl("purged"),
+                        "--txmq.retention.interval=1s",
+                        "--txmq.retention.batch-size=2",
+                        "--logging.level.dev.txmq.retention=debug");
+        jdbc = purging.getBean(JdbcClient.class);
+    }
+
+    /** Each test has its own instance, which begins with the oldest row, and finds none of another test. */
+    @AfterEach
+    void stopPurging() {
+        for (String table : List.of("txmq_message", "txmq_inbox", "txmq_dead_letter")) {
+            jdbc.sql("DELETE FROM " + table).update();
+        }
+        purging.close();
+    }
 
     @Test
-    void deletesInBatchesWhatIsOldAndNothingElse(CapturedOutput output) {
+    void deletesInBatchesWhatIsOldByTheDatabasesClockAndNothingElse(CapturedOutput output) {
+        List<MessageId> kept = new ArrayList<>();
         List<MessageId> old = new ArrayList<>();
-        for (String status : List.of("PUBLISHED", "PUBLISHED", "PUBLISHED", "PUBLISHED", "ROLLED_BACK")) {
-            old.add(message(status, 8));
-        }
-        List<MessageId> kept = List.of(
-                message("COMMITTED", 8), message("FAILED", 8), message("PUBLISHED", 6), message("ROLLED_BACK", 6));
-        inbox(15);
-        inbox(15);
-        inbox(15);
-        inbox(13);
-        deadLetter("REPLAYED", 31);
-        deadLetter("DISCARDED", 31);
-        deadLetter("PARKED", 400);
-        deadLetter("REPLAYED", 29);
+        // all at once, or the purge might have passed some before they came
+        new TransactionTemplate(purging.getBean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+            kept.addAll(List.of(message("FAILED", 9), message("FAILED", 9), message("FAILED", 9)));
+            for (String state : List.of("PUBLISHED", "PUBLISHED", "PUBLISHED", "PUBLISHED", "ROLLED_BACK")) {
+                old.add(message(state, 8));
+            }
+            kept.addAll(List.of(message("COMMITTED", 8), message("PUBLISHED", 6), message("ROLLED_BACK", 6)));
+            inbox(Shipments.GROUP, 15);
+            inbox(Shipments.GROUP, 15);
+            inbox(Statistics.GROUP, 15);
+            inbox(Shipments.GROUP, 13);
+            deadLetter(Shipments.GROUP, "REPLAYED", 31);
+            deadLetter(Shipments.GROUP, "DISCARDED", 31);
+            deadLetter(Shipments.GROUP, "PARKED", 400);
+            deadLetter(Shipments.GROUP, "REPLAYED", 29);
+        });
 
-        try (ConfigurableApplicationContext purging = start(
-                "purging",
-                "--txmq.retention.interval=1s",
-                "--txmq.retention.batch-size=2",
-                "--logging.level.dev.txmq.retention=debug")) {
-            await().atMost(SOON)
-                    .until(() -> old.stream().allMatch(id -> status(id).isEmpty()));
-            await().atMost(SOON).until(() -> count("txmq_inbox") == 1);
-            await().atMost(SOON).until(() -> count("txmq_dead_letter") == 2);
-        }
+        await().atMost(SOON).until(() -> old.stream().noneMatch(this::isThere));
+        await().atMost(SOON).until(() -> count("txmq_inbox", Shipments.GROUP) == 1);
+        await().atMost(SOON).until(() -> count("txmq_inbox", Statistics.GROUP) == 0);
+        await().atMost(SOON).until(() -> count("txmq_dead_letter", Shipments.GROUP) == 2);
 
-        assertThat(kept).allMatch(id -> status(id).isPresent());
+        assertThat(kept).allMatch(this::isThere);
         assertThat(output).contains("purged 2 rows of txmq_message", "purged 1 rows of txmq_message");
-        jdbc.sql("DELETE FROM txmq_message WHERE message_key = ?").param(item).update();
+    }
+
+    @Test
+    void leavesToAnotherApplicationWhatBelongsToIt() {
+        MessageId foreign = message("PUBLISHED", 20);
+        jdbc.sql("UPDATE txmq_message SET producer_group = 'another' WHERE id = ?")
+                .param(foreign.toBytes())
+                .update();
+        inbox("another-group", 20);
+        deadLetter("another-group", "REPLAYED", 40);
+        // younger: when these are gone, those above have been passed
+        MessageId own = message("PUBLISHED", 19);
+        inbox(Statistics.GROUP, 19);
+        deadLetter(Statistics.GROUP, "REPLAYED", 39);
+
+        await().atMost(SOON).until(() -> !isThere(own));
+        await().atMost(SOON).until(() -> count("txmq_inbox", Statistics.GROUP) == 0);
+        await().atMost(SOON).until(() -> count("txmq_dead_letter", Statistics.GROUP) == 0);
+
+        assertThat(isThere(foreign)).isTrue();
+        assertThat(count("txmq_inbox", "another-group")).isEqualTo(1);
+        assertThat(count("txmq_dead_letter", "another-group")).isEqualTo(1);
+    }
+
+    /** And a table that cannot be purged keeps no other from it. */
+    @Test
+    void letsOneInstancePurgeATable() {
+        new TransactionTemplate(purging.getBean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+            assertThat(jdbc.sql("""
+                                    SELECT purged_table FROM txmq_purge
+                                    WHERE producer_group = 'purging' AND purged_table = 'txmq_message' FOR UPDATE
+                                    """).query(String.class).list()).hasSize(1);
+            elsewhere(() -> {
+                message("PUBLISHED", 18);
+                inbox(Statistics.GROUP, 18);
+                deadLetter(Statistics.GROUP, "REPLAYED", 38);
+            });
+
+            await().atMost(SOON).until(() -> elsewhere(() -> count("txmq_inbox", Statistics.GROUP)) == 0);
+            await().atMost(SOON).until(() -> elsewhere(() -> count("txmq_dead_letter", Statistics.GROUP)) == 0);
+            assertThat(elsewhere(this::messages)).isEqualTo(1);
+        });
+        await().atMost(SOON).until(() -> messages() == 0);
+    }
+
+    @Test
+    void refusesAMessageLogThatForgetsBeforeTheBrokerDoes() {
+        assertThatThrownBy(() ->
+                        start("forgetful-log", "--txmq.retention.published=2d").close())
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining(
+                                "txmq.retention.published must be at least the broker's fileReservedTime, 72h here, was 48h")
+                        .hasMessageContaining("raise it to 3d"));
+        try (ConfigurableApplicationContext outbox =
+                start("forgetful-outbox", "--txmq.retention.published=2d", "--txmq.producer.mode=outbox")) {
+            assertThat(outbox.isActive()).isTrue();
+        }
     }
 
     @Test
@@ -73,8 +166,12 @@ class RetentionTest extends ShopTest {
     @Test
     void saysThatTheInboxForgetsTooEarlyWhenABrokerIsFirstReached(CapturedOutput output) {
         int port = TestSocketUtils.findAvailableTcpPort();
-        try (ConfigurableApplicationContext shop =
-                        start("forgetful-late", "--txmq.retention.inbox=2d", "--txmq.name-server=127.0.0.1:" + port);
+        try (ConfigurableApplicationContext shop = start(
+                        "forgetful-late",
+                        "--txmq.retention.inbox=2d",
+                        "--txmq.retention.published=2d",
+                        "--txmq.retention.interval=1s",
+                        "--txmq.name-server=127.0.0.1:" + port);
                 EmbeddedRocketMq late = EmbeddedRocketMq.builder()
                         .ports(port, 0)
                         .topic("purchase-made", "purchase-noted")
@@ -82,6 +179,8 @@ class RetentionTest extends ShopTest {
             assertThat(late.nameServer()).endsWith(":" + port);
             await().atMost(SOON.multipliedBy(2))
                     .until(() -> output.getAll().contains("txmq.retention.inbox must be at least"));
+            await().atMost(SOON)
+                    .until(() -> output.getAll().contains("was 48h: raise it to 3d. Until then no message is purged"));
             assertThat(shop.isActive()).isTrue();
         }
     }
@@ -103,13 +202,13 @@ class RetentionTest extends ShopTest {
         return id;
     }
 
-    private void inbox(int daysOld) {
+    private void inbox(String group, int daysOld) {
         jdbc.sql("INSERT INTO txmq_inbox (consumer_group, message_id, consumed_at) VALUES (?, ?, ?)")
                 .params(group, randomId(), column(Instant.now().minus(daysOld, ChronoUnit.DAYS)))
                 .update();
     }
 
-    private void deadLetter(String status, int daysOld) {
+    private void deadLetter(String group, String status, int daysOld) {
         LocalDateTime time = column(Instant.now().minus(daysOld, ChronoUnit.DAYS));
         jdbc.sql("""
                         INSERT INTO txmq_dead_letter (consumer_group, message_id, topic, message_key, payload, status, attempts,
@@ -124,11 +223,31 @@ class RetentionTest extends ShopTest {
                 .update();
     }
 
-    private int count(String table) {
+    private int count(String table, String group) {
         return jdbc.sql("SELECT COUNT(*) FROM " + table + " WHERE consumer_group = ?")
                 .param(group)
                 .query(Integer.class)
                 .single();
+    }
+
+    private boolean isThere(MessageId id) {
+        return purging.getBean(MessageLog.class).find(id).isPresent();
+    }
+
+    private int messages() {
+        return jdbc.sql("SELECT COUNT(*) FROM txmq_message WHERE message_key = ?")
+                .param(item)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Outside the transaction of this thread. */
+    private static <T> T elsewhere(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work).join();
+    }
+
+    private static void elsewhere(Runnable work) {
+        CompletableFuture.runAsync(work).join();
     }
 
     private static byte[] randomId() {
@@ -137,5 +256,15 @@ class RetentionTest extends ShopTest {
 
     private static LocalDateTime column(Instant time) {
         return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+    }
+
+    /** A clock for business must not make the kit forget. */
+    @Configuration(proxyBeanMethods = false)
+    static class ClockThatIsAhead {
+
+        @Bean
+        Clock clock() {
+            return Clock.offset(Clock.systemUTC(), Duration.ofDays(400));
+        }
     }
 }
