@@ -6,7 +6,16 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-/** Looks up what was published, by id or key. Needs no transaction and joins one that is active. */
+/**
+ * Looks up what was published, by id or key, and publishes it again when an operator asks.
+ *
+ * <p>Looking up, and retrying one message, needs no transaction and joins one that is active. Changes of many run in transactions of
+ * their own, apart from the caller's. Each is on record in {@code txmq_operation}, with who asked for it ({@code operator}, 1 to 128 characters; a longer one
+ * is cut) and why ({@code reason}, 1 to 512 characters). Whether they may is the caller's to check. Thread-safe.
+ *
+ * <p>A message that is published again reaches each consumer group again. The inbox drops it where it was handled, as long as the
+ * inbox remembers it ({@code txmq.retention.inbox}); consumers without an inbox must expect it.
+ */
 public interface MessageLog {
 
     Optional<Entry> find(MessageId id);
@@ -15,11 +24,47 @@ public interface MessageLog {
     List<Entry> findByKey(String key, int limit);
 
     /**
+     * One page of the messages to a topic that are {@link MessageStatus#FAILED}, in the order of their ids, which is that of their
+     * publication. Those of this application only, if several share the tables.
+     *
+     * @param after the last id of the page before, or null for the first page
+     * @param limit 1 to 1,000
+     */
+    List<Entry> failed(String topic, @Nullable MessageId after, int limit);
+
+    /** As {@link #retry(MessageId, String, String)}, when the application itself decides. */
+    default boolean retry(MessageId id) {
+        return retry(id, "the application called MessageLog.retry", "the application");
+    }
+
+    /**
      * Publishes a message again that is {@link MessageStatus#FAILED}; the relay then takes it up as if for the first time.
      *
      * @return whether it was FAILED; otherwise nothing has changed
      */
-    boolean retry(MessageId id);
+    boolean retry(MessageId id, String reason, String operator);
+
+    /**
+     * Publishes messages to a topic again that are {@link MessageStatus#FAILED}, oldest first. A crash leaves some of them retried.
+     *
+     * @param limit at most so many, 1 to 100,000
+     * @return how many
+     */
+    int retryAll(String topic, int limit, String reason, String operator);
+
+    /**
+     * Publishes all messages to a topic again that are {@link MessageStatus#PUBLISHED}, such as those that a consumer missed because the
+     * broker deleted them, or that a disk of the broker took with it. The log goes back {@code txmq.retention.published}. A crash
+     * leaves some of them published again; asking once more is safe.
+     *
+     * @param from when they were published, by the clock of the instance that did; that of {@code publish}, not of the commit
+     * @param to where they end; itself not included
+     * @return how many
+     */
+    long republish(String topic, Instant from, Instant to, String reason, String operator);
+
+    /** The newest changes on record, newest first, at most {@code limit} (1 to 1,000). */
+    List<Operation> operations(int limit);
 
     /**
      * One message on record.
@@ -27,6 +72,7 @@ public interface MessageLog {
      * @param createdAt when its transaction was about to commit
      * @param publishedAt when the broker confirmed it, or null while it has not
      * @param attempts how often it was published again
+     * @param lastError why the broker refused it last, or null; may quote data
      */
     record Entry(
             MessageId id,
@@ -35,5 +81,29 @@ public interface MessageLog {
             MessageStatus status,
             int attempts,
             Instant createdAt,
-            @Nullable Instant publishedAt) {}
+            @Nullable Instant publishedAt,
+            @Nullable String lastError) {}
+
+    /**
+     * One change that an operator made.
+     *
+     * @param kind {@code RETRY} or {@code REPUBLISH}
+     * @param topic of all of them, or null if it was one message
+     * @param message the one message, or null
+     * @param from the first time that was asked for, or null
+     * @param to the end of that time, or null
+     * @param messages how many have been changed
+     * @param finishedAt null while it runs, and for good if it was cut off
+     */
+    record Operation(
+            String kind,
+            @Nullable String topic,
+            @Nullable MessageId message,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            long messages,
+            String operator,
+            String reason,
+            Instant startedAt,
+            @Nullable Instant finishedAt) {}
 }

@@ -3,34 +3,68 @@ package dev.txmq.publish;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.publish.OperationTable.Asked;
 
 import static dev.txmq.database.KitDatabase.fromColumn;
+import static dev.txmq.database.KitDatabase.toColumn;
 
-/** Reads {@code txmq_message}, and lets an operator put a FAILED row back to work. */
+/**
+ * Reads {@code txmq_message}, and lets an operator put rows back to work: COMMITTED and due at once, so the relay publishes them.
+ * Many are changed in batches, each in a transaction of its own that also counts them on record.
+ */
 final class JdbcMessageLog implements MessageLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcMessageLog.class);
+    private static final int BATCH = 500;
+    private static final int MOST_RETRIED = 100_000;
     private static final String SELECT = """
-            SELECT id, topic, message_key, status, attempts, created_at, published_at FROM txmq_message
+            SELECT id, topic, message_key, status, attempts, created_at, published_at, last_error FROM txmq_message
+            """;
+    /** In its index, the entries of one status without a next attempt are in the order of their ids. */
+    private static final String FAILED = """
+            FORCE INDEX (txmq_message_due)
+            WHERE next_attempt_at IS NULL AND status = 'FAILED' AND id > ? AND topic = ?
+              AND (producer_group = ? OR producer_group IS NULL)
+            ORDER BY id LIMIT ?
             """;
 
-    private final KitDatabase database;
+    private static final String TO_WORK = """
+            UPDATE txmq_message SET status = 'COMMITTED', attempts = 0, published_at = NULL, next_attempt_at = ?
+            """;
+    private static final byte[] FIRST = new byte[16];
 
+    private final KitDatabase database;
+    private final TransactionTemplate transaction;
+    private final OperationTable operations;
+    private final String group;
     private final Clock clock;
 
-    JdbcMessageLog(KitDatabase database, Clock clock) {
+    JdbcMessageLog(
+            KitDatabase database,
+            TransactionTemplate transaction,
+            OperationTable operations,
+            String group,
+            Clock clock) {
         this.database = database;
+        this.transaction = transaction;
+        this.operations = operations;
+        this.group = group;
         this.clock = clock;
     }
 
@@ -45,9 +79,7 @@ final class JdbcMessageLog implements MessageLog {
 
     @Override
     public List<Entry> findByKey(String key, int limit) {
-        if (limit < 1 || limit > 1_000) {
-            throw new IllegalArgumentException("limit must be 1 to 1000, was " + limit);
-        }
+        checkLimit(limit, 1_000);
         return database.jdbc()
                 .sql(SELECT + "WHERE message_key = ? ORDER BY id DESC LIMIT ?")
                 .params(key, limit)
@@ -56,21 +88,137 @@ final class JdbcMessageLog implements MessageLog {
     }
 
     @Override
-    public boolean retry(MessageId id) {
-        // a pool may roll back what is done without one
-        boolean retried = database.callerTransaction()
-                .execute(status -> database.jdbc()
-                                .sql("""
-                                        UPDATE txmq_message SET status = 'COMMITTED', attempts = 0, next_attempt_at = ?
-                                        WHERE id = ? AND status = 'FAILED'
-                                        """)
-                                .params(KitDatabase.toColumn(clock.instant()), id.toBytes())
-                                .update()
-                        == 1);
+    public List<Entry> failed(String topic, @Nullable MessageId after, int limit) {
+        checkLimit(limit, 1_000);
+        return database.jdbc()
+                .sql(SELECT + FAILED)
+                .params(after == null ? FIRST : after.toBytes(), topic, group, limit)
+                .query((row, number) -> entry(row))
+                .list();
+    }
+
+    @Override
+    public boolean retry(MessageId id, String reason, String operator) {
+        Asked asked = new Asked("RETRY", null, id, null, null, reason, operator);
+        // a pool may roll back what is done without a transaction
+        boolean retried = database.callerTransaction().execute(status -> {
+            if (retry(List.of(id.toBytes())) == 0) {
+                return false;
+            }
+            long number = operations.begin(asked);
+            operations.count(number, 1);
+            operations.finish(number);
+            return true;
+        });
         if (retried) {
-            LOG.info("message {} is published again, as asked", id);
+            LOG.info("message {} is published again, as {} asked", id, asked.operator());
         }
         return retried;
+    }
+
+    @Override
+    public int retryAll(String topic, int limit, String reason, String operator) {
+        checkLimit(limit, MOST_RETRIED);
+        Asked asked = new Asked("RETRY", topic, null, null, null, reason, operator);
+        long number = begin(asked);
+        int retried = 0;
+        List<byte[]> batch = List.of(FIRST);
+        while (retried < limit && !batch.isEmpty()) {
+            int most = Math.min(BATCH, limit - retried);
+            byte[] after = batch.get(batch.size() - 1);
+            batch = database.jdbc()
+                    .sql("SELECT id FROM txmq_message " + FAILED)
+                    .params(after, topic, group, most)
+                    .query((row, index) -> row.getBytes("id"))
+                    .list();
+            retried += batch.isEmpty() ? 0 : retryBatch(number, batch);
+        }
+        finish(number, asked, retried);
+        return retried;
+    }
+
+    @Override
+    public long republish(String topic, Instant from, Instant to, String reason, String operator) {
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException("from must be before to, was %s and %s".formatted(from, to));
+        }
+        Asked asked = new Asked("REPUBLISH", topic, null, from, to, reason, operator);
+        long number = begin(asked);
+        long republished = 0;
+        byte[] position = MessageId.lowestAt(from).toBytes();
+        byte[] end = MessageId.lowestAt(to).toBytes();
+        Optional<byte[]> next = lastOfBatch(position, end);
+        while (next.isPresent()) {
+            byte[] first = position;
+            byte[] last = next.get();
+            republished += transaction.execute(status -> {
+                int changed = database.jdbc()
+                        .sql(TO_WORK + """
+                                WHERE id > ? AND id <= ? AND status = 'PUBLISHED' AND topic = ?
+                                  AND (producer_group = ? OR producer_group IS NULL)
+                                """)
+                        .params(toColumn(clock.instant()), first, last, topic, group)
+                        .update();
+                operations.count(number, changed);
+                return changed;
+            });
+            position = last;
+            next = lastOfBatch(position, end);
+        }
+        finish(number, asked, republished);
+        return republished;
+    }
+
+    @Override
+    public List<Operation> operations(int limit) {
+        checkLimit(limit, 1_000);
+        return operations.newest(limit);
+    }
+
+    private int retryBatch(long number, List<byte[]> ids) {
+        return transaction.execute(status -> {
+            int changed = retry(ids);
+            operations.count(number, changed);
+            return changed;
+        });
+    }
+
+    private int retry(List<byte[]> ids) {
+        List<Object> values = new ArrayList<>();
+        values.add(toColumn(clock.instant()));
+        values.addAll(ids);
+        return database.jdbc()
+                .sql(TO_WORK
+                        + "WHERE status = 'FAILED' AND id IN (%s)"
+                                .formatted(String.join(", ", Collections.nCopies(ids.size(), "?"))))
+                .params(values)
+                .update();
+    }
+
+    private Optional<byte[]> lastOfBatch(byte[] after, byte[] end) {
+        return database.jdbc()
+                .sql("""
+                        SELECT MAX(id) AS last
+                        FROM (SELECT id FROM txmq_message WHERE id > ? AND id < ? ORDER BY id LIMIT ?) batch
+                        """)
+                .params(after, end, BATCH)
+                .query((row, index) -> Optional.ofNullable(row.getBytes("last")))
+                .single();
+    }
+
+    private long begin(Asked asked) {
+        return transaction.execute(status -> operations.begin(asked));
+    }
+
+    private void finish(long number, Asked asked, long messages) {
+        transaction.executeWithoutResult(status -> operations.finish(number));
+        LOG.info("{} messages of topic {} are published again, as {} asked", messages, asked.topic(), asked.operator());
+    }
+
+    private static void checkLimit(int limit, int most) {
+        if (limit < 1 || limit > most) {
+            throw new IllegalArgumentException("limit must be 1 to %d, was %d".formatted(most, limit));
+        }
     }
 
     private static Entry entry(ResultSet row) throws SQLException {
@@ -82,6 +230,7 @@ final class JdbcMessageLog implements MessageLog {
                 MessageStatus.valueOf(row.getString("status")),
                 row.getInt("attempts"),
                 fromColumn(row.getObject("created_at", LocalDateTime.class)),
-                publishedAt == null ? null : fromColumn(publishedAt));
+                publishedAt == null ? null : fromColumn(publishedAt),
+                row.getString("last_error"));
     }
 }

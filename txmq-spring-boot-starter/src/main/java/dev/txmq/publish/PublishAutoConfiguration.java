@@ -37,12 +37,20 @@ import dev.txmq.rocketmq.ProducerConnection;
         })
 class PublishAutoConfiguration {
 
+    /** For one batch of an operator's change. */
+    private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(10);
+
     private static final Duration MARK_TIMEOUT = Duration.ofSeconds(5);
 
     @Bean
     @ConditionalOnMissingBean
-    MessageLog txmqMessageLog(KitDatabase database, ObjectProvider<Clock> clock) {
-        return new JdbcMessageLog(database, clock.getIfUnique(Clock::systemUTC));
+    MessageLog txmqMessageLog(KitDatabase database, ProducerGroup group, ObjectProvider<Clock> clock) {
+        return new JdbcMessageLog(
+                database,
+                database.kitTransaction(OPERATION_TIMEOUT),
+                new OperationTable(database, group.name()),
+                group.name(),
+                clock.getIfUnique(Clock::systemUTC));
     }
 
     @Bean
