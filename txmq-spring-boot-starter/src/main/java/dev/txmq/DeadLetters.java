@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * error is that of its last attempt.
  *
  * <p>Thread-safe, in all instances at once: of several decisions about one dead letter, one counts. Changes run in
- * transactions of their own, apart from the caller's. {@code operator} is who decides (1 to 128 characters) and is kept on
- * record. Whether they may is the caller's to check.
+ * transactions of their own, apart from the caller's. {@code operator} is who decides (a name
+ * of more than 128 characters is cut) and is kept on record. Whether they may is the caller's to check.
  */
 public interface DeadLetters {
 

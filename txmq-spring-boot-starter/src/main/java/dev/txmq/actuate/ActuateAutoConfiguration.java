@@ -35,21 +35,26 @@ class ActuateAutoConfiguration {
             MessageLog messageLog,
             DeadLetters deadLetters,
             Backlog backlog,
-            ObjectProvider<ConsumerLag> lag) {
+            ObjectProvider<ConsumerLag> lag,
+            TxmqProperties properties) {
         return new TxmqEndpoint(
                 counts(database),
                 backlog,
                 () -> lag.stream().findFirst().map(ConsumerLag::byGroup).orElse(Map.of()),
                 messageLog,
-                deadLetters);
+                deadLetters,
+                operators(properties));
     }
 
     @Bean
     @ConditionalOnAvailableEndpoint
     DeadLettersEndpoint txmqDeadLettersEndpoint(
             KitDatabase database, DeadLetters deadLetters, TxmqProperties properties) {
-        return new DeadLettersEndpoint(
-                deadLetters, counts(database), properties.deadLetters().operatorRole());
+        return new DeadLettersEndpoint(deadLetters, counts(database), operators(properties));
+    }
+
+    private static OperatorAccess operators(TxmqProperties properties) {
+        return new OperatorAccess(properties.deadLetters().operatorRole());
     }
 
     private static Counts counts(KitDatabase database) {

@@ -1,15 +1,18 @@
 package dev.txmq.actuate;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import org.springframework.transaction.support.TransactionTemplate;
 
-import dev.txmq.MessageStatus;
 import dev.txmq.database.KitDatabase;
 
 /** Counts rows from indexes alone, in a time that is limited: a big log costs the reader, not the application. */
 final class Counts {
+
+    /** More are not counted. */
+    private static final int MOST = 100_001;
 
     private final KitDatabase database;
     private final TransactionTemplate transaction;
@@ -19,18 +22,22 @@ final class Counts {
         this.transaction = transaction;
     }
 
-    /** Every status has a count. */
-    Map<String, Long> messages() {
-        Map<String, Long> counts = new TreeMap<>();
-        for (MessageStatus status : MessageStatus.values()) {
-            counts.put(status.name(), 0L);
-        }
-        transaction.executeWithoutResult(status -> database.jdbc()
-                .sql("SELECT status, COUNT(*) AS messages FROM txmq_message GROUP BY status")
-                .query(row -> {
-                    counts.put(row.getString("status"), row.getLong("messages"));
-                }));
-        return counts;
+    /** Up to {@link #MOST}. */
+    long failed() {
+        return transaction.execute(
+                status -> database.jdbc().sql("""
+                        SELECT COUNT(*) FROM (
+                            SELECT 1 FROM txmq_message WHERE next_attempt_at IS NULL AND status = 'FAILED' LIMIT ?) given_up
+                        """).param(MOST).query(Long.class).single());
+    }
+
+    /** How many rows the message log has, as the database last guessed. Counting them would read all of an index. */
+    Optional<Long> estimatedRows() {
+        return transaction.execute(
+                status -> database.jdbc().sql("""
+                        SELECT TABLE_ROWS FROM information_schema.TABLES
+                        WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'txmq_message' AND TABLE_ROWS IS NOT NULL
+                        """).query(Long.class).optional());
     }
 
     /** By group, then by status. */

@@ -1,11 +1,9 @@
 package dev.txmq.actuate;
 
 import java.nio.charset.StandardCharsets;
-import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -19,11 +17,17 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
-import dev.txmq.TxmqException;
+
+import static dev.txmq.actuate.OperatorAccess.answer;
+import static dev.txmq.actuate.OperatorAccess.error;
+import static dev.txmq.actuate.OperatorAccess.given;
+import static dev.txmq.actuate.OperatorAccess.number;
+import static dev.txmq.actuate.OperatorAccess.ok;
+import static dev.txmq.actuate.OperatorAccess.one;
 
 /**
  * Lists dead letters, and replays or discards them for callers in the operator role, on record under the caller's name. The
- * payload is shown to operators only.
+ * payload and the error are shown to operators only.
  */
 @Endpoint(id = "txmqdeadletters")
 class DeadLettersEndpoint {
@@ -32,12 +36,12 @@ class DeadLettersEndpoint {
 
     private final DeadLetters deadLetters;
     private final Counts counts;
-    private final String operatorRole;
+    private final OperatorAccess operators;
 
-    DeadLettersEndpoint(DeadLetters deadLetters, Counts counts, String operatorRole) {
+    DeadLettersEndpoint(DeadLetters deadLetters, Counts counts, OperatorAccess operators) {
         this.deadLetters = deadLetters;
         this.counts = counts;
-        this.operatorRole = operatorRole;
+        this.operators = operators;
     }
 
     /** How many dead letters there are, by group and status. */
@@ -50,19 +54,20 @@ class DeadLettersEndpoint {
     @ReadOperation
     WebEndpointResponse<Object> list(
             @Selector String group,
-            DeadLetter.@Nullable Status status,
+            @Nullable String status,
             @Nullable String after,
-            @Nullable Integer limit) {
+            @Nullable String limit,
+            SecurityContext caller) {
         return answer(() -> ok(Map.of(
                 "deadLetters",
                 deadLetters
                         .list(
                                 group,
-                                status == null ? DeadLetter.Status.PARKED : status,
+                                one("status", status, DeadLetter.Status.PARKED),
                                 after == null ? null : MessageId.parse(after),
-                                limit == null ? PAGE : limit)
+                                number("limit", limit, PAGE))
                         .stream()
-                        .map(DeadLettersEndpoint::described)
+                        .map(letter -> described(letter, operators.isGranted(caller)))
                         .toList())));
     }
 
@@ -74,8 +79,8 @@ class DeadLettersEndpoint {
             if (found.isEmpty()) {
                 return error(404, "Group %s has no dead letter %s".formatted(group, id));
             }
-            Map<String, Object> shown = described(found.get());
-            if (caller.isUserInRole(operatorRole)) {
+            Map<String, Object> shown = described(found.get(), operators.isGranted(caller));
+            if (operators.isGranted(caller)) {
                 deadLetters
                         .payload(group, wanted)
                         .ifPresent(payload -> shown.put("payload", new String(payload, StandardCharsets.UTF_8)));
@@ -86,17 +91,17 @@ class DeadLettersEndpoint {
 
     /** Replays many: all that are PARKED, at most {@code limit}. */
     @WriteOperation
-    WebEndpointResponse<Object> replayAll(@Selector String group, @Nullable Integer limit, SecurityContext caller) {
-        return asOperator(
+    WebEndpointResponse<Object> replayAll(@Selector String group, @Nullable String limit, SecurityContext caller) {
+        return operators.change(
                 caller,
                 operator ->
-                        ok(Map.of("replayed", deadLetters.replayAll(group, limit == null ? PAGE : limit, operator))));
+                        ok(Map.of("replayed", deadLetters.replayAll(group, number("limit", limit, PAGE), operator))));
     }
 
     /** Replays one. */
     @WriteOperation
     WebEndpointResponse<Object> replay(@Selector String group, @Selector String id, SecurityContext caller) {
-        return asOperator(caller, operator -> {
+        return operators.change(caller, operator -> {
             MessageId wanted = MessageId.parse(id);
             return changed(deadLetters.replay(group, wanted, operator), group, wanted);
         });
@@ -104,10 +109,10 @@ class DeadLettersEndpoint {
 
     @DeleteOperation
     WebEndpointResponse<Object> discard(
-            @Selector String group, @Selector String id, String reason, SecurityContext caller) {
-        return asOperator(caller, operator -> {
+            @Selector String group, @Selector String id, @Nullable String reason, SecurityContext caller) {
+        return operators.change(caller, operator -> {
             MessageId wanted = MessageId.parse(id);
-            return changed(deadLetters.discard(group, wanted, reason, operator), group, wanted);
+            return changed(deadLetters.discard(group, wanted, given("reason", reason), operator), group, wanted);
         });
     }
 
@@ -117,43 +122,15 @@ class DeadLettersEndpoint {
             return error(404, "Group %s has no dead letter %s".formatted(group, id));
         }
         return done
-                ? ok(described(now.get()))
+                ? ok(described(now.get(), true))
                 : error(
                         409,
                         "Only what is PARKED can be replayed or discarded; %s is %s"
                                 .formatted(id, now.get().status()));
     }
 
-    private WebEndpointResponse<Object> asOperator(SecurityContext caller, Change change) {
-        Principal principal = caller.getPrincipal();
-        if (principal == null || !caller.isUserInRole(operatorRole)) {
-            return error(
-                    403,
-                    "Changing dead letters needs the role %s (txmq.dead-letters.operator-role)"
-                            .formatted(operatorRole));
-        }
-        return answer(() -> change.by(principal.getName()));
-    }
-
-    private static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> operation) {
-        try {
-            return operation.get();
-        } catch (IllegalArgumentException e) {
-            return error(400, String.valueOf(e.getMessage()));
-        } catch (TxmqException e) {
-            return error(503, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static WebEndpointResponse<Object> ok(Object body) {
-        return new WebEndpointResponse<>(body, 200);
-    }
-
-    private static WebEndpointResponse<Object> error(int status, String message) {
-        return new WebEndpointResponse<>(Map.of("error", message), status);
-    }
-
-    static Map<String, Object> described(DeadLetter letter) {
+    /** Errors quote data, such as the key of a row that is there already. */
+    static Map<String, Object> described(DeadLetter letter, boolean withError) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("group", letter.group());
         shown.put("id", letter.id().toString());
@@ -162,7 +139,7 @@ class DeadLettersEndpoint {
         putKnown(shown, "tag", letter.tag());
         shown.put("status", letter.status());
         shown.put("attempts", letter.attempts());
-        putKnown(shown, "lastError", letter.lastError());
+        putKnown(shown, "lastError", withError ? letter.lastError() : null);
         shown.put("parkedAt", letter.parkedAt());
         shown.put("replays", letter.replays());
         putKnown(shown, "replayedAt", letter.replayedAt());
@@ -173,15 +150,9 @@ class DeadLettersEndpoint {
         return shown;
     }
 
-    private static void putKnown(Map<String, Object> shown, String name, @Nullable Object value) {
+    static void putKnown(Map<String, Object> shown, String name, @Nullable Object value) {
         if (value != null) {
             shown.put(name, value);
         }
-    }
-
-    @FunctionalInterface
-    private interface Change {
-
-        WebEndpointResponse<Object> by(String operator);
     }
 }

@@ -1,42 +1,65 @@
 package dev.txmq.actuate;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
+import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
+import dev.txmq.MessageStatus;
 import dev.txmq.backlog.Backlog;
 
-/** How the kit is doing, and what became of a message. Shows no payloads. */
+import static dev.txmq.actuate.DeadLettersEndpoint.putKnown;
+import static dev.txmq.actuate.OperatorAccess.answer;
+import static dev.txmq.actuate.OperatorAccess.error;
+import static dev.txmq.actuate.OperatorAccess.given;
+import static dev.txmq.actuate.OperatorAccess.number;
+import static dev.txmq.actuate.OperatorAccess.ok;
+import static dev.txmq.actuate.OperatorAccess.time;
+
+/**
+ * How the kit is doing, and what became of a message; publishes messages again for callers in the operator role, on record under the
+ * caller's name. Shows no payloads, and errors to operators only.
+ */
 @Endpoint(id = "txmq")
 class TxmqEndpoint {
 
     private static final int MAX_FOUND = 100;
+
+    private static final int PAGE = 100;
 
     private final Counts counts;
     private final Backlog backlog;
     private final Supplier<Map<String, Long>> lag;
     private final MessageLog messageLog;
     private final DeadLetters deadLetters;
+    private final OperatorAccess operators;
 
     TxmqEndpoint(
             Counts counts,
             Backlog backlog,
             Supplier<Map<String, Long>> lag,
             MessageLog messageLog,
-            DeadLetters deadLetters) {
+            DeadLetters deadLetters,
+            OperatorAccess operators) {
         this.counts = counts;
         this.backlog = backlog;
         this.lag = lag;
         this.messageLog = messageLog;
         this.deadLetters = deadLetters;
+        this.operators = operators;
     }
 
     /**
@@ -44,39 +67,140 @@ class TxmqEndpoint {
      * record about these instead.
      */
     @ReadOperation
-    Map<String, Object> read(@Nullable String id, @Nullable String key) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        if (id != null) {
-            MessageId wanted = MessageId.parse(id);
-            answer.put(
-                    "messages",
-                    messageLog.find(wanted).stream()
-                            .map(TxmqEndpoint::described)
-                            .toList());
-            answer.put(
-                    "deadLetters",
-                    counts.deadLetters().keySet().stream()
-                            .flatMap(group -> deadLetters.find(group, wanted).stream())
-                            .map(DeadLettersEndpoint::described)
-                            .toList());
-        } else if (key != null) {
-            List<MessageLog.Entry> found = messageLog.findByKey(key, MAX_FOUND);
-            answer.put("messages", found.stream().map(TxmqEndpoint::described).toList());
-            answer.put(
-                    "deadLetters",
-                    deadLetters.findByKey(key, MAX_FOUND).stream()
-                            .map(DeadLettersEndpoint::described)
-                            .toList());
-        } else {
-            answer.put("messages", counts.messages());
-            backlog.oldestAge().ifPresent(age -> answer.put("oldestUnconfirmedSeconds", age.toSeconds()));
-            answer.put("deadLetters", counts.deadLetters());
-            answer.put("lag", lag.get());
+    WebEndpointResponse<Object> read(@Nullable String id, @Nullable String key, SecurityContext caller) {
+        return answer(() -> {
+            boolean withError = operators.isGranted(caller);
+            if (id != null) {
+                MessageId wanted = MessageId.parse(id);
+                return ok(found(
+                        messageLog.find(wanted).stream(),
+                        counts.deadLetters().keySet().stream()
+                                .flatMap(group -> deadLetters.find(group, wanted).stream()),
+                        withError));
+            }
+            if (key != null) {
+                return ok(found(
+                        messageLog.findByKey(key, MAX_FOUND).stream(),
+                        deadLetters.findByKey(key, MAX_FOUND).stream(),
+                        withError));
+            }
+            return ok(overview());
+        });
+    }
+
+    /**
+     * {@code failed}: one page of the messages to a topic that were given up; {@code after} is the last id of the page before.
+     * {@code operations}: what operators did, newest first, for operators.
+     */
+    @ReadOperation
+    WebEndpointResponse<Object> list(
+            @Selector String what,
+            @Nullable String topic,
+            @Nullable String after,
+            @Nullable String limit,
+            SecurityContext caller) {
+        return switch (what) {
+            case "failed" ->
+                answer(() -> ok(Map.of(
+                        "messages",
+                        messageLog
+                                .failed(
+                                        given("topic", topic),
+                                        after == null ? null : MessageId.parse(after),
+                                        number("limit", limit, PAGE))
+                                .stream()
+                                .map(entry -> described(entry, operators.isGranted(caller)))
+                                .toList())));
+            case "operations" ->
+                operators.change(
+                        caller,
+                        operator -> ok(Map.of(
+                                "operations",
+                                messageLog.operations(number("limit", limit, PAGE)).stream()
+                                        .map(TxmqEndpoint::described)
+                                        .toList())));
+            default -> error(404, "There is failed and operations to read, not '%s'".formatted(what));
+        };
+    }
+
+    /**
+     * {@code retry}: messages that were given up, one by its {@code id} or the oldest of a {@code topic}. {@code republish}: what was
+     * published to a {@code topic} between {@code from} and {@code to}. Both need a {@code reason}.
+     */
+    @WriteOperation
+    WebEndpointResponse<Object> change(
+            @Selector String what,
+            @Nullable String id,
+            @Nullable String topic,
+            @Nullable String limit,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String reason,
+            SecurityContext caller) {
+        return operators.change(caller, operator -> switch (what) {
+            case "retry" ->
+                id != null
+                        ? retry(MessageId.parse(id), given("reason", reason), operator)
+                        : ok(Map.of(
+                                "retried",
+                                messageLog.retryAll(
+                                        given("id or topic", topic),
+                                        number("limit", limit, PAGE),
+                                        given("reason", reason),
+                                        operator)));
+            case "republish" ->
+                ok(Map.of(
+                        "republished",
+                        messageLog.republish(
+                                given("topic", topic),
+                                time("from", from),
+                                time("to", to),
+                                given("reason", reason),
+                                operator)));
+            default -> error(404, "There is retry and republish to do, not '%s'".formatted(what));
+        });
+    }
+
+    private WebEndpointResponse<Object> retry(MessageId id, String reason, String operator) {
+        boolean retried = messageLog.retry(id, reason, operator);
+        Optional<MessageLog.Entry> now = messageLog.find(id);
+        if (now.isEmpty()) {
+            return error(404, "There is no message " + id);
         }
+        return retried
+                ? ok(described(now.get(), true))
+                : error(
+                        409,
+                        "Only what is FAILED can be retried; %s is %s"
+                                .formatted(id, now.get().status()));
+    }
+
+    private Map<String, Object> overview() {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        Map<String, Long> messages = new LinkedHashMap<>();
+        backlog.latest().ifPresent(counted -> messages.put(MessageStatus.COMMITTED.name(), counted.unconfirmed()));
+        messages.put(MessageStatus.FAILED.name(), counts.failed());
+        answer.put("messages", messages);
+        counts.estimatedRows().ifPresent(rows -> answer.put("messagesOfAllStatusesEstimated", rows));
+        backlog.oldestAge().ifPresent(age -> answer.put("oldestUnconfirmedSeconds", age.toSeconds()));
+        answer.put("deadLetters", counts.deadLetters());
+        answer.put("lag", lag.get());
         return answer;
     }
 
-    private static Map<String, Object> described(MessageLog.Entry entry) {
+    private static Map<String, Object> found(
+            Stream<MessageLog.Entry> messages, Stream<DeadLetter> letters, boolean withError) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put(
+                "messages", messages.map(entry -> described(entry, withError)).toList());
+        answer.put(
+                "deadLetters",
+                letters.map(letter -> DeadLettersEndpoint.described(letter, withError))
+                        .toList());
+        return answer;
+    }
+
+    private static Map<String, Object> described(MessageLog.Entry entry, boolean withError) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("id", entry.id().toString());
         shown.put("topic", entry.topic());
@@ -84,9 +208,26 @@ class TxmqEndpoint {
         shown.put("status", entry.status());
         shown.put("attempts", entry.attempts());
         shown.put("createdAt", entry.createdAt());
-        if (entry.publishedAt() != null) {
-            shown.put("publishedAt", entry.publishedAt());
-        }
+        putKnown(shown, "publishedAt", entry.publishedAt());
+        putKnown(shown, "lastError", withError ? entry.lastError() : null);
+        return shown;
+    }
+
+    private static Map<String, Object> described(MessageLog.Operation operation) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("operation", operation.kind());
+        putKnown(shown, "topic", operation.topic());
+        putKnown(
+                shown,
+                "id",
+                operation.message() == null ? null : operation.message().toString());
+        putKnown(shown, "from", operation.from());
+        putKnown(shown, "to", operation.to());
+        shown.put("messages", operation.messages());
+        shown.put("operator", operation.operator());
+        shown.put("reason", operation.reason());
+        shown.put("startedAt", operation.startedAt());
+        putKnown(shown, "finishedAt", operation.finishedAt());
         return shown;
     }
 }

@@ -29,6 +29,7 @@ final class JdbcDeadLetters implements DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcDeadLetters.class);
     private static final int MAX_LIMIT = 1_000;
+    private static final int MAX_OPERATOR = 128;
 
     private final DeadLetterTable table;
     private final ReplayProducer producer;
@@ -69,17 +70,17 @@ final class JdbcDeadLetters implements DeadLetters {
 
     @Override
     public boolean replay(String group, MessageId id, String operator) {
-        checkText("operator", operator, 128);
+        String by = cut(operator);
         boolean replayed = transaction.execute(status -> {
             Parked parked = table.lockParked(group, id).orElse(null);
-            if (parked == null || !table.markReplayed(group, id, parked.replays(), operator)) {
+            if (parked == null || !table.markReplayed(group, id, parked.replays(), by)) {
                 return false;
             }
             producer.send(group, parked.message(), parked.replays() + 1);
             return true;
         });
         if (replayed) {
-            LOG.info("replayed          {} for group {} by {}", id, group, operator);
+            LOG.info("replayed          {} for group {} by {}", id, group, by);
         }
         return replayed;
     }
@@ -99,10 +100,10 @@ final class JdbcDeadLetters implements DeadLetters {
     @Override
     public boolean discard(String group, MessageId id, String reason, String operator) {
         checkText("reason", reason, 512);
-        checkText("operator", operator, 128);
-        boolean discarded = transaction.execute(status -> table.markDiscarded(group, id, reason, operator));
+        String by = cut(operator);
+        boolean discarded = transaction.execute(status -> table.markDiscarded(group, id, reason, by));
         if (discarded) {
-            LOG.info("discarded         {} of group {} by {}", id, group, operator);
+            LOG.info("discarded         {} of group {} by {}", id, group, by);
         }
         return discarded;
     }
@@ -118,5 +119,15 @@ final class JdbcDeadLetters implements DeadLetters {
             throw new IllegalArgumentException(
                     "The %s of a decision about a dead letter must have 1 to %d characters".formatted(what, maxLength));
         }
+    }
+
+    /** Who has a long name, such as that of a certificate, could decide nothing otherwise. */
+    private static String cut(String operator) {
+        if (operator.isBlank()) {
+            throw new IllegalArgumentException("The operator who decides about a dead letter must have a name");
+        }
+        return operator.codePointCount(0, operator.length()) <= MAX_OPERATOR
+                ? operator
+                : operator.substring(0, operator.offsetByCodePoints(0, MAX_OPERATOR));
     }
 }
