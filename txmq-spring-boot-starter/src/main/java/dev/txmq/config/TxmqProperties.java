@@ -101,7 +101,8 @@ public record TxmqProperties(
      *     the same database share it, and nothing else does. Default: {@code spring.application.name}.
      * @param topics every topic that the application publishes to, or has published to. Known at start, so that an instance
      *     that has sent nothing yet is asked too. Without topics, no producer is started.
-     * @param mode how messages reach the broker: as half messages before the commit, or right after it.
+     * @param mode how messages reach the broker: as half messages before the commit, or right after it, for use behind a RocketMQ
+     *     Proxy.
      * @param onBrokerFailure what becomes of a transaction while the broker cannot be reached, in mode transactional: it commits
      *     and the relay publishes later, or it fails.
      * @param sendTimeout how long one half message may take; a database connection is held meanwhile. 100ms to 10s.

@@ -3,6 +3,7 @@ package dev.txmq.rocketmq;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +69,7 @@ public final class ProducerConnection implements AutoCloseable {
                                     + " spring.application.name)")
                             .formatted(group));
         }
+        trust.keepOnly(Map.of());
         try {
             running = startClient();
         } catch (MQClientException | RuntimeException e) {

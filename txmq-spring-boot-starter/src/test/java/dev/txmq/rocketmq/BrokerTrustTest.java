@@ -73,6 +73,17 @@ class BrokerTrustTest {
     }
 
     @Test
+    void refusesToStartAgainWhenAProxyHasTakenTheAddressMeanwhile() {
+        connection = connect(Mode.TRANSACTIONAL, OnBrokerFailure.REJECT);
+        connection.start();
+        connection.close();
+
+        become(Manner.PROXY);
+
+        assertThatExceptionOfType(UnusableConnectionException.class).isThrownBy(connection::start);
+    }
+
+    @Test
     void asksNobodyInModeOutbox() {
         become(Manner.PROXY);
         connection = connect(Mode.OUTBOX, OnBrokerFailure.REJECT);
