@@ -99,10 +99,15 @@ class RetentionTest extends ShopTest {
 
     @Test
     void leavesToAnotherApplicationWhatBelongsToIt() {
-        MessageId foreign = message("PUBLISHED", 20);
-        jdbc.sql("UPDATE txmq_message SET producer_group = 'another' WHERE id = ?")
-                .param(foreign.toBytes())
-                .update();
+        // at once, or the purge might come while it belongs to nobody
+        MessageId foreign = new TransactionTemplate(purging.getBean(PlatformTransactionManager.class))
+                .execute(status -> {
+                    MessageId id = message("PUBLISHED", 20);
+                    jdbc.sql("UPDATE txmq_message SET producer_group = 'another' WHERE id = ?")
+                            .param(id.toBytes())
+                            .update();
+                    return id;
+                });
         inbox("another-group", 20);
         deadLetter("another-group", "REPLAYED", 40);
         // younger: when these are gone, those above have been passed
