@@ -1,9 +1,13 @@
 package dev.txmq.consume;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,7 +20,7 @@ import dev.txmq.rocketmq.DeliveryHandler;
 /**
  * Makes one batch of what several listener threads have been given. The client cuts batches when it pulls, so under steady load
  * each thread holds a message or two, and each would pay for a transaction of its own. Here a thread waits while
- * {@value #RUNNERS} others handle, and whoever is next takes along what all those waiting hold, up to the batch size: the
+ * {@value #RUNNERS} others handle, unless these have been at it for {@value #SLOW_SECONDS} s, and whoever is next takes along what all those waiting hold, up to the batch size: the
  * batches grow with the load by themselves, as in a group commit. A thread that comes with a full batch waits for nobody.
  *
  * <p>After flat combining (Hendler, Incze, Shavit, Tzafrir: Flat Combining and the Synchronization-Parallelism Tradeoff, 2010).
@@ -24,18 +28,32 @@ import dev.txmq.rocketmq.DeliveryHandler;
 final class CombiningHandler implements DeliveryHandler {
 
     private static final int RUNNERS = 2;
+    private static final int SLOW_SECONDS = 2;
 
     private final DeliveryHandler handler;
     private final int batchSize;
+    private final long slowNanos;
     private final Lock lock = new ReentrantLock();
     /** The oldest first, so that none starves. */
     private final Deque<Share> waiting = new ArrayDeque<>();
 
-    private int runners;
+    /** When each that is handling began, by {@link System#nanoTime}. */
+    private final Map<List<Share>, Long> runners = new IdentityHashMap<>();
 
     CombiningHandler(DeliveryHandler handler, int batchSize) {
+        this(handler, batchSize, Duration.ofSeconds(SLOW_SECONDS));
+    }
+
+    /** @param slow who has been handling for that long is not counted any more */
+    CombiningHandler(DeliveryHandler handler, int batchSize, Duration slow) {
         this.handler = handler;
         this.batchSize = batchSize;
+        this.slowNanos = slow.toNanos();
+    }
+
+    @Override
+    public void stopping(boolean stopping) {
+        handler.stopping(stopping);
     }
 
     @Override
@@ -61,13 +79,17 @@ final class CombiningHandler implements DeliveryHandler {
         try {
             waiting.add(own);
             while (!own.isSettled() && !(isRunnerWanted() && waiting.peek() == own)) {
-                own.turn.await();
+                // looks again by itself, for no one calls when a runner becomes slow
+                if (!own.turn.await(slowNanos, TimeUnit.NANOSECONDS)) {
+                    callNext();
+                }
             }
             if (own.isSettled()) {
                 return List.of();
             }
-            runners++;
-            return nextBatch();
+            List<Share> batch = nextBatch();
+            runners.put(batch, System.nanoTime());
+            return batch;
         } catch (InterruptedException e) {
             waiting.remove(own);
             Thread.currentThread().interrupt();
@@ -81,7 +103,7 @@ final class CombiningHandler implements DeliveryHandler {
     private void leave(List<Share> batch) {
         lock.lock();
         try {
-            runners--;
+            runners.remove(batch);
             batch.forEach(share -> share.turn.signal());
             callNext();
         } finally {
@@ -96,7 +118,14 @@ final class CombiningHandler implements DeliveryHandler {
     }
 
     private boolean isRunnerWanted() {
-        return runners < RUNNERS && !waiting.isEmpty();
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        long now = System.nanoTime();
+        return runners.values().stream()
+                        .filter(began -> now - began < slowNanos)
+                        .count()
+                < RUNNERS;
     }
 
     private List<Share> nextBatch() {

@@ -1,16 +1,23 @@
 package dev.txmq.consume;
 
-import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Predicate;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
+import org.springframework.transaction.TransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
@@ -26,12 +33,17 @@ import dev.txmq.rocketmq.Parking;
         })
 class ConsumeAutoConfiguration {
 
+    /** No multiple of the clients' heartbeat, so that each of them is the last one now and then. */
+    private static final Duration COMPARE_INTERVAL = Duration.ofSeconds(7);
+
     @Bean
     static ListenerDetector txmqListenerDetector() {
         return new ListenerDetector();
     }
 
+    /** Not lazy, whatever the application wants for its own: nobody asks for it by injection. */
     @Bean
+    @Lazy(false)
     ListenerContainers txmqListenerContainers(
             ListenerDetector detector,
             RocketMqConnectionDetails connection,
@@ -41,26 +53,36 @@ class ConsumeAutoConfiguration {
             KitDatabase database,
             Parking parking,
             ConsumeMeters meters,
-            ObjectProvider<Clock> clock) {
-        Inbox inbox = new Inbox(database, clock.getIfUnique(Clock::systemUTC));
+            ConfigurableListableBeanFactory beans) {
+        Inbox inbox = new Inbox(database, properties.retention().inbox());
         return new ListenerContainers(
                 detector,
-                new ListenerConsumers(properties, environment, jsonMapper, inbox, meters),
+                new ListenerConsumers(
+                        properties, environment, jsonMapper, inbox, meters, isKitsManager(database, beans)),
                 connection,
                 parking,
-                new InboxRetention(properties.retention().inbox()));
+                new InboxRetention(properties.retention().inbox()),
+                new HiddenListeners(beans));
+    }
+
+    private static Predicate<String> isKitsManager(KitDatabase database, ConfigurableListableBeanFactory beans) {
+        return name -> database.isHandlersManager(
+                BeanFactoryAnnotationUtils.qualifiedBeanOfType(beans, TransactionManager.class, name));
+    }
+
+    /** Compares with the brokers more than once, since they tell the subscription of whoever was heard last. */
+    @Bean
+    RepeatedWork txmqSubscriptionTimer(ListenerContainers containers) {
+        return new RepeatedWork(
+                "subscriptions", containers::compareSubscriptions, COMPARE_INTERVAL, SmartLifecycle.DEFAULT_PHASE);
     }
 
     @Bean
     ConsumeMeters txmqConsumeMeters(
-            ObjectProvider<MeterRegistry> registry,
-            ObjectProvider<ObservationRegistry> observations,
-            Backlog backlog,
-            ObjectProvider<Clock> clock) {
+            ObjectProvider<MeterRegistry> registry, ObjectProvider<ObservationRegistry> observations, Backlog backlog) {
         return new ConsumeMeters(
                 registry.getIfAvailable(CompositeMeterRegistry::new),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),
-                backlog,
-                clock.getIfUnique(Clock::systemUTC));
+                backlog);
     }
 }

@@ -1,6 +1,5 @@
 package dev.txmq.consume;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +21,17 @@ import dev.txmq.rocketmq.PushConsumer;
 /** What the consuming side counts, from zero on, and observes; {@code docs/operations.md} says what to make of it. */
 final class ConsumeMeters {
 
-    private static final int TIME_ORDERED = 7;
+    /** A time in an id that is further off is not one. */
+    private static final Duration LONGEST = Duration.ofDays(30);
 
     private final MeterRegistry registry;
     private final ObservationRegistry observations;
     private final Backlog backlog;
-    private final Clock clock;
 
-    ConsumeMeters(MeterRegistry registry, ObservationRegistry observations, Backlog backlog, Clock clock) {
+    ConsumeMeters(MeterRegistry registry, ObservationRegistry observations, Backlog backlog) {
         this.backlog = backlog;
         this.registry = registry;
         this.observations = observations;
-        this.clock = clock;
     }
 
     /** What became of a delivery. */
@@ -50,14 +48,15 @@ final class ConsumeMeters {
         }
     }
 
-    void watch(PushConsumer consumer) {
+    void watch(PushConsumer consumer, IdempotentHandler handler) {
         String group = consumer.group();
         for (Outcome outcome : Outcome.values()) {
             consumed(group, outcome);
         }
         endToEnd(group);
-        Gauge.builder("txmq.consumer.threads.busy", consumer, PushConsumer::busyThreads)
-                .description("Threads that are in the handler, of txmq.consumer.threads")
+        Gauge.builder("txmq.consumer.threads.busy", handler, IdempotentHandler::busyThreads)
+                .description(
+                        "Threads that are handling, of txmq.consumer.threads; those of a batch listener that wait for their turn are not")
                 .tag("group", group)
                 .baseUnit(BaseUnits.THREADS)
                 .register(registry);
@@ -86,10 +85,12 @@ final class ConsumeMeters {
     /** Also says how long it took from its publication, by the time in the kit's ids. */
     void handled(String group, MessageId id) {
         count(group, Outcome.HANDLED);
-        if (id.value().version() == TIME_ORDERED) {
-            long publishedAt = id.value().getMostSignificantBits() >>> 16;
-            endToEnd(group).record(Duration.ofMillis(Math.max(0, clock.millis() - publishedAt)));
-        }
+        PublicationTime.millis(id).ifPresent(publishedAt -> {
+            long millis = Math.max(0, System.currentTimeMillis() - publishedAt);
+            if (millis <= LONGEST.toMillis()) {
+                endToEnd(group).record(Duration.ofMillis(millis));
+            }
+        });
     }
 
     private Counter consumed(String group, Outcome outcome) {

@@ -1,14 +1,21 @@
 package dev.txmq.consume;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
@@ -29,13 +36,24 @@ import dev.txmq.rocketmq.DeliveryHandler;
  *       again too and finds the row.
  * </ol>
  *
- * A batch does this with all its messages at once. When that finds duplicates, it drops them and tries again with the rest;
- * when it fails, its messages are handled one by one, so that a bad one delays no other.
+ * A batch does this with all its messages at once. When that finds duplicates, it drops them and tries again with the rest; when
+ * the method refuses one message by its id, that one goes to the dead letters and the rest is tried again; when it fails otherwise,
+ * its messages are handled one by one, so that a bad one delays no other.
+ *
+ * <p>A transaction that cannot begin is no fault of a message. Then the thread tries again every second, for a minute at most, and
+ * postpones what it holds: no attempt is counted. RocketMQ's client stops fetching by itself when nothing is settled.
+ *
+ * <p>A message that is older than what the inbox remembers cannot be told from one that was handled, so it is parked; when an operator
+ * replays it, it is handled.
  */
 final class IdempotentHandler implements DeliveryHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(IdempotentHandler.class);
     private static final Verdict ACKNOWLEDGE = new Verdict.Acknowledge();
+    /** Far below the 15 minutes after which the client takes a handler for dead. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final String group;
     private final ListenerMethod method;
@@ -43,85 +61,221 @@ final class IdempotentHandler implements DeliveryHandler {
     private final TransactionTemplate transaction;
     private final RetryPolicy retryPolicy;
     private final ConsumeMeters meters;
+    private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicBoolean waiting = new AtomicBoolean();
+    private volatile boolean stopping;
 
     IdempotentHandler(String group, ListenerMethod method, Inbox inbox, RetryPolicy retryPolicy, ConsumeMeters meters) {
-        this.meters = meters;
         this.group = group;
         this.method = method;
         this.inbox = inbox;
         this.transaction = inbox.transaction();
         this.retryPolicy = retryPolicy;
+        this.meters = meters;
+    }
+
+    /** How many threads are handling. */
+    int busyThreads() {
+        return busy.get();
+    }
+
+    @Override
+    public void stopping(boolean stopping) {
+        this.stopping = stopping;
     }
 
     @Override
     public List<Verdict> handle(List<Delivery> deliveries) {
-        @Nullable Verdict[] verdicts = new Verdict[deliveries.size()];
-        List<Work> batch = new ArrayList<>();
-        for (int i = 0; i < deliveries.size(); i++) {
-            try {
-                batch.add(new Work(i, method.read(deliveries.get(i))));
-            } catch (UnprocessableMessageException e) {
-                meters.count(group, Outcome.DEAD_LETTER);
-                verdicts[i] = new Verdict.DeadLetter(e);
-            }
-        }
-        List<Work> remaining = method.isBatch() && batch.size() > 1 ? afterBatch(batch) : batch;
-        for (Work work : remaining) {
-            verdicts[work.index()] = handleOne(work);
-        }
-        return Arrays.stream(verdicts)
-                .map(verdict -> verdict == null ? ACKNOWLEDGE : verdict)
-                .toList();
-    }
-
-    /** Handles them in one transaction, and returns those that must be handled one by one. */
-    private List<Work> afterBatch(List<Work> batch) {
+        busy.incrementAndGet();
         try {
-            if (callOnce(batch)) {
-                return List.of();
-            }
-            Set<MessageId> consumed = inbox.consumed(group, ids(batch));
-            batch.stream().filter(work -> consumed.contains(work.id())).forEach(this::duplicate);
-            List<Work> fresh =
-                    batch.stream().filter(work -> !consumed.contains(work.id())).toList();
-            return fresh.isEmpty() || callOnce(fresh) ? List.of() : fresh;
-        } catch (RuntimeException e) {
-            LOG.debug("a batch of {} for group {} failed, its messages are handled one by one", batch.size(), group, e);
-            return batch;
+            return new Turn(deliveries.size()).handle(deliveries);
+        } finally {
+            busy.decrementAndGet();
         }
     }
 
-    private Verdict handleOne(Work work) {
-        try {
-            if (!callOnce(List.of(work))) {
-                duplicate(work);
-            }
-            return ACKNOWLEDGE;
-        } catch (RuntimeException e) {
-            Verdict verdict = retryPolicy.after(work.message().attempt(), e);
-            meters.count(group, verdict instanceof Verdict.DeadLetter ? Outcome.DEAD_LETTER : Outcome.RETRY);
-            return verdict;
-        }
-    }
+    /** What becomes of the deliveries of one call. */
+    private final class Turn {
 
-    /** Returns false, with nothing done, if one of them has been handled already. */
-    private boolean callOnce(List<Work> works) {
-        boolean fresh = transaction.execute(status -> {
-            try {
-                inbox.insert(group, ids(works));
-            } catch (DuplicateKeyException e) {
-                status.setRollbackOnly();
+        private final @Nullable Verdict[] verdicts;
+        private final long endsAt = System.nanoTime() + PATIENCE.toNanos();
+
+        Turn(int size) {
+            verdicts = new Verdict[size];
+        }
+
+        List<Verdict> handle(List<Delivery> deliveries) {
+            List<Work> works = fresh(deliveries);
+            if (method.isBatch() && works.size() > 1) {
+                works = afterBatch(works);
+            }
+            for (Work work : works) {
+                settle(work, () -> callOnce(List.of(work)) ? ACKNOWLEDGE : duplicate(work));
+            }
+            return Arrays.stream(verdicts)
+                    .map(verdict -> verdict == null ? ACKNOWLEDGE : verdict)
+                    .toList();
+        }
+
+        /** Those that can be read, and that the inbox can tell from duplicates. */
+        private List<Work> fresh(List<Delivery> deliveries) {
+            List<Work> works = new ArrayList<>();
+            for (int i = 0; i < deliveries.size(); i++) {
+                Delivery delivery = deliveries.get(i);
+                Work raw = new Work(i, delivery.message().id(), delivery.attempt(), null);
+                settle(raw, () -> {
+                    if (!delivery.isReplay() && isKnownDuplicate(delivery)) {
+                        return duplicate(raw);
+                    }
+                    works.add(new Work(raw.index(), raw.id(), raw.attempt(), method.read(delivery)));
+                    return null;
+                });
+            }
+            return works;
+        }
+
+        /** @throws UnprocessableMessageException if that cannot be told any more */
+        private boolean isKnownDuplicate(Delivery delivery) {
+            MessageId id = delivery.message().id();
+            if (!inbox.isOld(id)) {
                 return false;
             }
-            List<ReceivedMessage<Object>> messages =
-                    works.stream().map(Work::message).toList();
-            meters.observe(group, messages, () -> method.call(messages));
-            return true;
-        });
-        if (fresh) {
-            works.forEach(this::handled);
+            Inbox.Memory memory = inTransaction(status -> inbox.recall(group, id));
+            if (memory == Inbox.Memory.FORGOTTEN) {
+                throw new UnprocessableMessageException(
+                        "Message %s is too old to tell whether it was handled: replay it if it was not, else discard it"
+                                .formatted(delivery.message()));
+            }
+            return memory == Inbox.Memory.HANDLED;
         }
-        return fresh;
+
+        /** Handles them in one transaction, and returns those that must be handled one by one. */
+        private List<Work> afterBatch(List<Work> batch) {
+            List<Work> rest = batch;
+            while (rest.size() > 1 && System.nanoTime() - endsAt < 0) {
+                try {
+                    if (callOnce(rest)) {
+                        return List.of();
+                    }
+                    Set<MessageId> consumed = inbox.consumed(group, ids(rest));
+                    List<Work> known = rest.stream()
+                            .filter(work -> consumed.contains(work.id()))
+                            .toList();
+                    known.forEach(IdempotentHandler.this::duplicate);
+                    rest = without(rest, known);
+                    if (known.isEmpty()) {
+                        // one of them twice, or the other transaction has rolled back
+                        return rest;
+                    }
+                } catch (UnprocessableMessageException e) {
+                    List<Work> refused = rest.stream()
+                            .filter(work -> work.id().equals(e.id().orElse(null)))
+                            .toList();
+                    if (refused.isEmpty()) {
+                        return rest;
+                    }
+                    refused.forEach(work -> fail(work, e));
+                    rest = without(rest, refused);
+                } catch (CannotBegin e) {
+                    for (Work work : rest) {
+                        verdicts[work.index()] = new Verdict.Postpone(e.reason());
+                    }
+                    return List.of();
+                } catch (RuntimeException | Error e) {
+                    LOG.debug(
+                            "a batch of {} for group {} failed, its messages are handled one by one",
+                            rest.size(),
+                            group,
+                            e);
+                    return rest;
+                }
+            }
+            return rest;
+        }
+
+        private void settle(Work work, Supplier<@Nullable Verdict> handling) {
+            if (System.nanoTime() - endsAt > 0) {
+                verdicts[work.index()] = new Verdict.Postpone(new IllegalStateException(
+                        "the messages before it took longer than %d s".formatted(PATIENCE.toSeconds())));
+                return;
+            }
+            try {
+                verdicts[work.index()] = handling.get();
+            } catch (CannotBegin e) {
+                verdicts[work.index()] = new Verdict.Postpone(e.reason());
+            } catch (RuntimeException | Error e) {
+                fail(work, e);
+            }
+        }
+
+        private void fail(Work work, Throwable failure) {
+            Verdict verdict = retryPolicy.after(work.attempt(), failure);
+            meters.count(group, verdict instanceof Verdict.DeadLetter ? Outcome.DEAD_LETTER : Outcome.RETRY);
+            verdicts[work.index()] = verdict;
+        }
+
+        /** Returns false, with nothing done, if one of them has been handled already. */
+        private boolean callOnce(List<Work> works) {
+            boolean fresh = inTransaction(status -> {
+                try {
+                    inbox.insert(group, ids(works));
+                } catch (DuplicateKeyException e) {
+                    status.setRollbackOnly();
+                    return false;
+                }
+                List<ReceivedMessage<Object>> messages =
+                        works.stream().map(Work::read).toList();
+                meters.observe(group, messages, () -> method.call(messages));
+                return true;
+            });
+            if (fresh) {
+                works.forEach(IdempotentHandler.this::handled);
+            }
+            return fresh;
+        }
+
+        /** Waits while no transaction can begin. */
+        private <T> T inTransaction(TransactionCallback<T> work) {
+            while (true) {
+                AtomicBoolean begun = new AtomicBoolean();
+                try {
+                    return transaction.execute(status -> {
+                        begun.set(true);
+                        goesOn();
+                        return work.doInTransaction(status);
+                    });
+                } catch (CannotCreateTransactionException e) {
+                    if (begun.get()) {
+                        throw e;
+                    }
+                    awaitDatabase(e);
+                }
+            }
+        }
+
+        private void awaitDatabase(CannotCreateTransactionException failure) {
+            if (waiting.compareAndSet(false, true)) {
+                LOG.warn(
+                        "group {}: no transaction can begin, its messages wait: {}",
+                        group,
+                        failure.getMostSpecificCause().toString());
+            }
+            if (stopping || System.nanoTime() - endsAt > 0) {
+                throw new CannotBegin(failure);
+            }
+            try {
+                Thread.sleep(PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CannotBegin(failure);
+            }
+        }
+    }
+
+    private void goesOn() {
+        if (waiting.get() && waiting.compareAndSet(true, false)) {
+            LOG.info("group {}: transactions begin again, its messages are handled", group);
+        }
     }
 
     private void handled(Work work) {
@@ -131,25 +285,49 @@ final class IdempotentHandler implements DeliveryHandler {
         }
     }
 
-    private void duplicate(Work work) {
+    private Verdict duplicate(Work work) {
         meters.count(group, Outcome.DUPLICATE);
-        LOG.debug("duplicate dropped {}", describe(work));
+        LOG.debug("duplicate dropped {} group {}", work.id(), group);
+        return ACKNOWLEDGE;
     }
 
     private String describe(Work work) {
-        return "%s (topic %s, key %s) group %s"
-                .formatted(work.id(), work.message().topic(), work.message().key(), group);
+        return "%s (topic %s) group %s".formatted(work.id(), work.read().topic(), group);
+    }
+
+    private static List<Work> without(List<Work> works, List<Work> some) {
+        Set<Work> gone = new HashSet<>(some);
+        return works.stream().filter(work -> !gone.contains(work)).toList();
     }
 
     private static List<MessageId> ids(List<Work> works) {
         return works.stream().map(Work::id).toList();
     }
 
-    /** A message and its place among the deliveries. */
-    private record Work(int index, ReceivedMessage<Object> message) {
+    /** A message and its place among the deliveries; without the message until that is read. */
+    private record Work(
+            int index, MessageId id, int attempt, @Nullable ReceivedMessage<Object> message) {
 
-        MessageId id() {
-            return message.id();
+        ReceivedMessage<Object> read() {
+            if (message == null) {
+                throw new IllegalStateException("not read yet");
+            }
+            return message;
+        }
+    }
+
+    /** No transaction could begin for as long as the thread may wait. */
+    private static final class CannotBegin extends RuntimeException {
+
+        private final CannotCreateTransactionException reason;
+
+        CannotBegin(CannotCreateTransactionException reason) {
+            super(reason.getMessage(), reason, false, false);
+            this.reason = reason;
+        }
+
+        CannotCreateTransactionException reason() {
+            return reason;
         }
     }
 }

@@ -1,12 +1,13 @@
 package dev.txmq.consume;
 
-import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import org.springframework.transaction.support.TransactionTemplate;
@@ -15,17 +16,32 @@ import dev.txmq.MessageId;
 import dev.txmq.TxmqException;
 import dev.txmq.database.KitDatabase;
 
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.KitDatabase.fromColumn;
 
-/** Reads and writes {@code txmq_inbox}, in the transaction that the handler's effect belongs to. */
+/**
+ * Reads and writes {@code txmq_inbox}, in the transaction that the handler's effect belongs to. All times are the database's: the
+ * purge of any instance goes by them.
+ */
 final class Inbox {
 
-    private final KitDatabase database;
-    private final Clock clock;
+    private static final Duration LARGEST_MARGIN = Duration.ofDays(1);
 
-    Inbox(KitDatabase database, Clock clock) {
+    private final KitDatabase database;
+    private final Duration retention;
+
+    Inbox(KitDatabase database, Duration retention) {
         this.database = database;
-        this.clock = clock;
+        this.retention = retention;
+    }
+
+    /** What the inbox can tell about a message. */
+    enum Memory {
+        /** It was handled. */
+        HANDLED,
+        /** It was not handled: its row would still be there. */
+        NEW,
+        /** Its row, if there was one, may have been purged. */
+        FORGOTTEN
     }
 
     /** The transaction that takes in both the inbox row and the handler's effect. */
@@ -46,13 +62,12 @@ final class Inbox {
                                     + " message could happen twice: define a transaction manager for that DataSource")
                             .formatted(group));
         }
-        LocalDateTime now = toColumn(clock.instant());
         List<Object> values = new ArrayList<>();
         // in one order everywhere, so that two batches do not wait for each other
-        ids.stream().sorted().forEach(id -> Collections.addAll(values, group, id.toBytes(), now));
+        ids.stream().sorted().forEach(id -> Collections.addAll(values, group, id.toBytes()));
         database.jdbc()
                 .sql("INSERT INTO txmq_inbox (consumer_group, message_id, consumed_at) VALUES "
-                        + String.join(", ", Collections.nCopies(ids.size(), "(?, ?, ?)")))
+                        + String.join(", ", Collections.nCopies(ids.size(), "(?, ?, UTC_TIMESTAMP(6))")))
                 .params(values)
                 .update();
     }
@@ -68,5 +83,36 @@ final class Inbox {
                 .params(values)
                 .query((row, number) -> MessageId.of(row.getBytes("message_id")))
                 .list());
+    }
+
+    /** Whether to look closer. Generous, since the clock of this machine may be wrong. */
+    boolean isOld(MessageId id) {
+        OptionalLong publishedAt = PublicationTime.millis(id);
+        return publishedAt.isPresent()
+                && System.currentTimeMillis() - publishedAt.getAsLong()
+                        > retention.dividedBy(2).toMillis();
+    }
+
+    Memory recall(String group, MessageId id) {
+        if (!consumed(group, List.of(id)).isEmpty()) {
+            return Memory.HANDLED;
+        }
+        OptionalLong publishedAt = PublicationTime.millis(id);
+        long remembered = now() - retention.minus(margin()).toMillis();
+        return publishedAt.isPresent() && publishedAt.getAsLong() < remembered ? Memory.FORGOTTEN : Memory.NEW;
+    }
+
+    private long now() {
+        return fromColumn(database.jdbc()
+                        .sql("SELECT UTC_TIMESTAMP(6)")
+                        .query(LocalDateTime.class)
+                        .single())
+                .toEpochMilli();
+    }
+
+    /** The producer's clock and the database's may differ. */
+    private Duration margin() {
+        Duration quarter = retention.dividedBy(4);
+        return quarter.compareTo(LARGEST_MARGIN) < 0 ? quarter : LARGEST_MARGIN;
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,7 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.TxmqException;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
-import dev.txmq.rocketmq.DeliveryHandler;
 import dev.txmq.rocketmq.Parking;
 import dev.txmq.rocketmq.PushConsumer;
 import dev.txmq.rocketmq.Subscription;
@@ -27,18 +27,21 @@ final class ListenerConsumers {
     private final JsonMapper jsonMapper;
     private final Inbox inbox;
     private final ConsumeMeters meters;
+    private final Predicate<String> isKitsManager;
 
     ListenerConsumers(
             TxmqProperties properties,
             Environment environment,
             JsonMapper jsonMapper,
             Inbox inbox,
-            ConsumeMeters meters) {
-        this.meters = meters;
+            ConsumeMeters meters,
+            Predicate<String> isKitsManager) {
         this.properties = properties;
         this.environment = environment;
         this.jsonMapper = jsonMapper;
         this.inbox = inbox;
+        this.meters = meters;
+        this.isKitsManager = isKitsManager;
     }
 
     /**
@@ -66,21 +69,25 @@ final class ListenerConsumers {
     private PushConsumer consumer(
             ListenerDetector.Found found, String group, RocketMqConnectionDetails connection, Parking parking) {
         TxmqProperties.Consumer settings = properties.consumer();
-        ListenerMethod method = new ListenerMethod(found.bean(), found.method(), jsonMapper);
-        Subscription subscription = new Subscription(
-                group,
-                topic(found),
-                environment.resolveRequiredPlaceholders(found.listener().tags()),
-                method.isBatch() ? settings.batchSize() : 1);
-        PushConsumer consumer =
-                new PushConsumer(connection, settings, subscription, handler(group, method, settings), parking);
-        meters.watch(consumer);
+        ListenerRules.check(found.declared(), found.type(), isKitsManager);
+        ListenerMethod method = new ListenerMethod(found.bean(), found.method(), found.type(), jsonMapper);
+        Subscription subscription =
+                new Subscription(group, topic(found), tags(found), method.isBatch() ? settings.batchSize() : 1);
+        IdempotentHandler handler = new IdempotentHandler(group, method, inbox, new RetryPolicy(settings), meters);
+        PushConsumer consumer = new PushConsumer(
+                connection,
+                settings,
+                subscription,
+                method.isBatch() ? new CombiningHandler(handler, settings.batchSize()) : handler,
+                parking);
+        meters.watch(consumer, handler);
         return consumer;
     }
 
-    private DeliveryHandler handler(String group, ListenerMethod method, TxmqProperties.Consumer settings) {
-        DeliveryHandler handler = new IdempotentHandler(group, method, inbox, new RetryPolicy(settings), meters);
-        return method.isBatch() ? new CombiningHandler(handler, settings.batchSize()) : handler;
+    private String tags(ListenerDetector.Found found) {
+        String tags = environment.resolveRequiredPlaceholders(found.listener().tags());
+        ListenerRules.checkTags(found.declared(), tags);
+        return tags;
     }
 
     private String group(ListenerDetector.Found found) {

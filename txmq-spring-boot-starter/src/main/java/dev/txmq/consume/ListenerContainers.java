@@ -34,6 +34,7 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
     private final RocketMqConnectionDetails connection;
     private final Parking parking;
     private final InboxRetention retention;
+    private final HiddenListeners hidden;
     private List<PushConsumer> consumers = List.of();
     private volatile boolean running;
 
@@ -42,16 +43,19 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
             ListenerConsumers factory,
             RocketMqConnectionDetails connection,
             Parking parking,
-            InboxRetention retention) {
+            InboxRetention retention,
+            HiddenListeners hidden) {
         this.detector = detector;
         this.factory = factory;
         this.connection = connection;
         this.parking = parking;
         this.retention = retention;
+        this.hidden = hidden;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
+        hidden.find();
         consumers = factory.create(detector.found(), connection, parking);
     }
 
@@ -95,6 +99,12 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
                         .toArray(CompletableFuture[]::new))
                 .join();
         running = false;
+    }
+
+    /** Returns false: the next time is soon enough. */
+    boolean compareSubscriptions() {
+        consumers.forEach(PushConsumer::compareSubscription);
+        return false;
     }
 
     @Override

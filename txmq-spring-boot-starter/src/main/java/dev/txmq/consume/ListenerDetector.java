@@ -20,11 +20,15 @@ final class ListenerDetector implements BeanPostProcessor {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-        Map<Method, IdempotentListener> methods = MethodIntrospector.selectMethods(
-                AopUtils.getTargetClass(bean), (MethodIntrospector.MetadataLookup<IdempotentListener>)
-                        method -> AnnotatedElementUtils.findMergedAnnotation(method, IdempotentListener.class));
-        methods.forEach((method, listener) -> found.add(new Found(bean, invocable(method, bean), listener)));
+        listeners(AopUtils.getTargetClass(bean))
+                .forEach((method, listener) -> found.add(
+                        new Found(bean, AopUtils.getTargetClass(bean), method, invocable(method, bean), listener)));
         return bean;
+    }
+
+    static Map<Method, IdempotentListener> listeners(Class<?> type) {
+        return MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<IdempotentListener>)
+                method -> AnnotatedElementUtils.findMergedAnnotation(method, IdempotentListener.class));
     }
 
     List<Found> found() {
@@ -42,5 +46,9 @@ final class ListenerDetector implements BeanPostProcessor {
         }
     }
 
-    record Found(Object bean, Method method, IdempotentListener listener) {}
+    /**
+     * @param declared the method as its class has it
+     * @param method the same as it can be called on the bean, which may be a proxy
+     */
+    record Found(Object bean, Class<?> type, Method declared, Method method, IdempotentListener listener) {}
 }

@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
 
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
 import tools.jackson.core.JacksonException;
@@ -26,8 +27,11 @@ final class ListenerMethod {
     private final boolean wantsMessage;
     private final ObjectReader payloads;
 
-    /** @throws TxmqException if the method does not take one parameter */
-    ListenerMethod(Object bean, Method method, JsonMapper jsonMapper) {
+    /**
+     * @param type the class of the bean, which may say what a type parameter stands for
+     * @throws TxmqException if the method does not take one parameter of a known type
+     */
+    ListenerMethod(Object bean, Method method, Class<?> type, JsonMapper jsonMapper) {
         if (method.getParameterCount() != 1) {
             throw new TxmqException(
                     ("The @IdempotentListener method %s must take one parameter, the payload, a ReceivedMessage"
@@ -37,12 +41,13 @@ final class ListenerMethod {
         this.bean = bean;
         this.method = method;
         ReflectionUtils.makeAccessible(method);
-        ResolvableType parameter = ResolvableType.forMethodParameter(method, 0);
+        ResolvableType parameter =
+                ResolvableType.forType(GenericTypeResolver.resolveType(method.getGenericParameterTypes()[0], type));
         this.batch = parameter.toClass() == List.class;
         ResolvableType element = batch ? parameter.getGeneric(0) : parameter;
         this.wantsMessage = element.toClass() == ReceivedMessage.class;
         ResolvableType payload = wantsMessage ? element.getGeneric(0) : element;
-        if (payload == ResolvableType.NONE) {
+        if (payload.resolve() == null) {
             throw new TxmqException(
                     "The @IdempotentListener method %s must say what its payload is, such as List<Order>"
                             .formatted(method));

@@ -18,7 +18,7 @@ final class RetryPolicy {
     }
 
     /** @param attempt which attempt failed, from 1 */
-    Verdict after(int attempt, Exception failure) {
+    Verdict after(int attempt, Throwable failure) {
         if (failure instanceof UnprocessableMessageException || attempt >= maxAttempts) {
             return new Verdict.DeadLetter(failure);
         }

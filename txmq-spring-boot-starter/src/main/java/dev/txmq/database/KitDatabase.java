@@ -19,6 +19,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -119,6 +120,11 @@ public final class KitDatabase {
     /** For work on behalf of a caller of the application, in whose transaction it is if there is one. */
     public TransactionTemplate callerTransaction() {
         return new TransactionTemplate(applicationTransactions);
+    }
+
+    /** Whether that is the manager of {@link #handlerTransaction}. */
+    public boolean isHandlersManager(TransactionManager manager) {
+        return manager == applicationTransactions;
     }
 
     /** For the kit's own short work, apart from any transaction of the application. */

@@ -33,7 +33,7 @@ final class DeadLetterParking implements Parking {
     }
 
     @Override
-    public void givenUp(String group, FailedMessage failed, Exception error) {
+    public void givenUp(String group, FailedMessage failed, Throwable error) {
         transaction.executeWithoutResult(status -> table.park(group, failed, describe(error)));
     }
 
@@ -42,7 +42,7 @@ final class DeadLetterParking implements Parking {
         transaction.executeWithoutResult(status -> table.park(group, failed, null));
     }
 
-    static String describe(Exception error) {
+    static String describe(Throwable error) {
         Throwable root = NestedExceptionUtils.getMostSpecificCause(error);
         String text = root == error ? error.toString() : "%s; caused by %s".formatted(error, root);
         return text.length() <= MAX_ERROR_LENGTH ? text : text.substring(0, MAX_ERROR_LENGTH);

@@ -73,7 +73,7 @@ final class DeadLetterTable {
                 .sql("""
                         INSERT INTO txmq_dead_letter (consumer_group, message_id, topic, message_key, tag, headers, payload,
                                                       status, attempts, last_error, parked_at, replays)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, 'PARKED', ?, ?, ?, ?)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, 'PARKED', ?, ?, ?, 0)
                         """)
                 .param(group)
                 .param(message.id().toBytes())
@@ -85,7 +85,6 @@ final class DeadLetterTable {
                 .param(failed.attempts())
                 .param(error)
                 .param(toColumn(clock.instant()))
-                .param(failed.replay())
                 .update();
     }
 
@@ -243,7 +242,8 @@ final class DeadLetterTable {
     private record Mark(Status status, int replays) {
 
         boolean isNews(int replay) {
-            return replay > replays || (replay == replays && status == Status.REPLAYED);
+            // any producer can claim any number
+            return replay == replays + 1 || (replay == replays && status == Status.REPLAYED);
         }
 
         boolean isSameFailure(int replay) {

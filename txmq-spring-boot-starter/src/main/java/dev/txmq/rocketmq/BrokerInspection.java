@@ -40,6 +40,16 @@ final class BrokerInspection {
         return problems;
     }
 
+    /** The same for a listener's topic. */
+    static List<String> ofConsumer(MQClientInstance client, String nameServer, Subscription subscription) {
+        if (client.getTopicRouteTable().containsKey(subscription.topic())) {
+            return List.of();
+        }
+        return List.of(
+                "No broker is known for topic %s, so the listener of group %s receives nothing. Create the topic: mqadmin updateTopic -n '%s' -c <cluster> -t %s"
+                        .formatted(subscription.topic(), subscription.group(), nameServer, subscription.topic()));
+    }
+
     static List<BrokerSettings> settings(MQClientInstance client) {
         List<BrokerSettings> all = new ArrayList<>();
         masters(client)

@@ -65,7 +65,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     }
 
     /** For a message that is about to be sent to the topic: the broker does not keep the error. */
-    void recordError(MessageExt message, Exception error) {
+    void recordError(MessageExt message, Throwable error) {
         try {
             parking.givenUp(
                     origin.group(),
@@ -76,7 +76,7 @@ final class DeadLetterConsumer implements AutoCloseable {
                     "the error of a dead letter of group {} (topic {}, keys {}) could not be recorded; it is parked without, once it can be",
                     origin.group(),
                     message.getTopic(),
-                    message.getKeys(),
+                    LogText.of(message.getKeys()),
                     e);
         }
     }

@@ -9,6 +9,9 @@ public interface DeliveryHandler {
     /** One verdict for each delivery, in the same order. An exception sends all of them back for a retry. */
     List<Verdict> handle(List<Delivery> deliveries);
 
+    /** Whether the application stops: then a handler waits for nothing any more, and postpones instead. */
+    default void stopping(boolean stopping) {}
+
     /** What becomes of a delivery. */
     sealed interface Verdict {
 
@@ -16,9 +19,12 @@ public interface DeliveryHandler {
         record Acknowledge() implements Verdict {}
 
         /** The broker delivers it again after that delay level. */
-        record RetryLater(int delayLevel, Exception cause) implements Verdict {}
+        record RetryLater(int delayLevel, Throwable cause) implements Verdict {}
 
         /** The broker moves it to {@code %DLQ%<group>}. */
-        record DeadLetter(Exception cause) implements Verdict {}
+        record DeadLetter(Throwable cause) implements Verdict {}
+
+        /** The broker delivers it again in a while, and no attempt is counted: it was not its fault. */
+        record Postpone(Throwable cause) implements Verdict {}
     }
 }

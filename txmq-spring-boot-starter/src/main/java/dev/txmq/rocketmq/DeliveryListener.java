@@ -34,7 +34,7 @@ final class DeliveryListener implements MessageListenerConcurrently {
         this.pacing = pacing;
     }
 
-    /** How many threads are calling the handler. */
+    /** How many threads are in the handler. */
     int busyThreads() {
         return busy.get();
     }
@@ -49,7 +49,8 @@ final class DeliveryListener implements MessageListenerConcurrently {
         for (MessageExt message : messages) {
             try {
                 BodyCompression.inflate(message);
-                deliveries.add(new Delivery(WireFormat.read(message), message.getReconsumeTimes() + 1));
+                deliveries.add(new Delivery(
+                        WireFormat.read(message), message.getReconsumeTimes() + 1, WireFormat.replay(message) > 0));
                 readable.add(message);
             } catch (TxmqException e) {
                 settled &= settle(message, new Verdict.DeadLetter(e), queue);

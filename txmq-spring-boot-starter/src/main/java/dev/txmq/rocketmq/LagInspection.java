@@ -3,6 +3,7 @@ package dev.txmq.rocketmq;
 import java.util.OptionalLong;
 
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.store.ReadOffsetType;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.exception.OffsetNotFoundException;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
 
-/** Asks the brokers how far a group is; they know it up to 5 s late. */
+/** Asks the brokers how far a group is; they know up to 5 s late what other instances have done. */
 final class LagInspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(LagInspection.class);
@@ -48,6 +49,13 @@ final class LagInspection {
         return lag;
     }
 
+    /** Negative if the queue is another instance's. */
+    private static long doneHere(DefaultMQPushConsumer consumer, MessageQueue queue) {
+        return consumer.getDefaultMQPushConsumerImpl()
+                .getOffsetStore()
+                .readOffset(queue, ReadOffsetType.READ_FROM_MEMORY);
+    }
+
     private static long consumed(DefaultMQPushConsumer consumer, MessageQueue queue)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         MQClientInstance client = consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
@@ -61,9 +69,12 @@ final class LagInspection {
         header.setQueueId(queue.getQueueId());
         header.setBrokerName(queue.getBrokerName());
         try {
-            return client.getMQClientAPIImpl().queryConsumerOffset(address, header, TIMEOUT_MILLIS);
+            // the broker hears of what is done here up to 5 s late
+            return Math.max(
+                    client.getMQClientAPIImpl().queryConsumerOffset(address, header, TIMEOUT_MILLIS),
+                    doneHere(consumer, queue));
         } catch (OffsetNotFoundException e) {
-            return consumer.minOffset(queue);
+            return Math.max(consumer.minOffset(queue), doneHere(consumer, queue));
         }
     }
 }

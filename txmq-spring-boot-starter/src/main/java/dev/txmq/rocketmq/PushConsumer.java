@@ -38,6 +38,7 @@ public final class PushConsumer implements AutoCloseable {
     private final Parking parking;
     private volatile boolean started;
     private volatile @Nullable Running running;
+    private @Nullable String difference;
 
     public PushConsumer(
             RocketMqConnectionDetails connection,
@@ -59,6 +60,7 @@ public final class PushConsumer implements AutoCloseable {
      */
     public void start() {
         started = true;
+        handler.stopping(false);
         if (tryToStart()) {
             inspect();
         } else {
@@ -120,6 +122,8 @@ public final class PushConsumer implements AutoCloseable {
         if (now != null) {
             AccessInspection access = new AccessInspection(now.client(), connection);
             access.ofUser().forEach(LOG::error);
+            BrokerInspection.ofConsumer(now.client(), connection.nameServer(), subscription)
+                    .forEach(LOG::error);
             access.ofConsumer(subscription.group(), subscription.topic()).forEach(LOG::error);
             access.ofConsumer(subscription.deadLettersGroup(), MixAll.getDLQTopic(subscription.group()))
                     .forEach(LOG::error);
@@ -155,19 +159,48 @@ public final class PushConsumer implements AutoCloseable {
         Running now = running;
         if (now != null) {
             running = null;
-            now.consumer().shutdown();
+            handler.stopping(true);
+            stop(now);
             now.deadLetters().close();
+        }
+    }
+
+    private void stop(Running now) {
+        int busy = now.listener().busyThreads();
+        if (busy > 0) {
+            LOG.info(
+                    "group {}: the stop waits for {} threads in the handler, up to {} s",
+                    group(),
+                    busy,
+                    settings.shutdownTimeout().toSeconds());
+        }
+        now.consumer().shutdown();
+        int left = now.listener().busyThreads();
+        if (left > 0) {
+            LOG.warn(
+                    "group {}: {} threads are still in the handler after {} s (txmq.consumer.shutdown-timeout); the broker delivers their messages"
+                            + " again, and the inbox drops what they still commit",
+                    group(),
+                    left,
+                    settings.shutdownTimeout().toSeconds());
+        }
+    }
+
+    /** Says it once if the brokers know another subscription of the group. */
+    public synchronized void compareSubscription() {
+        Running now = running;
+        if (now != null) {
+            SubscriptionInspection.difference(now.consumer())
+                    .filter(found -> !found.equals(difference))
+                    .ifPresent(found -> {
+                        LOG.error(found);
+                        difference = found;
+                    });
         }
     }
 
     public String group() {
         return subscription.group();
-    }
-
-    /** How many of its threads are calling the handler. */
-    public int busyThreads() {
-        Running now = running;
-        return now == null ? 0 : now.listener().busyThreads();
     }
 
     /** How many messages it has fetched that are not settled, those being handled included. */

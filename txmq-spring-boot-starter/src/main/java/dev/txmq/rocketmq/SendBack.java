@@ -1,10 +1,17 @@
 package dev.txmq.rocketmq;
 
+import java.util.HashMap;
 import java.util.List;
 
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
@@ -12,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.txmq.TxmqException;
 import dev.txmq.rocketmq.DeliveryHandler.Verdict;
 
 /** Does with each delivery what its verdict says, and tells when it comes again. */
@@ -19,6 +27,8 @@ final class SendBack {
 
     private static final Logger LOG = LoggerFactory.getLogger(SendBack.class);
     private static final int DEAD_LETTER_LEVEL = -1;
+    /** 1 minute by the broker's default. */
+    private static final int POSTPONED_LEVEL = 5;
 
     private final DefaultMQPushConsumer consumer;
     private final int maxAttempts;
@@ -40,12 +50,47 @@ final class SendBack {
             logDeadLetter(message, attempt, dead);
             return true;
         }
+        if (verdict instanceof Verdict.Postpone postponed && postpone(message)) {
+            LOG.warn(
+                    "postponed {} {} group {}: {}",
+                    when(POSTPONED_LEVEL),
+                    describe(message),
+                    consumer.getConsumerGroup(),
+                    LogText.of(postponed.cause()));
+            return true;
+        }
         return verdict instanceof Verdict.Acknowledge;
     }
 
     private boolean send(MessageExt message, int delayLevel, MessageQueue queue) {
+        return isDone(
+                message, () -> consumer.getDefaultMQPushConsumerImpl().sendMessageBack(message, delayLevel, queue));
+    }
+
+    /** As the client does when the broker does not take a message back, but without counting an attempt. */
+    private boolean postpone(MessageExt message) {
+        Message copy = new Message(MixAll.getRetryTopic(consumer.getConsumerGroup()), message.getBody());
+        MessageAccessor.setProperties(copy, new HashMap<>(message.getProperties()));
+        MessageAccessor.clearProperty(copy, MessageConst.PROPERTY_TRANSACTION_PREPARED);
+        MessageAccessor.putProperty(copy, MessageConst.PROPERTY_RETRY_TOPIC, message.getTopic());
+        MessageAccessor.setReconsumeTime(copy, String.valueOf(message.getReconsumeTimes()));
+        MessageAccessor.setMaxReconsumeTimes(copy, String.valueOf(Integer.MAX_VALUE));
+        copy.setFlag(message.getFlag());
+        copy.setDelayTimeLevel(POSTPONED_LEVEL);
+        return isDone(message, () -> {
+            SendResult result = consumer.getDefaultMQPushConsumerImpl()
+                    .getmQClientFactory()
+                    .getDefaultMQProducer()
+                    .send(copy);
+            if (result.getSendStatus() != SendStatus.SEND_OK) {
+                throw new TxmqException("The broker stored it but not durably (%s)".formatted(result.getSendStatus()));
+            }
+        });
+    }
+
+    private boolean isDone(MessageExt message, Sending sending) {
         try {
-            consumer.getDefaultMQPushConsumerImpl().sendMessageBack(message, delayLevel, queue);
+            sending.send();
             return true;
         } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
             LOG.warn(
@@ -59,6 +104,12 @@ final class SendBack {
         return false;
     }
 
+    /** A request to the broker. */
+    private interface Sending {
+
+        void send() throws MQClientException, RemotingException, MQBrokerException, InterruptedException;
+    }
+
     private void logRetry(MessageExt message, int attempt, Verdict.RetryLater retry) {
         LOG.warn(
                 "retry {} {} group {}: attempt {} of {} failed: {}",
@@ -67,7 +118,7 @@ final class SendBack {
                 consumer.getConsumerGroup(),
                 attempt,
                 maxAttempts,
-                retry.cause().toString());
+                LogText.of(retry.cause()));
         LOG.debug("attempt {} failed", attempt, retry.cause());
     }
 
@@ -94,6 +145,9 @@ final class SendBack {
     private static String describe(MessageExt message) {
         String id = message.getUserProperty(WireFormat.ID);
         return "%s (topic %s, keys %s)"
-                .formatted(id == null ? message.getMsgId() : id, message.getTopic(), message.getKeys());
+                .formatted(
+                        id == null ? message.getMsgId() : LogText.of(id),
+                        message.getTopic(),
+                        LogText.of(message.getKeys()));
     }
 }

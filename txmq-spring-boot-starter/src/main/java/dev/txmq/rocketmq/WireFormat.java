@@ -107,7 +107,7 @@ final class WireFormat {
         if (message.getUserProperty(ID) == null) {
             throw new TxmqException(
                     "Somebody else sent a half message of topic %s with keys '%s' in the producer group of txmq: give that producer a group of its own"
-                            .formatted(message.getTopic(), message.getKeys()));
+                            .formatted(message.getTopic(), LogText.of(message.getKeys())));
         }
         return read(message);
     }
@@ -144,7 +144,8 @@ final class WireFormat {
         }
     }
 
-    private static int replay(MessageExt message) {
+    /** Which replay it is; 0 when it came from its producer. */
+    static int replay(MessageExt message) {
         String replay = message.getUserProperty(REPLAY);
         return replay != null && replay.matches("\\d{1,9}") ? Integer.parseInt(replay) : 0;
     }

@@ -13,6 +13,6 @@ public record WireMessage(
     /** How logs and errors name it. */
     @Override
     public String toString() {
-        return id + " (topic " + topic + ", key " + key + ")";
+        return id + " (topic " + LogText.of(topic) + ", key " + LogText.of(key) + ")";
     }
 }

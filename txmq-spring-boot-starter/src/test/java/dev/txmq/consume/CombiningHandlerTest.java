@@ -1,5 +1,6 @@
 package dev.txmq.consume;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -28,7 +29,7 @@ class CombiningHandlerTest {
     private static final int BATCH = 4;
 
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
-    private final CombiningHandler combining = new CombiningHandler(this::handle, BATCH);
+    private final CombiningHandler combining = new CombiningHandler(this::handle, BATCH, Duration.ofHours(1));
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -106,10 +107,26 @@ class CombiningHandlerTest {
         assertThat(nextCall().attempts()).containsExactly(4);
     }
 
+    @Test
+    void letsAnotherInWhenThoseThatHandleDoNotReturn() throws Exception {
+        CombiningHandler impatient = new CombiningHandler(this::handle, BATCH, Duration.ofMillis(10));
+        submitTo(impatient, 1);
+        submitTo(impatient, 2);
+        submitTo(impatient, 3);
+
+        assertThat(List.of(
+                        nextCall().attempts(), nextCall().attempts(), nextCall().attempts()))
+                .containsExactlyInAnyOrder(List.of(1), List.of(2), List.of(3));
+    }
+
     private Future<List<Verdict>> submit(int... attempts) {
+        return submitTo(combining, attempts);
+    }
+
+    private Future<List<Verdict>> submitTo(CombiningHandler handler, int... attempts) {
         List<Delivery> deliveries =
                 IntStream.of(attempts).mapToObj(CombiningHandlerTest::delivery).toList();
-        return threads.submit(() -> combining.handle(deliveries));
+        return threads.submit(() -> handler.handle(deliveries));
     }
 
     private Future<List<Verdict>> submitAndWait(int attempt) {
@@ -121,7 +138,7 @@ class CombiningHandlerTest {
 
     private long waiting() {
         return Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> thread.getKey().getState() == Thread.State.WAITING)
+                .filter(thread -> thread.getKey().getState() == Thread.State.TIMED_WAITING)
                 .flatMap(thread -> List.of(thread.getValue()).stream())
                 .filter(frame -> frame.getClassName().equals(CombiningHandler.class.getName())
                         && frame.getMethodName().equals("awaitTurn"))
@@ -153,7 +170,7 @@ class CombiningHandlerTest {
     private static Delivery delivery(int attempt) {
         WireMessage message = new WireMessage(
                 MessageId.parse("01890a5d-ac96-774b-bcce-b302099a8057"), "topic", "key", null, Map.of(), new byte[0]);
-        return new Delivery(message, attempt);
+        return new Delivery(message, attempt, false);
     }
 
     private record Call(List<Delivery> deliveries, CompletableFuture<List<Verdict>> answer, Exception reason) {

@@ -22,6 +22,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
+import dev.txmq.UnprocessableMessageException;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +48,29 @@ class BatchTest extends ShopTest {
             assertThat(backlog.batchSizes().get(0)).isEqualTo(BATCH);
             ownTrouble.heal(item + "-13");
             await().atMost(SOON).until(() -> done(backlog) == BATCH);
+        }
+    }
+
+    @Test
+    void handlesTheRestOfABatchAsOneWhenOneMessageIsRefused() {
+        String topic = "backlog-refused";
+        MessageId refused = new MessageId(UUID.randomUUID());
+        rocketMq.createTopic(topic, 1);
+        rocketMq.send(
+                topic, item + "-refused", "{\"item\":\"" + item + "-refused\"}", Map.of("txmq-id", refused.toString()));
+        fillBacklog(topic);
+
+        try (ConfigurableApplicationContext shop =
+                consumer(topic, item + "-refused", new UnprocessableMessageException(refused, "no such product"))) {
+            Statistics backlog = shop.getBean(Statistics.class);
+
+            await().atMost(SOON).until(() -> done(backlog) == BATCH);
+            await().atMost(SOON)
+                    .until(() -> shop.getBean(DeadLetters.class)
+                            .find(topic, refused)
+                            .filter(letter -> letter.status() == Status.PARKED)
+                            .isPresent());
+            assertThat(backlog.batchSizes()).startsWith(BATCH, BATCH - 1).hasSizeLessThan(5);
         }
     }
 
@@ -157,12 +181,16 @@ class BatchTest extends ShopTest {
     }
 
     private ConfigurableApplicationContext consumer(String topic, String bad) {
+        return consumer(topic, bad, new IllegalStateException("bad"));
+    }
+
+    private ConfigurableApplicationContext consumer(String topic, String bad, RuntimeException failure) {
         return ShopApplication.instance(sharedInfrastructure())
                 .initializers(context -> context.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
                     @Override
                     public Object postProcessAfterInitialization(Object bean, String name) {
                         if (bean instanceof HandlerTrouble made) {
-                            made.fail(bad, 1_000, new IllegalStateException("bad"));
+                            made.fail(bad, 1_000, failure);
                         }
                         return bean;
                     }

@@ -214,6 +214,24 @@ class DeadLetterTest extends ShopTest {
     }
 
     @Test
+    void doesNotBelieveAProducerThatClaimsToBeALaterReplay() {
+        MessageId id = parkedAndHealed();
+        deadLetters.replay(Shipments.GROUP, id, "ada");
+        assertShippedOnce(item);
+
+        rocketMq.send("purchase-made", item, "not JSON", Map.of("txmq-id", id.toString(), "txmq-replay", "999999999"));
+
+        await().atMost(SOON)
+                .until(() -> rocketMq.deadLetters(Shipments.GROUP).stream()
+                                .filter(letter -> item.equals(letter.key()))
+                                .count()
+                        == 2);
+        await().during(Duration.ofSeconds(2))
+                .atMost(SOON)
+                .until(() -> deadLetters.find(Shipments.GROUP, id).orElseThrow().status() == Status.REPLAYED);
+    }
+
+    @Test
     void listsByPageAndReplaysMany() {
         List<MessageId> ids = IntStream.range(0, 5)
                 .mapToObj(i -> {

@@ -3,14 +3,16 @@ package dev.txmq.it.shop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.springframework.util.ReflectionUtils;
+
 /** Makes handlers fail for items of a test's choice; the effect is written before, so that its rollback is proven. */
 class HandlerTrouble {
 
-    private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
+    private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     private final Map<String, Integer> failuresLeft = new ConcurrentHashMap<>();
     private final Map<String, Runnable> holds = new ConcurrentHashMap<>();
 
-    void fail(String item, int times, RuntimeException failure) {
+    void fail(String item, int times, Throwable failure) {
         failures.put(item, failure);
         failuresLeft.put(item, times);
     }
@@ -28,7 +30,7 @@ class HandlerTrouble {
         holds.getOrDefault(item, () -> {}).run();
         Integer left = failuresLeft.computeIfPresent(item, (key, times) -> times - 1);
         if (left != null && left >= 0) {
-            throw failures.get(item);
+            ReflectionUtils.rethrowRuntimeException(failures.get(item));
         }
     }
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.test.StoredMessage;
@@ -82,9 +84,14 @@ class RetryTest extends ShopTest {
         assertShippedOnce(item);
     }
 
-    @Test
-    void handlesABatchWithoutWaitingForItsBadMessage() {
-        trouble.fail(item + "-bad", 100, FAILURE);
+    static List<Throwable> failures() {
+        return List.of(FAILURE, new StackOverflowError("too deep"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void handlesABatchWithoutWaitingForItsBadMessage(Throwable failure) {
+        trouble.fail(item + "-bad", 100, failure);
         List<Integer> before = statistics.batchSizes();
 
         for (int i = 0; i < 31; i++) {

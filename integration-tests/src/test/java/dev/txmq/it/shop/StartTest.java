@@ -19,6 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.LifecycleProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.NestedExceptionUtils;
@@ -26,11 +27,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.scheduling.annotation.Async;
 
 import dev.txmq.IdempotentListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** What an application brings along, and what is said when it cannot work. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -180,6 +183,53 @@ class StartTest extends ShopTest {
         }
     }
 
+    @Test
+    void namesTheTopicOfAListenerThatDoesNotExist(CapturedOutput output) {
+        try (ConfigurableApplicationContext application = start(
+                "listener-topicless",
+                Object.class,
+                "--shop.statistics-topic=never-made",
+                "--shop.statistics-group=never-made")) {
+            assertThat(output)
+                    .contains(
+                            "No broker is known for topic never-made, so the listener of group never-made receives nothing")
+                    .contains("mqadmin updateTopic");
+        }
+    }
+
+    @Test
+    void refusesAListenerThatWorksInTheBackground() {
+        assertThatThrownBy(() -> start("asynchronous", AsynchronousListener.class))
+                .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
+                        .hasMessageContaining("AsynchronousListener.listen")
+                        .hasMessageContaining("must not be asynchronous"));
+    }
+
+    @Test
+    void makesTheListenersOfLazyBeansAndComparesSubscriptionsOfAGroup(CapturedOutput output) {
+        rocketMq.createTopic("lazy");
+        rocketMq.createTopic("eager");
+        try (ConfigurableApplicationContext lazy = start(
+                        "lazy",
+                        PrototypeListener.class,
+                        "--spring.main.lazy-initialization=true",
+                        "--shop.statistics-topic=lazy",
+                        "--shop.statistics-group=lazy");
+                ConfigurableApplicationContext other =
+                        start("eager", Object.class, "--shop.statistics-topic=eager", "--shop.statistics-group=lazy")) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(output)
+                            .contains("Another application has the group 'lazy' with another subscription")
+                            .contains("eager=*", "lazy=*"));
+            other.close();
+            rocketMq.send("lazy", item, "{\"item\":\"" + item + "\"}");
+
+            await().atMost(SOON).until(() -> statistics.count(item) == 1);
+            assertThat(lazy.isActive()).isTrue();
+            assertThat(output).contains("PrototypeListener", "receives nothing, since it is no singleton");
+        }
+    }
+
     private ConfigurableApplicationContext start(String name, Class<?> configuration, String... arguments) {
         SpringApplicationBuilder builder = ShopApplication.instance(sharedInfrastructure());
         if (configuration != Object.class) {
@@ -296,6 +346,20 @@ class StartTest extends ShopTest {
     static class ClashingListener {
 
         @IdempotentListener(topic = "purchase-noted", group = "shipping-dead-letters")
+        void listen(PurchaseMade purchase) {}
+    }
+
+    static class AsynchronousListener {
+
+        @Async
+        @IdempotentListener(topic = "purchase-noted", group = "asynchronous")
+        void listen(PurchaseMade purchase) {}
+    }
+
+    @Scope("prototype")
+    static class PrototypeListener {
+
+        @IdempotentListener(topic = "purchase-noted", group = "prototype")
         void listen(PurchaseMade purchase) {}
     }
 

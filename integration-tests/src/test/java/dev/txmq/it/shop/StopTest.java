@@ -7,9 +7,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -25,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** An instance stops while it has work in hand. */
+@ExtendWith(OutputCaptureExtension.class)
 class StopTest extends ShopTest {
 
     /** As web requests do that are answered while the instance stops. Nobody else would publish them within a minute. */
@@ -48,7 +54,7 @@ class StopTest extends ShopTest {
     }
 
     @Test
-    void waitsForAHandlerThatRuns() throws Exception {
+    void waitsForAHandlerThatRunsAndSaysSo(CapturedOutput output) throws Exception {
         rocketMq.createTopic("stopping");
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
@@ -70,9 +76,47 @@ class StopTest extends ShopTest {
         CompletableFuture<Void> stop = CompletableFuture.runAsync(shop::close);
 
         await().during(ofSeconds(3)).until(() -> !stop.isDone());
+        assertThat(output).contains("group stopping: the stop waits for 1 threads in the handler");
         released.countDown();
         stop.get(30, TimeUnit.SECONDS);
         assertThat(statistics.count(item)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void countsNoAttemptWhileTheDatabaseIsAway(boolean stopped, CapturedOutput output) throws Exception {
+        String topic = "database-away-" + stopped;
+        rocketMq.createTopic(topic);
+        String[] arguments = {
+            "--spring.application.name=shop-" + topic,
+            "--shop.statistics-topic=" + topic,
+            "--shop.statistics-group=" + topic,
+            "--txmq.consumer.max-attempts=1",
+            "--spring.datasource.hikari.allow-pool-suspension=true",
+            "--spring.datasource.hikari.connection-timeout=250"
+        };
+        try (ConfigurableApplicationContext shop =
+                ShopApplication.instance(sharedInfrastructure()).run(arguments)) {
+            HikariPoolMXBean pool = shop.getBean(HikariDataSource.class).getHikariPoolMXBean();
+            pool.suspendPool();
+            rocketMq.send(topic, item, "{\"item\":\"" + item + "\"}");
+            await().atMost(SOON).until(() -> output.getAll().contains("group " + topic + ": no transaction can begin"));
+            if (stopped) {
+                shop.close();
+                assertThat(output.getAll()).containsPattern("postponed .*group " + topic);
+            } else {
+                pool.resumePool();
+                await().atMost(SOON).until(() -> statistics.count(item) == 1);
+            }
+        }
+        if (stopped) {
+            try (ConfigurableApplicationContext next =
+                    ShopApplication.instance(sharedInfrastructure()).run(arguments)) {
+                await().atMost(SOON).until(() -> statistics.count(item) == 1);
+                assertThat(next.isActive()).isTrue();
+            }
+        }
+        assertThat(rocketMq.deadLetters(topic)).isEmpty();
     }
 
     /** Is done after web servers have stopped, right before the kit does. */

@@ -1,0 +1,111 @@
+package dev.txmq.consume;
+
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+import dev.txmq.TxmqException;
+
+/**
+ * What a listener must not be: one that returns before its work is done, or does it in another transaction than the inbox row.
+ * Either would lose effects or make them happen twice.
+ */
+final class ListenerRules {
+
+    private static final List<String> ASYNCHRONOUS = List.of(
+            "org.springframework.scheduling.annotation.Async",
+            "jakarta.ejb.Asynchronous",
+            "jakarta.enterprise.concurrent.Asynchronous");
+    private static final String JTA = "jakarta.transaction.Transactional";
+    private static final List<String> ANOTHER = List.of("REQUIRES_NEW", "NOT_SUPPORTED", "NEVER");
+    private static final Pattern TAGS = Pattern.compile("\\*|[^\\s|,*]+(\\s*\\|\\|\\s*[^\\s|,*]+)*");
+
+    private ListenerRules() {}
+
+    /**
+     * @param isKitsManager whether that is a name of the transaction manager that the kit uses
+     * @throws TxmqException if it would break the guarantee
+     */
+    static void check(Method method, Class<?> type, Predicate<String> isKitsManager) {
+        if (method.getReturnType() != void.class) {
+            throw refused(
+                    method,
+                    "must return nothing, but returns %s: what it returns is used by nobody, and work that goes on after the return"
+                                    .formatted(method.getReturnType().getSimpleName())
+                            + " is not part of the transaction. Do the work before the return");
+        }
+        if (ASYNCHRONOUS.stream().anyMatch(name -> isAnnotated(method, type, name))) {
+            throw refused(
+                    method,
+                    "must not be asynchronous: it would return before its work is done, and the work would not be part of the"
+                            + " transaction. Remove @Async; txmq.consumer.threads says how many run at once");
+        }
+        Transactional transactional = transactional(method, type);
+        if (transactional != null
+                && ANOTHER.contains(transactional.propagation().name())) {
+            throw anotherTransaction(method, transactional.propagation().name());
+        }
+        if (transactional != null
+                && !transactional.transactionManager().isBlank()
+                && !isKitsManager.test(transactional.transactionManager())) {
+            throw refused(
+                    method,
+                    "must not use the transaction manager '%s': its effect would commit apart from the inbox row, and could happen twice."
+                                    .formatted(transactional.transactionManager())
+                            + " Remove the name; the kit has begun a transaction already");
+        }
+        String jta = jtaType(method, type);
+        if (ANOTHER.contains(jta)) {
+            throw anotherTransaction(method, jta);
+        }
+    }
+
+    static void checkTags(Method method, String tags) {
+        if (!TAGS.matcher(tags).matches()) {
+            throw refused(method, "must have tags that are * or names separated by ||, was '%s'".formatted(tags));
+        }
+    }
+
+    private static TxmqException anotherTransaction(Method method, String propagation) {
+        return refused(
+                method,
+                "must not be @Transactional(%s): its effect would commit apart from the inbox row, and could happen twice. Remove it;"
+                                .formatted(propagation)
+                        + " the kit has begun a transaction already, and " + Propagation.REQUIRED + " joins it");
+    }
+
+    private static TxmqException refused(Method method, String why) {
+        return new TxmqException("The @IdempotentListener method %s %s".formatted(method, why));
+    }
+
+    private static @Nullable Transactional transactional(Method method, Class<?> type) {
+        Transactional own = AnnotatedElementUtils.findMergedAnnotation(method, Transactional.class);
+        return own != null ? own : AnnotatedElementUtils.findMergedAnnotation(type, Transactional.class);
+    }
+
+    private static boolean isAnnotated(Method method, Class<?> type, String annotation) {
+        return annotations(method).isPresent(annotation) || annotations(type).isPresent(annotation);
+    }
+
+    private static String jtaType(Method method, Class<?> type) {
+        return annotations(method)
+                .get(JTA)
+                .getValue("value")
+                .or(() -> annotations(type).get(JTA).getValue("value"))
+                .map(Object::toString)
+                .orElse("");
+    }
+
+    private static MergedAnnotations annotations(AnnotatedElement element) {
+        return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY);
+    }
+}
