@@ -7,6 +7,8 @@ import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Mapper;
 import org.apache.ibatis.annotations.Select;
 
+import dev.txmq.MessageId;
+
 /**
  * The tables {@code points_entry} and {@code points_account}. A user's balance is always the sum of the entries: whoever
  * inserts entries adds them to the balances in the same transaction, in the same order.
@@ -24,6 +26,15 @@ interface Ledger {
             </script>
             """)
     void insert(List<LedgerEntry> entries);
+
+    /** Which of these messages have changed points already. */
+    @Select("""
+            <script>
+            SELECT message_id FROM points_entry WHERE message_id IN
+            <foreach collection="messageIds" item="messageId" open="(" separator="," close=")">#{messageId}</foreach>
+            </script>
+            """)
+    List<MessageId> known(List<MessageId> messageIds);
 
     @Insert("""
             <script>

@@ -5,14 +5,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import dev.txmq.IdempotentListener;
+import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
 import dev.txmq.UnprocessableMessageException;
 
@@ -40,9 +43,31 @@ class WelcomePoints {
                 .map(registration -> entry(registration, now))
                 .sorted(Comparator.comparingLong(LedgerEntry::userId).thenComparing(LedgerEntry::messageId))
                 .toList();
-        ledger.insert(entries);
-        ledger.addToBalances(entries);
+        record(entries);
         logAfterCommit(entries);
+    }
+
+    private void record(List<LedgerEntry> entries) {
+        try {
+            ledger.insert(entries);
+            ledger.addToBalances(entries);
+        } catch (DuplicateKeyException e) {
+            recordNew(entries);
+        }
+    }
+
+    /** The ledger remembers for longer than the inbox; the statement that failed has left nothing. */
+    private void recordNew(List<LedgerEntry> entries) {
+        Set<MessageId> known = Set.copyOf(
+                ledger.known(entries.stream().map(LedgerEntry::messageId).toList()));
+        List<LedgerEntry> fresh = entries.stream()
+                .filter(entry -> !known.contains(entry.messageId()))
+                .toList();
+        LOG.info("{} of {} registrations were awarded long ago", entries.size() - fresh.size(), entries.size());
+        if (!fresh.isEmpty()) {
+            ledger.insert(fresh);
+            ledger.addToBalances(fresh);
+        }
     }
 
     /** A batch that fails is tried again: before the commit nothing is awarded. */
@@ -59,8 +84,10 @@ class WelcomePoints {
     private LedgerEntry entry(ReceivedMessage<UserRegistered> registration, Instant now) {
         Long userId = registration.payload().userId();
         if (userId == null || userId < 1) {
-            throw new UnprocessableMessageException("The userId of message %s (key %s) must be at least 1, was %d"
-                    .formatted(registration.id(), registration.key(), userId));
+            throw new UnprocessableMessageException(
+                    registration.id(),
+                    "The userId of message %s (key %s) must be at least 1, was %d"
+                            .formatted(registration.id(), registration.key(), userId));
         }
         return new LedgerEntry(
                 userId, properties.welcomeBonus(), LedgerEntry.Reason.REGISTRATION, registration.id(), now);

@@ -118,6 +118,29 @@ class WelcomePointsTest {
     }
 
     @Test
+    void awardsOnceWhatIsDeliveredAfterTheInboxHasForgottenIt() {
+        register(userId);
+        await().atMost(SOON).until(() -> balance(userId) == 100);
+        String idOfEntry = "SELECT message_id FROM points_entry WHERE user_id = ?";
+        MessageId id = MessageId.of(
+                jdbc.sql(idOfEntry).param(userId).query(byte[].class).single());
+        jdbc.sql("DELETE FROM txmq_inbox WHERE message_id = ?")
+                .param(id.toBytes())
+                .update();
+
+        broker.faults().deliverAgain(TOPIC, String.valueOf(userId), 1);
+
+        await().atMost(SOON)
+                .until(() -> jdbc.sql("SELECT COUNT(*) FROM txmq_inbox WHERE message_id = ?")
+                                .param(id.toBytes())
+                                .query(Integer.class)
+                                .single()
+                        == 1);
+        assertThat(balance(userId)).isEqualTo(100);
+        assertThat(entries(userId)).isEqualTo(1);
+    }
+
+    @Test
     void aBatchMayHoldSeveralMessagesAboutOneUser() {
         long other = USER_IDS.incrementAndGet();
 
