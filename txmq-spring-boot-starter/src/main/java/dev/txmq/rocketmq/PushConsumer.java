@@ -38,7 +38,7 @@ public final class PushConsumer implements AutoCloseable {
     private final Parking parking;
     private volatile boolean started;
     private volatile @Nullable Running running;
-    private @Nullable String difference;
+    private volatile @Nullable String difference;
 
     public PushConsumer(
             RocketMqConnectionDetails connection,
@@ -187,7 +187,7 @@ public final class PushConsumer implements AutoCloseable {
     }
 
     /** Says it once if the brokers know another subscription of the group. */
-    public synchronized void compareSubscription() {
+    public void compareSubscription() {
         Running now = running;
         if (now != null) {
             SubscriptionInspection.difference(now.consumer())
