@@ -1,5 +1,6 @@
 package dev.txmq.it.shop;
 
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,20 +92,24 @@ class StopTest extends ShopTest {
             "--shop.statistics-topic=" + topic,
             "--shop.statistics-group=" + topic,
             "--txmq.consumer.max-attempts=1",
-            "--spring.datasource.hikari.allow-pool-suspension=true",
+            "--spring.datasource.hikari.maximum-pool-size=2",
             "--spring.datasource.hikari.connection-timeout=250"
         };
         try (ConfigurableApplicationContext shop =
                 ShopApplication.instance(sharedInfrastructure()).run(arguments)) {
-            HikariPoolMXBean pool = shop.getBean(HikariDataSource.class).getHikariPoolMXBean();
-            pool.suspendPool();
-            rocketMq.send(topic, item, "{\"item\":\"" + item + "\"}");
-            await().atMost(SOON).until(() -> output.getAll().contains("group " + topic + ": no transaction can begin"));
-            if (stopped) {
-                shop.close();
-                assertThat(output.getAll()).containsPattern("postponed .*group " + topic);
-            } else {
-                pool.resumePool();
+            HikariDataSource pool = shop.getBean(HikariDataSource.class);
+            try (Connection one = pool.getConnection();
+                    Connection two = pool.getConnection()) {
+                rocketMq.send(topic, item, "{\"item\":\"" + item + "\"}");
+                await().atMost(SOON)
+                        .until(() -> output.getAll().contains("group " + topic + ": no transaction can begin"));
+                assertThat(one).isNotSameAs(two);
+                if (stopped) {
+                    shop.close();
+                    assertThat(output.getAll()).containsPattern("postponed .*group " + topic);
+                }
+            }
+            if (!stopped) {
                 await().atMost(SOON).until(() -> statistics.count(item) == 1);
             }
         }
