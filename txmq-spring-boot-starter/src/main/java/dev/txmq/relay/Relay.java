@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
@@ -13,7 +14,9 @@ import org.slf4j.LoggerFactory;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.rocketmq.BrokerAvailability;
 import dev.txmq.rocketmq.OrdinaryMessages;
+import dev.txmq.rocketmq.RefusedMessageException;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.WrongTopicTypeException;
 
 /**
  * Publishes rows that are due as ordinary messages with the same id:
@@ -25,7 +28,7 @@ import dev.txmq.rocketmq.WireMessage;
  *   <li>Mark what the broker confirmed as PUBLISHED. What it refused is tried again after a growing interval and FAILED in the end.
  * </ol>
  *
- * While the broker is away, one row at a time is tried, and none of this counts as an attempt. That send, or a probe
+ * What a Proxy refuses for its topic's type waits for that to be changed, and this does not count as an attempt. While the broker is away, one row at a time is tried, and none of this counts as an attempt. That send, or a probe
  * when nothing is due, also finds out when the broker is back.
  */
 final class Relay {
@@ -37,6 +40,8 @@ final class Relay {
     private final BrokerAvailability availability;
     private final TxmqProperties.Relay settings;
     private final RelayMeters meters;
+    /** Each is named once. */
+    private final Set<String> topicsOfWrongType = ConcurrentHashMap.newKeySet();
 
     Relay(
             RelayTable table,
@@ -64,7 +69,7 @@ final class Relay {
         OrdinaryMessages.Outcome outcome = messages.send(claimed);
         table.published(outcome.sent());
         outcome.sent().forEach(this::republished);
-        outcome.refused().forEach((message, refusal) -> refused(message, String.valueOf(refusal.getMessage())));
+        outcome.refused().forEach(this::refused);
         table.putOff(untried(claimed, outcome), soon());
         return outcome.outage() == null && claimed.size() == limit;
     }
@@ -74,8 +79,17 @@ final class Relay {
         meters.republished(message);
     }
 
-    private void refused(WireMessage message, String why) {
-        if (table.refused(message, why)) {
+    private void refused(WireMessage message, RefusedMessageException refusal) {
+        String why = String.valueOf(refusal.getMessage());
+        if (refusal instanceof WrongTopicTypeException) {
+            if (topicsOfWrongType.add(message.topic())) {
+                LOG.error(
+                        "Nothing is published to topic {} until its type is changed, and all is kept: {}",
+                        message.topic(),
+                        why);
+            }
+            table.putOff(List.of(message), settings.republishAfter());
+        } else if (table.refused(message, why)) {
             meters.failed(message);
             LOG.error(
                     "gave up on {} after {} attempts: {}. Mend the cause, then call MessageLog.retry",

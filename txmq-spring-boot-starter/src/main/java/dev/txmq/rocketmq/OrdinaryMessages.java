@@ -82,6 +82,8 @@ public final class OrdinaryMessages {
         try {
             availability.attempt(() -> sendRequest(request));
             sent.addAll(request);
+        } catch (WrongTopicTypeException e) {
+            request.forEach(message -> refused.put(message, e));
         } catch (RefusedMessageException e) {
             if (request.size() == 1) {
                 refused.put(request.get(0), e);

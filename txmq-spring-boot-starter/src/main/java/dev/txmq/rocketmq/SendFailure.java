@@ -1,6 +1,8 @@
 package dev.txmq.rocketmq;
 
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.apache.rocketmq.client.common.ClientErrorCode;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -16,10 +18,23 @@ final class SendFailure {
     private static final Set<Integer> REFUSALS =
             Set.of(ResponseCode.MESSAGE_ILLEGAL, ResponseCode.TOPIC_NOT_EXIST, ResponseCode.NO_PERMISSION);
 
+    private static final Pattern WRONG_TYPE =
+            Pattern.compile("TopicMessageType validate failed, the expected type is (\\w+), but actual type is (\\w+)");
+
     private SendFailure() {}
 
     /** @param what names the message or messages */
     static TxmqException of(String what, Throwable cause, ProducerConnection connection) {
+        Matcher wrongType = WRONG_TYPE.matcher(String.valueOf(reason(cause)));
+        if (wrongType.find()) {
+            return new WrongTopicTypeException(
+                    ("The Proxy refuses %s: the topic's message.type is %s, the message is %s. Make it a topic for both, with"
+                                    + " brokers that have enableMixedMessageType=true: mqadmin updateTopic -n <name server>"
+                                    + " -c <cluster> -t <topic> -r <its queues> -w <its queues> -a +message.type=MIXED (for"
+                                    + " txmq.producer.mode=outbox NORMAL is enough)")
+                            .formatted(what, wrongType.group(1), wrongType.group(2)),
+                    cause);
+        }
         if (isRefusal(cause, connection)) {
             return new RefusedMessageException("The broker refuses %s: %s".formatted(what, reason(cause)), cause);
         }

@@ -215,6 +215,33 @@ class RelayTest extends ShopTest {
         assertThat(rocketMq.messages("topic-of-nobody")).isNotEmpty();
     }
 
+    @Test
+    void keepsWhatAProxyRefusesForItsTopicsTypeAndNamesTheMendingOnce(CapturedOutput output) {
+        String topic = "of-transactions-only";
+        rocketMq.createTopic(topic);
+        rocketMq.setTopicType(topic, "TRANSACTION");
+        try (ConfigurableApplicationContext shop = instance(
+                "shop-typed",
+                ownDatabase("typed"),
+                "--txmq.name-server=" + rocketMq.proxy().address(),
+                "--txmq.relay.max-attempts=1")) {
+            JdbcClient own = shop.getBean(JdbcClient.class);
+            MessageLog log = shop.getBean(MessageLog.class);
+            insertUnconfirmed(own, topic, 1);
+            MessageId id = id(own, topic);
+
+            await().atMost(SOON).until(() -> output.getOut().contains("-a +message.type=MIXED"));
+            assertThat(log.find(id).orElseThrow().status()).isEqualTo(MessageStatus.COMMITTED);
+            assertThat(log.find(id).orElseThrow().attempts()).isZero();
+
+            rocketMq.setTopicType(topic, "MIXED");
+            awaitStatus(log, id, MessageStatus.PUBLISHED);
+        }
+        assertThat(rocketMq.messages(topic)).isNotEmpty();
+        assertThat(output.getOut().lines().filter(line -> line.contains("Nothing is published to topic " + topic)))
+                .hasSize(1);
+    }
+
     private ConfigurableApplicationContext instance(String name, String... arguments) {
         List<String> all = new ArrayList<>(List.of(
                 "--spring.application.name=" + name,
