@@ -97,6 +97,9 @@ class RocketMqConfTest {
 
         assertThat(conf.stringPropertyNames().stream().filter(key -> !key.equals("configBlackList")))
                 .isSubsetOf(conf.getProperty("configBlackList").split(";"));
+        assertThat(conf.getProperty("configBlackList").split(";"))
+                .as("those of the file of secrets, which is appended")
+                .contains("initAuthenticationUser", "innerClientAuthenticationCredentials");
     }
 
     @Test
