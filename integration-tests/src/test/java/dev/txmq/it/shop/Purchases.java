@@ -1,6 +1,10 @@
 package dev.txmq.it.shop;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -14,10 +18,26 @@ class Purchases {
 
     private final JdbcClient jdbc;
     private final TransactionalPublisher publisher;
+    private final ThreadLocal<@Nullable Runnable> beforeCommit = new ThreadLocal<>();
 
-    Purchases(JdbcClient jdbc, TransactionalPublisher publisher) {
+    /** The publisher comes first, so the kit's listener runs before this one. */
+    Purchases(JdbcClient jdbc, TransactionalPublisher publisher, ConfigurableTransactionManager transactionManager) {
         this.jdbc = jdbc;
         this.publisher = publisher;
+        transactionManager.addListener(new TransactionExecutionListener() {
+            @Override
+            public void beforeCommit(TransactionExecution transaction) {
+                meddle();
+            }
+        });
+    }
+
+    private void meddle() {
+        Runnable meddling = beforeCommit.get();
+        beforeCommit.remove();
+        if (meddling != null) {
+            meddling.run();
+        }
     }
 
     @Transactional
@@ -29,14 +49,8 @@ class Purchases {
     /** Buys, then runs this after the half message has been sent and before the commit. */
     @Transactional
     MessageId buyAndBeforeCommit(String item, Runnable meddling) {
-        MessageId id = buy(item);
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void beforeCommit(boolean readOnly) {
-                meddling.run();
-            }
-        });
-        return id;
+        beforeCommit.set(meddling);
+        return buy(item);
     }
 
     /** Buys, then runs this after the commit and before END_TRANSACTION. */
