@@ -11,7 +11,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
  * Repeats a unit of work on a thread of its own: without a pause while there is more to do, else at intervals. What it throws is
- * logged, and it is done again after the interval. A stop waits up to 10 s for the unit under way.
+ * logged, and it is done again after the interval. A stop waits up to 10 s for the unit under way, or interrupts it at once: it may
+ * wait for a connection to a database that is away.
  */
 public final class RepeatedWork implements SmartLifecycle {
 
@@ -22,6 +23,7 @@ public final class RepeatedWork implements SmartLifecycle {
     private final BooleanSupplier unit;
     private final Duration interval;
     private final int phase;
+    private final boolean interruptible;
     private volatile @Nullable ThreadPoolTaskScheduler running;
 
     /**
@@ -29,10 +31,20 @@ public final class RepeatedWork implements SmartLifecycle {
      * @param phase where it starts, and in reverse stops, among the other parts of the application
      */
     public RepeatedWork(String name, BooleanSupplier unit, Duration interval, int phase) {
+        this(name, unit, interval, phase, false);
+    }
+
+    private RepeatedWork(String name, BooleanSupplier unit, Duration interval, int phase, boolean interruptible) {
         this.name = name;
         this.unit = unit;
         this.interval = interval;
         this.phase = phase;
+        this.interruptible = interruptible;
+    }
+
+    /** Work whose unit may end at any point, such as a count or a transaction that is tried again: a stop does not wait for it. */
+    public static RepeatedWork interruptible(String name, BooleanSupplier unit, Duration interval, int phase) {
+        return new RepeatedWork(name, unit, interval, phase, true);
     }
 
     @Override
@@ -40,9 +52,9 @@ public final class RepeatedWork implements SmartLifecycle {
         ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
         scheduler.setThreadNamePrefix("txmq-" + name + "-");
         scheduler.setDaemon(true);
-        scheduler.setWaitForTasksToCompleteOnShutdown(true);
+        scheduler.setWaitForTasksToCompleteOnShutdown(!interruptible);
         scheduler.setAwaitTerminationSeconds(STOP_SECONDS);
-        scheduler.setErrorHandler(error -> LOG.warn("the {} failed, trying again in {}", name, interval, error));
+        scheduler.setErrorHandler(this::failed);
         scheduler.initialize();
         running = scheduler;
         scheduler.scheduleWithFixedDelay(this::work, interval);
@@ -65,6 +77,14 @@ public final class RepeatedWork implements SmartLifecycle {
     @Override
     public int getPhase() {
         return phase;
+    }
+
+    private void failed(Throwable error) {
+        if (isRunning()) {
+            LOG.warn("the {} failed, trying again in {}", name, interval, error);
+        } else {
+            LOG.debug("the {} ends with the application", name, error);
+        }
     }
 
     private void work() {

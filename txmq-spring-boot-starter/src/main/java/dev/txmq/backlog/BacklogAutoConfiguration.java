@@ -25,7 +25,7 @@ class BacklogAutoConfiguration {
 
     @Bean
     RepeatedWork txmqBacklogTimer(Backlog backlog) {
-        return new RepeatedWork(
+        return RepeatedWork.interruptible(
                 "backlog count",
                 () -> {
                     backlog.count();

@@ -73,7 +73,7 @@ class ConsumeAutoConfiguration {
     /** Compares with the brokers more than once, since they tell the subscription of whoever was heard last. */
     @Bean
     RepeatedWork txmqSubscriptionTimer(ListenerContainers containers) {
-        return new RepeatedWork(
+        return RepeatedWork.interruptible(
                 "subscriptions", containers::compareSubscriptions, COMPARE_INTERVAL, SmartLifecycle.DEFAULT_PHASE);
     }
 

@@ -78,7 +78,8 @@ class RetentionAutoConfiguration {
         private RepeatedWork timer(String name, PurgedTable table) {
             Purge purge = new Purge(
                     database, database.kitTransaction(BATCH_TIMEOUT), table, owner.name(), settings.batchSize());
-            return new RepeatedWork(name, purge::purgeOnce, settings.interval(), SmartLifecycle.DEFAULT_PHASE);
+            return RepeatedWork.interruptible(
+                    name, purge::purgeOnce, settings.interval(), SmartLifecycle.DEFAULT_PHASE);
         }
     }
 }

@@ -79,6 +79,31 @@ class RepeatedWorkTest {
         assertThat(work.isRunning()).isFalse();
     }
 
+    @Test
+    void interruptsAUnitThatNeedNotEnd() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        work = RepeatedWork.interruptible(
+                "test",
+                () -> {
+                    begun.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        interrupted.set(true);
+                    }
+                    return true;
+                },
+                LONG,
+                0);
+        work.start();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        work.stop();
+
+        assertThat(interrupted).isTrue();
+    }
+
     private static RepeatedWork work(BooleanSupplier unit, Duration interval) {
         return new RepeatedWork("test", unit, interval, 0);
     }
