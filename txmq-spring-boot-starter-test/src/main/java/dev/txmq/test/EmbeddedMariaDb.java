@@ -42,6 +42,11 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         return new EmbeddedMariaDb(new MySqlContainer());
     }
 
+    /** Whether this is MariaDB, not MySQL in a container. */
+    boolean isMariaDb() {
+        return server instanceof MariaDbProcess;
+    }
+
     /** The port it listens on. */
     public int port() {
         return server.port();

@@ -24,6 +24,10 @@ record EmbeddedServersCustomizer(
         @Nullable String database,
         @Nullable Class<?> freshFor) implements ContextCustomizer {
 
+    private static final String PLATFORM = "spring.jpa.database-platform";
+    /** Hibernate cannot find it out: MySQL's driver asks MariaDB for what only MySQL has. */
+    private static final String MARIADB_DIALECT = "org.hibernate.dialect.MariaDBDialect";
+
     private static final AtomicInteger FRESH = new AtomicInteger();
 
     @Override
@@ -40,6 +44,11 @@ record EmbeddedServersCustomizer(
             properties.put("spring.datasource.url", server.jdbcUrl(name(database)));
             properties.put("spring.datasource.username", server.username());
             properties.put("spring.datasource.password", server.password());
+            if (server.isMariaDb()) {
+                context.getEnvironment()
+                        .getPropertySources()
+                        .addLast(new MapPropertySource("txmq embedded MariaDB", Map.of(PLATFORM, MARIADB_DIALECT)));
+            }
             context.getBeanFactory().registerSingleton("embeddedMariaDb", server);
         }
         context.getEnvironment()

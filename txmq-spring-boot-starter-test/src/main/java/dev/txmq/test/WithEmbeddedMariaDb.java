@@ -14,7 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * driver.
  *
  * <p>With Spring ({@code @SpringBootTest} or another that loads an application context), {@code spring.datasource.url},
- * {@code username} and {@code password} point to a database of it, and it is a bean to inject. Without, a test's parameter of
+ * {@code username} and {@code password} point to a database of it, {@code spring.jpa.database-platform} tells Hibernate that it is
+ * MariaDB unless the application says otherwise, and it is a bean to inject. Without, a test's parameter of
  * type {@link EmbeddedMariaDb} receives it; so it does with Spring, when not annotated {@code @Autowired}.
  *
  * <p>With the system property {@code txmq.test.containers=true} it is MySQL in a container, of the image {@code mysql:9.7};

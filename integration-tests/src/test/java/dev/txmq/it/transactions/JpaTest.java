@@ -1,6 +1,5 @@
 package dev.txmq.it.transactions;
 
-import java.util.Map;
 import javax.sql.DataSource;
 
 import jakarta.persistence.Entity;
@@ -17,6 +16,7 @@ import jakarta.persistence.Version;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -203,12 +203,14 @@ class JpaTest extends CrashTableTest {
         }
 
         @Bean
-        LocalContainerEntityManagerFactoryBean entityManagerFactory(DataSource database) {
+        LocalContainerEntityManagerFactoryBean entityManagerFactory(
+                DataSource database, @Value("${spring.jpa.database-platform:#{null}}") String platform) {
             LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
             factory.setDataSource(database);
             factory.setManagedTypes(PersistenceManagedTypes.of(Order.class.getName(), Delivery.class.getName()));
-            factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
-            factory.setJpaPropertyMap(Map.of("hibernate.dialect", "org.hibernate.dialect.MariaDBDialect"));
+            HibernateJpaVendorAdapter hibernate = new HibernateJpaVendorAdapter();
+            hibernate.setDatabasePlatform(platform);
+            factory.setJpaVendorAdapter(hibernate);
             return factory;
         }
 

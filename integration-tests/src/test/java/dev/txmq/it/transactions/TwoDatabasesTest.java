@@ -23,7 +23,7 @@ import dev.txmq.test.WithEmbeddedRocketMq;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** Two databases with a JDBC transaction manager each; the kit is on the one that is not primary. */
+/** Two databases with a JDBC transaction manager each; the kit is on the one that is not primary, and uses MariaDB's driver. */
 @TransactionsTest
 @Import(TwoDatabasesTest.Databases.class)
 @TestPropertySource(properties = "orders.topic=tx_jdbc")
@@ -56,9 +56,12 @@ class TwoDatabasesTest extends CrashTableTest {
         HikariDataSource ordersDatabase(DataSourceProperties properties) {
             OrdersApplication.createTables(
                     properties.determineUrl(), properties.determineUsername(), properties.determinePassword());
+            String address = properties.determineUrl().replaceFirst("^jdbc:mysql:([^?]*).*", "jdbc:mariadb:$1");
             return properties
                     .initializeDataSourceBuilder()
                     .type(HikariDataSource.class)
+                    .driverClassName("org.mariadb.jdbc.Driver")
+                    .url(address + "?sslMode=disable&allowPublicKeyRetrieval=true")
                     .build();
         }
 
