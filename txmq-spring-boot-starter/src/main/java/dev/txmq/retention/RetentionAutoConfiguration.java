@@ -56,19 +56,17 @@ class RetentionAutoConfiguration {
 
         @Bean
         RepeatedWork txmqMessagePurgeTimer(MessageRetention retention) {
-            return timer(
-                    "message-purge",
-                    new PurgedTable.Messages(owner.name(), settings.published(), retention::mayForget));
+            return timer("message-purge", new PurgedMessages(owner.name(), settings.published(), retention::mayForget));
         }
 
         @Bean
         RepeatedWork txmqInboxPurgeTimer() {
-            return timer("inbox-purge", PurgedTable.OfGroups.inbox(this::groups, settings.inbox()));
+            return timer("inbox-purge", PurgedRowsOfGroups.inbox(this::groups, settings.inbox()));
         }
 
         @Bean
         RepeatedWork txmqDeadLetterPurgeTimer() {
-            return timer("dead-letter-purge", PurgedTable.OfGroups.deadLetters(this::groups, settings.deadLetters()));
+            return timer("dead-letter-purge", PurgedRowsOfGroups.deadLetters(this::groups, settings.deadLetters()));
         }
 
         private Set<String> groups() {
