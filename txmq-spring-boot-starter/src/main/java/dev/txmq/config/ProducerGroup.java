@@ -2,8 +2,6 @@ package dev.txmq.config;
 
 import org.springframework.core.env.Environment;
 
-import dev.txmq.TxmqException;
-
 /**
  * The producer group of the application: the broker finds instances by it, and rows of {@code txmq_message} belong to it.
  *
@@ -22,9 +20,10 @@ public record ProducerGroup(String name) {
             group = environment.getProperty("spring.application.name");
         }
         if (group == null || !TxmqProperties.isGroup(group)) {
-            throw new TxmqException(("The producer group would be spring.application.name, which is '%s': set"
-                            + " txmq.producer.group to 1 to 255 of a-z A-Z 0-9 _ - %% |")
-                    .formatted(group == null ? "" : group));
+            throw new UnusableSetupException(
+                    "The producer group would be spring.application.name, which is '%s'"
+                            .formatted(group == null ? "" : group),
+                    "set txmq.producer.group to 1 to 255 of a-z A-Z 0-9 _ - % |");
         }
         return new ProducerGroup(group);
     }

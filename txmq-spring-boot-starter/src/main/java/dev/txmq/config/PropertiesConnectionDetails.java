@@ -12,11 +12,12 @@ final class PropertiesConnectionDetails implements RocketMqConnectionDetails {
     private final @Nullable Credentials credentials;
     private final @Nullable SslBundle sslBundle;
 
-    /** @throws IllegalArgumentException if the properties name no name server, or an SSL bundle that does not exist */
+    /** @throws UnusableSetupException if the properties name no name server, or an SSL bundle that does not exist */
     PropertiesConnectionDetails(TxmqProperties properties, SslBundles bundles) {
         if (properties.nameServer() == null) {
-            throw new IllegalArgumentException(
-                    "txmq.name-server is not set: give the RocketMQ name server, for example localhost:9876");
+            throw new UnusableSetupException(
+                    "txmq.name-server is not set",
+                    "set it to the address of the RocketMQ name server, for example localhost:9876");
         }
         nameServer = properties.nameServer();
         credentials = properties.accessKey() == null || properties.secretKey() == null
@@ -31,9 +32,10 @@ final class PropertiesConnectionDetails implements RocketMqConnectionDetails {
         try {
             return bundles.getBundle(name);
         } catch (NoSuchSslBundleException e) {
-            throw new IllegalArgumentException(
+            throw new UnusableSetupException(
                     "txmq.ssl.bundle must be one of the names under spring.ssl.bundle %s, was %s"
                             .formatted(bundles.getBundleNames(), name),
+                    "set it to one of these, or add the bundle",
                     e);
         }
     }

@@ -42,6 +42,13 @@ public record TxmqProperties(
 
     private static final String GROUP = "[%|a-zA-Z0-9_-]{1,255}";
     private static final String TOPIC = "[%|a-zA-Z0-9_-]{1,127}";
+    private static final List<ChronoUnit> UNITS = List.of(
+            ChronoUnit.DAYS,
+            ChronoUnit.HOURS,
+            ChronoUnit.MINUTES,
+            ChronoUnit.SECONDS,
+            ChronoUnit.MILLIS,
+            ChronoUnit.NANOS);
 
     public TxmqProperties {
         nameServer = textOrNull(nameServer);
@@ -260,8 +267,15 @@ public record TxmqProperties(
                 "be %s to %s".formatted(text(least), text(most)));
     }
 
-    private static String text(Duration duration) {
-        return DurationStyle.SIMPLE.print(duration, ChronoUnit.MILLIS);
+    /** As somebody would write it: in the largest unit that leaves no remainder. */
+    public static String text(Duration duration) {
+        return UNITS.stream()
+                .filter(unit -> Duration.of(duration.dividedBy(unit.getDuration()), unit)
+                        .equals(duration))
+                .findFirst()
+                .filter(unit -> !duration.isZero())
+                .map(unit -> DurationStyle.SIMPLE.print(duration, unit))
+                .orElse("0s");
     }
 
     private static void range(String key, int value, int least, int most) {

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 import org.springframework.boot.convert.DurationStyle;
 
-import dev.txmq.TxmqException;
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.PushConsumer;
 
 /** The inbox must know a message for longer than the broker can deliver it again, or its effect could happen twice. */
@@ -15,7 +16,7 @@ record InboxRetention(Duration retention) {
     /**
      * Returns whether a broker could be asked.
      *
-     * @throws TxmqException if it forgets too early
+     * @throws UnusableSetupException if it forgets too early
      */
     boolean check(PushConsumer consumer) {
         Optional<Duration> longest = consumer.longestRedelivery();
@@ -24,12 +25,11 @@ record InboxRetention(Duration retention) {
     }
 
     private void refuse(Duration needed) {
-        throw new TxmqException(
+        throw new UnusableSetupException(
                 ("txmq.retention.inbox must be at least the broker's fileReservedTime plus all retries, %s here, was"
-                                + " %s: raise it to %dd, or lower txmq.consumer.max-attempts")
+                                + " %s")
                         .formatted(
-                                DurationStyle.SIMPLE.print(needed, ChronoUnit.HOURS),
-                                DurationStyle.SIMPLE.print(retention, ChronoUnit.HOURS),
-                                needed.toDays() + 1));
+                                DurationStyle.SIMPLE.print(needed, ChronoUnit.HOURS), TxmqProperties.text(retention)),
+                "raise it to %dd, or lower txmq.consumer.max-attempts".formatted(needed.toDays() + 1));
     }
 }

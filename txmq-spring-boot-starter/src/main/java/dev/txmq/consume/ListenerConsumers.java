@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.TxmqException;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.Parking;
 import dev.txmq.rocketmq.PushConsumer;
 import dev.txmq.rocketmq.Subscription;
@@ -46,7 +46,7 @@ final class ListenerConsumers {
 
     /**
      * @param parking where their dead letters go
-     * @throws TxmqException if a listener is not valid, or its group is another's
+     * @throws UnusableSetupException if a listener is not valid, or its group is another's
      */
     List<PushConsumer> create(
             List<ListenerDetector.Found> listeners, RocketMqConnectionDetails connection, Parking parking) {
@@ -56,10 +56,10 @@ final class ListenerConsumers {
             String group = group(found);
             ListenerDetector.Found other = byGroup.putIfAbsent(group, found);
             if (other != null) {
-                throw new TxmqException(
-                        ("Two listeners have the group '%s', %s and %s: the broker keeps one subscription for a"
-                                        + " group, so give each its own")
-                                .formatted(group, other.method(), found.method()));
+                throw new UnusableSetupException(
+                        "Two listeners have the group '%s', %s and %s, and the broker keeps one subscription for a group"
+                                .formatted(group, other.method(), found.method()),
+                        "give each its own group");
             }
             consumers.add(consumer(found, group, connection, parking));
         }
@@ -93,17 +93,20 @@ final class ListenerConsumers {
     private String group(ListenerDetector.Found found) {
         String group = environment.resolveRequiredPlaceholders(found.listener().group());
         if (!group.matches(GROUP)) {
-            throw new TxmqException("The group of the listener %s must be 1 to 107 of a-z A-Z 0-9 _ -, was '%s'"
-                    .formatted(found.method(), group));
+            throw new UnusableSetupException(
+                    "The group of the listener %s must be 1 to 107 of a-z A-Z 0-9 _ -, was '%s'"
+                            .formatted(found.method(), group),
+                    "give it another one");
         }
         if (group.endsWith(Subscription.DEAD_LETTERS_SUFFIX)) {
-            throw new TxmqException(
-                    "The group of the listener %s must not end in %s, was '%s': the dead letters of group '%s' are read in that one"
+            throw new UnusableSetupException(
+                    "The group of the listener %s must not end in %s, was '%s', where the dead letters of group '%s' are read"
                             .formatted(
                                     found.method(),
                                     Subscription.DEAD_LETTERS_SUFFIX,
                                     group,
-                                    group.substring(0, group.length() - Subscription.DEAD_LETTERS_SUFFIX.length())));
+                                    group.substring(0, group.length() - Subscription.DEAD_LETTERS_SUFFIX.length())),
+                    "give it another one");
         }
         return group;
     }
@@ -111,8 +114,10 @@ final class ListenerConsumers {
     private String topic(ListenerDetector.Found found) {
         String topic = environment.resolveRequiredPlaceholders(found.listener().topic());
         if (!TxmqProperties.isTopic(topic)) {
-            throw new TxmqException("The topic of the listener %s must be 1 to 127 of a-z A-Z 0-9 _ - %% |, was '%s'"
-                    .formatted(found.method(), topic));
+            throw new UnusableSetupException(
+                    "The topic of the listener %s must be 1 to 127 of a-z A-Z 0-9 _ - %% |, was '%s'"
+                            .formatted(found.method(), topic),
+                    "give it another one");
         }
         return topic;
     }

@@ -11,7 +11,7 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 import dev.txmq.IdempotentListener;
-import dev.txmq.TxmqException;
+import dev.txmq.config.UnusableSetupException;
 
 /** Collects the {@code @IdempotentListener} methods of all beans as these are made. */
 final class ListenerDetector implements BeanPostProcessor {
@@ -39,9 +39,18 @@ final class ListenerDetector implements BeanPostProcessor {
         try {
             return AopUtils.selectInvocableMethod(method, bean.getClass());
         } catch (IllegalStateException e) {
-            throw new TxmqException(
-                    "The @IdempotentListener method %s cannot be called through its bean's proxy: make it public"
-                            .formatted(method),
+            boolean interfaceProxy = AopUtils.isJdkDynamicProxy(bean);
+            throw new UnusableSetupException(
+                    "The @IdempotentListener method %s cannot be called through its bean's proxy, which %s"
+                            .formatted(
+                                    method,
+                                    interfaceProxy
+                                            ? "has the methods of the bean's interfaces only"
+                                            : "does not reach a private method"),
+                    interfaceProxy
+                            ? "declare the method in an interface of the bean, or let the proxy extend its class"
+                                    + " (spring.aop.proxy-target-class=true, or proxyTargetClass=true where proxies are enabled)"
+                            : "make it public",
                     e);
         }
     }

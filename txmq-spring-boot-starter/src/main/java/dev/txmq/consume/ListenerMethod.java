@@ -4,17 +4,20 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.ReceivedMessage;
-import dev.txmq.TxmqException;
 import dev.txmq.UnprocessableMessageException;
+import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.Delivery;
 import dev.txmq.rocketmq.WireMessage;
 
@@ -29,14 +32,14 @@ final class ListenerMethod {
 
     /**
      * @param type the class of the bean, which may say what a type parameter stands for
-     * @throws TxmqException if the method does not take one parameter of a known type
+     * @throws UnusableSetupException if the method does not take one parameter of a known type
      */
     ListenerMethod(Object bean, Method method, Class<?> type, JsonMapper jsonMapper) {
         if (method.getParameterCount() != 1) {
-            throw new TxmqException(
-                    ("The @IdempotentListener method %s must take one parameter, the payload, a ReceivedMessage"
-                                    + " of it or a List of either; it takes %d")
-                            .formatted(method, method.getParameterCount()));
+            throw new UnusableSetupException(
+                    "The @IdempotentListener method %s takes %d parameters"
+                            .formatted(method, method.getParameterCount()),
+                    "let it take one, the payload, a ReceivedMessage of it or a List of either");
         }
         this.bean = bean;
         this.method = method;
@@ -48,9 +51,9 @@ final class ListenerMethod {
         this.wantsMessage = element.toClass() == ReceivedMessage.class;
         ResolvableType payload = wantsMessage ? element.getGeneric(0) : element;
         if (payload.resolve() == null) {
-            throw new TxmqException(
-                    "The @IdempotentListener method %s must say what its payload is, such as List<Order>"
-                            .formatted(method));
+            throw new UnusableSetupException(
+                    "The @IdempotentListener method %s does not say what its payload is".formatted(method),
+                    "name the class in its parameter, such as List<Order>");
         }
         this.payloads = jsonMapper.readerFor(jsonMapper.constructType(payload.getType()));
     }
@@ -67,17 +70,30 @@ final class ListenerMethod {
             payload = payloads.readValue(wire.body());
         } catch (JacksonException e) {
             // without the parser's own message, which quotes the payload
-            throw new UnprocessableMessageException("The payload of message %s cannot be read as %s: %s"
+            throw new UnprocessableMessageException("The payload of message %s cannot be read as %s: %s%s"
                     .formatted(
                             wire,
                             payloads.getValueType().getRawClass().getName(),
-                            e.getClass().getSimpleName()));
+                            e.getClass().getSimpleName(),
+                            place(e)));
         }
         if (payload == null) {
             throw new UnprocessableMessageException("The payload of message %s is null".formatted(wire));
         }
         return new ReceivedMessage<>(
                 wire.id(), wire.topic(), wire.key(), wire.tag(), wire.headers(), delivery.attempt(), payload);
+    }
+
+    /** Names of fields are in the class; a key of a map, a name that the class does not know and any value are data. */
+    private static String place(JacksonException e) {
+        String path = e.getPath().stream()
+                .map(step -> step.from() instanceof Map<?, ?> || step.getPropertyName() == null
+                        ? "[]"
+                        : "." + step.getPropertyName())
+                .collect(Collectors.joining());
+        return path.isEmpty() || e instanceof UnrecognizedPropertyException
+                ? ""
+                : " at " + path.replaceFirst("^\\.", "");
     }
 
     /** Calls a batch method with all of these, any other with the only one; what it throws comes out as it is. */

@@ -13,7 +13,7 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-import dev.txmq.TxmqException;
+import dev.txmq.config.UnusableSetupException;
 
 /**
  * What a listener must not be: one that returns before its work is done, or does it in another transaction than the inbox row.
@@ -33,7 +33,7 @@ final class ListenerRules {
 
     /**
      * @param isKitsManager whether that is a name of the transaction manager that the kit uses
-     * @throws TxmqException if it would break the guarantee
+     * @throws UnusableSetupException if it would break the guarantee
      */
     static void check(Method method, Class<?> type, Predicate<String> isKitsManager) {
         if (method.getReturnType() != void.class) {
@@ -41,13 +41,15 @@ final class ListenerRules {
                     method,
                     "must return nothing, but returns %s: what it returns is used by nobody, and work that goes on after the return"
                                     .formatted(method.getReturnType().getSimpleName())
-                            + " is not part of the transaction. Do the work before the return");
+                            + " is not part of the transaction",
+                    "do the work before the return");
         }
         if (ASYNCHRONOUS.stream().anyMatch(name -> isAnnotated(method, type, name))) {
             throw refused(
                     method,
                     "must not be asynchronous: it would return before its work is done, and the work would not be part of the"
-                            + " transaction. Remove @Async; txmq.consumer.threads says how many run at once");
+                            + " transaction",
+                    "remove @Async; txmq.consumer.threads says how many run at once");
         }
         Transactional transactional = transactional(method, type);
         if (transactional != null
@@ -59,9 +61,9 @@ final class ListenerRules {
                 && !isKitsManager.test(transactional.transactionManager())) {
             throw refused(
                     method,
-                    "must not use the transaction manager '%s': its effect would commit apart from the inbox row, and could happen twice."
-                                    .formatted(transactional.transactionManager())
-                            + " Remove the name; the kit has begun a transaction already");
+                    "must not use the transaction manager '%s': its effect would commit apart from the inbox row, and could happen twice"
+                            .formatted(transactional.transactionManager()),
+                    "remove the name; the kit has begun a transaction already");
         }
         String jta = jtaType(method, type);
         if (ANOTHER.contains(jta)) {
@@ -71,20 +73,23 @@ final class ListenerRules {
 
     static void checkTags(Method method, String tags) {
         if (!TAGS.matcher(tags).matches()) {
-            throw refused(method, "must have tags that are * or names separated by ||, was '%s'".formatted(tags));
+            throw refused(
+                    method,
+                    "must have tags that are * or names separated by ||, was '%s'".formatted(tags),
+                    "write such as A || B");
         }
     }
 
-    private static TxmqException anotherTransaction(Method method, String propagation) {
+    private static UnusableSetupException anotherTransaction(Method method, String propagation) {
         return refused(
                 method,
-                "must not be @Transactional(%s): its effect would commit apart from the inbox row, and could happen twice. Remove it;"
-                                .formatted(propagation)
-                        + " the kit has begun a transaction already, and " + Propagation.REQUIRED + " joins it");
+                "must not be @Transactional(%s): its effect would commit apart from the inbox row, and could happen twice"
+                        .formatted(propagation),
+                "remove it; the kit has begun a transaction already, and " + Propagation.REQUIRED + " joins it");
     }
 
-    private static TxmqException refused(Method method, String why) {
-        return new TxmqException("The @IdempotentListener method %s %s".formatted(method, why));
+    private static UnusableSetupException refused(Method method, String why, String remedy) {
+        return new UnusableSetupException("The @IdempotentListener method %s %s".formatted(method, why), remedy);
     }
 
     private static @Nullable Transactional transactional(Method method, Class<?> type) {

@@ -15,7 +15,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.util.ReflectionUtils;
 
-import dev.txmq.TxmqException;
+import dev.txmq.config.UnusableSetupException;
 
 /** Finds the one {@code DataSource} and the transaction manager that belongs to it, or asks which. */
 final class DatabaseChoice {
@@ -26,9 +26,10 @@ final class DatabaseChoice {
     static DataSource dataSource(ListableBeanFactory beans, @Nullable String wanted) {
         DataSource chosen = chosen(beans, wanted);
         if (isRouting(chosen)) {
-            throw new TxmqException("The DataSource of txmq is an AbstractRoutingDataSource. Check-backs, the relay and"
-                    + " confirmations run on threads that have no tenant, so they would look into another database than the"
-                    + " transaction: let txmq.data-source name a DataSource of one database");
+            throw new UnusableSetupException(
+                    "The DataSource of txmq is an AbstractRoutingDataSource. Check-backs, the relay and confirmations run on"
+                            + " threads that have no tenant, so they would look into another database than the transaction",
+                    "let txmq.data-source name a DataSource of one database");
         }
         return chosen instanceof TransactionAwareDataSourceProxy proxy && proxy.getTargetDataSource() != null
                 ? proxy.getTargetDataSource()
@@ -49,9 +50,9 @@ final class DatabaseChoice {
         if (wanted != null) {
             DataSource chosen = candidates.get(wanted);
             if (chosen == null) {
-                throw new TxmqException(
-                        "txmq.data-source names the bean '%s', which is no DataSource here: use one of %s"
-                                .formatted(wanted, names(candidates)));
+                throw new UnusableSetupException(
+                        "txmq.data-source names the bean '%s', which is no DataSource here".formatted(wanted),
+                        "set it to one of " + names(candidates));
             }
             return chosen;
         }
@@ -60,12 +61,13 @@ final class DatabaseChoice {
             return only;
         }
         if (candidates.isEmpty()) {
-            throw new TxmqException("txmq needs the DataSource of the business tables, and there is none:"
-                    + " set spring.datasource.url, or define a DataSource bean");
+            throw new UnusableSetupException(
+                    "txmq needs the DataSource of the business tables, and there is none",
+                    "set spring.datasource.url, or define a DataSource bean");
         }
-        throw new TxmqException(
-                "There are %d DataSources, %s: set txmq.data-source to the one that holds the business tables"
-                        .formatted(candidates.size(), names(candidates)));
+        throw new UnusableSetupException(
+                "There are %d DataSources, %s".formatted(candidates.size(), names(candidates)),
+                "set txmq.data-source to the one that holds the business tables");
     }
 
     static PlatformTransactionManager transactionManager(
@@ -74,9 +76,12 @@ final class DatabaseChoice {
         if (wanted != null) {
             PlatformTransactionManager chosen = candidates.get(wanted);
             if (chosen == null) {
-                throw new TxmqException(
-                        "txmq.transaction-manager names the bean '%s', which is no transaction manager here: use one of %s"
-                                .formatted(wanted, names(candidates)));
+                throw new UnusableSetupException(
+                        "txmq.transaction-manager names the bean '%s', which is no transaction manager here"
+                                .formatted(wanted),
+                        candidates.isEmpty()
+                                ? "define a JdbcTransactionManager bean of that name"
+                                : "set it to one of " + names(candidates));
             }
             return chosen;
         }
@@ -100,13 +105,15 @@ final class DatabaseChoice {
             return among.values().iterator().next();
         }
         if (among.isEmpty()) {
-            throw new TxmqException(("txmq finds no transaction manager for its DataSource (there are: %s): define a"
-                            + " JdbcTransactionManager bean for it, or set txmq.data-source to the DataSource of one of these")
-                    .formatted(candidates.isEmpty() ? "none" : names(candidates)));
+            throw new UnusableSetupException(
+                    "txmq finds no transaction manager for its DataSource (there are: %s)"
+                            .formatted(candidates.isEmpty() ? "none" : names(candidates)),
+                    "define a JdbcTransactionManager bean for it, or set txmq.data-source to the DataSource of one of these");
         }
-        throw new TxmqException(("There are %d transaction managers for the DataSource that txmq uses, %s: set"
-                        + " txmq.transaction-manager to the one that commits the business data")
-                .formatted(among.size(), names(among)));
+        throw new UnusableSetupException(
+                "There are %d transaction managers for the DataSource that txmq uses, %s"
+                        .formatted(among.size(), names(among)),
+                "set txmq.transaction-manager to the one that commits the business data");
     }
 
     /** The one that the manager's transactions are on, or null if it does not say, as with JTA. */

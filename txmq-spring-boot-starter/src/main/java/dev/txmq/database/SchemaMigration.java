@@ -1,18 +1,25 @@
 package dev.txmq.database;
 
+import java.sql.DatabaseMetaData;
+import java.util.Set;
 import javax.sql.DataSource;
 
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
 
 import dev.txmq.TxmqException;
+import dev.txmq.config.UnusableSetupException;
 
 /**
  * Creates and upgrades the kit's tables with Flyway, which keeps its history in {@code txmq_schema_history}: apart from the
  * application's own migrations, whatever tool makes those.
  */
 final class SchemaMigration {
+
+    private static final Set<String> SUPPORTED = Set.of("MySQL", "MariaDB");
 
     private SchemaMigration() {}
 
@@ -31,14 +38,20 @@ final class SchemaMigration {
         try {
             flyway(dataSource).validate();
         } catch (FlywayValidateException e) {
-            throw new TxmqException(
-                    "The tables of txmq (txmq_*) are not those of this version and txmq.migrate-schema is false: start once"
-                            + " with true and a user that may change tables",
+            throw new UnusableSetupException(
+                    "The tables of txmq (txmq_*) are not those of this version and txmq.migrate-schema is false",
+                    "start once with true and a user that may change tables",
                     e);
         }
     }
 
     private static Flyway flyway(DataSource dataSource) {
+        String product = product(dataSource);
+        if (!SUPPORTED.contains(product)) {
+            throw new UnusableSetupException(
+                    "txmq needs MySQL or MariaDB, and its DataSource is on " + product,
+                    "set spring.datasource.url to a database of one of these, or txmq.data-source to the bean of one");
+        }
         return Flyway.configure(SchemaMigration.class.getClassLoader())
                 .dataSource(dataSource)
                 .locations("classpath:dev/txmq/schema")
@@ -46,5 +59,14 @@ final class SchemaMigration {
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .load();
+    }
+
+    private static String product(DataSource dataSource) {
+        try {
+            return String.valueOf(
+                    JdbcUtils.extractDatabaseMetaData(dataSource, DatabaseMetaData::getDatabaseProductName));
+        } catch (MetaDataAccessException e) {
+            throw new TxmqException("txmq cannot connect to the database of its tables (txmq_*)", e);
+        }
     }
 }

@@ -12,6 +12,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.TxmqException;
+import dev.txmq.config.UnusableSetupException;
 
 /**
  * Begins a transaction as a handler's is, and rolls it back. A manager of another database would fail with each message, or worse,
@@ -42,23 +43,24 @@ final class TransactionTrial {
             Connection connection = DataSourceUtils.getConnection(database.dataSource());
             try {
                 if (!bound || connection.getAutoCommit()) {
-                    throw new TxmqException(
+                    throw new UnusableSetupException(
                             ("The transactions of %s are not on the DataSource that txmq uses, so business data and messages would"
-                                            + " not commit together: set txmq.transaction-manager to the bean whose are, or"
-                                            + " txmq.data-source")
+                                            + " not commit together")
                                     .formatted(database.transactionManager()
                                             .getClass()
-                                            .getSimpleName()));
+                                            .getSimpleName()),
+                            "set txmq.transaction-manager to the bean whose are, or txmq.data-source");
                 }
                 if (isolationOfConnection
                         && connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
-                    throw new TxmqException(
+                    throw new UnusableSetupException(
                             ("%s cannot set the isolation level of a transaction, and the connections are not at READ COMMITTED,"
-                                            + " which handlers need: set it for the connection pool, such as"
-                                            + " spring.datasource.hikari.transaction-isolation=TRANSACTION_READ_COMMITTED")
+                                            + " which handlers need")
                                     .formatted(database.transactionManager()
                                             .getClass()
-                                            .getSimpleName()));
+                                            .getSimpleName()),
+                            "set it for the connection pool, such as"
+                                    + " spring.datasource.hikari.transaction-isolation=TRANSACTION_READ_COMMITTED");
                 }
             } catch (SQLException e) {
                 throw new TxmqException("The connection of a transaction does not answer: " + e.getMessage(), e);

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.convert.DurationStyle;
 
-import dev.txmq.TxmqException;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
+import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.ProducerConnection;
 
 /**
@@ -35,11 +35,11 @@ final class MessageRetention {
     /**
      * A broker that cannot be reached yet is asked before the first purge.
      *
-     * @throws TxmqException if the message log forgets too early
+     * @throws UnusableSetupException if the message log forgets too early
      */
     void check() {
         tooLong().ifPresent(kept -> {
-            throw new TxmqException(problem(kept));
+            throw new UnusableSetupException(problem(kept), remedy(kept));
         });
     }
 
@@ -48,7 +48,7 @@ final class MessageRetention {
         Optional<Duration> kept = tooLong();
         if (kept.isPresent() && !told) {
             told = true;
-            LOG.error("{}. Until then no message is purged", problem(kept.get()));
+            LOG.error("{}: {}. Until then no message is purged", problem(kept.get()), remedy(kept.get()));
         }
         return kept.isEmpty();
     }
@@ -61,10 +61,11 @@ final class MessageRetention {
     }
 
     private String problem(Duration kept) {
-        return ("txmq.retention.published must be at least the broker's fileReservedTime, %s here, was %s: raise it to %dd")
-                .formatted(
-                        DurationStyle.SIMPLE.print(kept, ChronoUnit.HOURS),
-                        DurationStyle.SIMPLE.print(retention, ChronoUnit.HOURS),
-                        kept.plusDays(1).minusNanos(1).toDays());
+        return "txmq.retention.published must be at least the broker's fileReservedTime, %s here, was %s"
+                .formatted(DurationStyle.SIMPLE.print(kept, ChronoUnit.HOURS), TxmqProperties.text(retention));
+    }
+
+    private static String remedy(Duration kept) {
+        return "raise it to %dd".formatted(kept.plusDays(1).minusNanos(1).toDays());
     }
 }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.RocketMqConnectionDetails.Credentials;
+import dev.txmq.config.UnusableSetupException;
 
 /**
  * Asks the brokers whether the application may do what it is about to do, by requests that change nothing. Otherwise nobody
@@ -41,7 +42,7 @@ final class AccessInspection {
         this.user = connection.credentials();
     }
 
-    /** @throws UnusableConnectionException if the brokers that answer do not know the user, or it has another password */
+    /** @throws UnusableSetupException if the brokers that answer do not know the user, or it has another password */
     List<String> ofUser() {
         List<String> refusals = new ArrayList<>();
         boolean accepted = false;
@@ -61,12 +62,12 @@ final class AccessInspection {
         if (accepted || refusals.isEmpty()) {
             return refusals;
         }
-        throw new UnusableConnectionException(
+        throw new UnusableSetupException(
                 user == null
                         ? "RocketMQ wants to know who asks, and txmq.access-key is not set: " + refusals.get(0)
                         : "RocketMQ refuses the user '%s' of txmq.access-key: %s"
                                 .formatted(user.accessKey(), refusals.get(0)),
-                "Set txmq.access-key to the name of a user that the brokers have (mqadmin listUser), and txmq.secret-key to its"
+                "set txmq.access-key to the name of a user that the brokers have (mqadmin listUser), and txmq.secret-key to its"
                         + " password");
     }
 

@@ -20,6 +20,7 @@ import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
+import dev.txmq.config.UnusableSetupException;
 
 /**
  * The membership in a producer group, which {@link HalfMessages} and {@link OrdinaryMessages} send through.
@@ -63,11 +64,10 @@ public final class ProducerConnection implements AutoCloseable {
      */
     public void start() {
         if (!RUNNING_GROUPS.add(group)) {
-            throw new TxmqException(
-                    ("This JVM already has a producer of the group '%s': the broker would ask either about a"
-                                    + " half message. Give each application its own txmq.producer.group (default:"
-                                    + " spring.application.name)")
-                            .formatted(group));
+            throw new UnusableSetupException(
+                    "This JVM already has a producer of the group '%s', and the broker would ask either about a half message"
+                            .formatted(group),
+                    "give each application its own txmq.producer.group (default: spring.application.name)");
         }
         trust.keepOnly(Map.of());
         try {
@@ -78,7 +78,7 @@ public final class ProducerConnection implements AutoCloseable {
         }
         try {
             inspect(client().client());
-        } catch (UnusableConnectionException e) {
+        } catch (UnusableSetupException e) {
             close();
             throw e;
         }
@@ -159,11 +159,11 @@ public final class ProducerConnection implements AutoCloseable {
     private void inspectTrust() {
         client().earnTrust(settings.topics().get(0), TRUST_MILLIS).join();
         if (trust.isLacking() && settings.onBrokerFailure() == OnBrokerFailure.REJECT) {
-            throw new UnusableConnectionException(
+            throw new UnusableSetupException(
                     trust.reason()
                             + ". txmq.producer.on-broker-failure=reject promises that a broker has each message before its"
                             + " transaction commits, and such a server cannot promise that",
-                    "Name in txmq.name-server the name server of the brokers themselves; or set txmq.producer.mode=outbox and"
+                    "name in txmq.name-server the name server of the brokers themselves; or set txmq.producer.mode=outbox and"
                             + " txmq.producer.on-broker-failure=outbox");
         }
     }

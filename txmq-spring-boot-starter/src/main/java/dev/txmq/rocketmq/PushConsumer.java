@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import dev.txmq.TxmqException;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.UnusableSetupException;
 
 /** Receives the messages of one subscription, does with each what the handler says, and parks the dead letters. */
 public final class PushConsumer implements AutoCloseable {
@@ -134,7 +135,7 @@ public final class PushConsumer implements AutoCloseable {
     private void inspectLate() {
         try {
             inspect();
-        } catch (UnusableConnectionException e) {
+        } catch (UnusableSetupException e) {
             LOG.error(e.getMessage());
         }
     }

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
 
 import dev.txmq.config.RocketMqConnectionDetails;
+import dev.txmq.config.UnusableSetupException;
 
 /**
  * Tries whether the name servers and the application take each other's certificates; RocketMQ's client would say no
@@ -25,7 +26,7 @@ final class TlsInspection {
 
     private TlsInspection() {}
 
-    /** @throws UnusableConnectionException if a name server that answers is not trusted, or does not trust the application */
+    /** @throws UnusableSetupException if a name server that answers is not trusted, or does not trust the application */
     static void checkNameServers(RocketMqConnectionDetails connection) {
         for (String address : connection.nameServer().split(";")) {
             check(connection, "name server", address);
@@ -51,9 +52,9 @@ final class TlsInspection {
         } catch (SocketTimeoutException e) {
             LOG.debug("{} {} has nothing against TLS, or does not answer", who, address);
         } catch (SSLException e) {
-            throw new UnusableConnectionException(
+            throw new UnusableSetupException(
                     "TLS with %s %s fails: %s".formatted(who, address, e.getMessage()),
-                    "See that the SSL bundle of txmq.ssl.bundle has the certificate authority of name servers and brokers, and a"
+                    "see that the SSL bundle of txmq.ssl.bundle has the certificate authority of name servers and brokers, and a"
                             + " certificate of the application if they ask for one; and that they are started with"
                             + " tls.server.mode=enforcing");
         } catch (IOException e) {

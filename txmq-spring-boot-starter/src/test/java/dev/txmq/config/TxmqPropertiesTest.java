@@ -89,21 +89,22 @@ class TxmqPropertiesTest {
                     txmq.name-server                 | a:1,b:2           | separated by semicolons
                     txmq.producer.group              | my group          | be 1 to 255 of
                     txmq.producer.topics             | user/registered   | name topics of
-                    txmq.producer.send-timeout       | 99ms              | be 100ms to 10000ms
-                    txmq.producer.send-timeout       | 11000ms           | be 100ms to 10000ms
-                    txmq.relay.republish-after       | 999ms             | be 1000ms to 3600000ms
-                    txmq.relay.max-interval          | 59999ms           | be 60000ms to 86400000ms
+                    txmq.producer.send-timeout       | 99ms              | be 100ms to 10s
+                    txmq.producer.send-timeout       | 11s               | be 100ms to 10s
+                    txmq.relay.republish-after       | 999ms             | be 1s to 1h
+                    txmq.relay.max-interval          | 59999ms           | be 1m to 1d
                     txmq.relay.max-attempts          | 0                 | be 1 to 10000
                     txmq.relay.batch-size            | 1001              | be 1 to 1000
-                    txmq.relay.poll-interval         | 9ms               | be 10ms to 60000ms
+                    txmq.relay.poll-interval         | 9ms               | be 10ms to 1m
                     txmq.consumer.max-attempts       | 0                 | be 1 to 1000
                     txmq.consumer.first-retry-level  | 19                | be 1 to 18
                     txmq.consumer.threads            | 0                 | be 1 to 1000
                     txmq.consumer.batch-size         | 1025              | be 1 to 1024
-                    txmq.consumer.shutdown-timeout   | -1ms              | be 0ms to 600000ms
-                    txmq.retention.published         | 1000ms            | be 1d to 3650d
-                    txmq.retention.inbox             | 0ms               | be 1d to 3650d
+                    txmq.consumer.shutdown-timeout   | -1ms              | be 0s to 10m
+                    txmq.retention.published         | 1s                | be 1d to 3650d
+                    txmq.retention.inbox             | 0s                | be 1d to 3650d
                     txmq.retention.dead-letters      | -1ms              | be 1d to 3650d
+                    txmq.retention.inbox             | 36500d            | be 1d to 3650d
                     txmq.retention.interval          | 999ms             | be 1s to 1d
                     txmq.retention.batch-size        | 10001             | be 1 to 10000
                     """)

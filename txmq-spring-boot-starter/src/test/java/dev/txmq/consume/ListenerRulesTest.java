@@ -78,7 +78,8 @@ class ListenerRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"rawList", "anyList", "rawMessage", "unbound", "unboundList"})
     void refusesAPayloadOfAnUnknownType(String method) {
-        assertThatThrownBy(() -> listener(Payloads.class, method)).hasMessageContaining("must say what its payload is");
+        assertThatThrownBy(() -> listener(Payloads.class, method))
+                .hasMessageContaining("does not say what its payload is");
     }
 
     @Test

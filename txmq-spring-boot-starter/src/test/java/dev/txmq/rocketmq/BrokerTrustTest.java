@@ -18,6 +18,7 @@ import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties.Producer;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
+import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.FakeServer.Manner;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,7 +67,7 @@ class BrokerTrustTest {
         become(Manner.PROXY);
         connection = connect(Mode.TRANSACTIONAL, OnBrokerFailure.REJECT);
 
-        assertThatExceptionOfType(UnusableConnectionException.class)
+        assertThatExceptionOfType(UnusableSetupException.class)
                 .isThrownBy(connection::start)
                 .withMessageContaining("which answers END_TRANSACTION without doing it")
                 .withMessageContaining("txmq.producer.mode=outbox");
@@ -80,7 +81,7 @@ class BrokerTrustTest {
 
         become(Manner.PROXY);
 
-        assertThatExceptionOfType(UnusableConnectionException.class).isThrownBy(connection::start);
+        assertThatExceptionOfType(UnusableSetupException.class).isThrownBy(connection::start);
     }
 
     @Test
