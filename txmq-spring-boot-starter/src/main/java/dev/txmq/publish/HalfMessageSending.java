@@ -14,11 +14,15 @@ import dev.txmq.rocketmq.WireMessage;
 
 /**
  * Mode transactional: half messages before the commit, END_TRANSACTION after it. While the broker cannot be reached, the
- * transaction commits without and leaves its rows to the relay, or fails, as {@code txmq.producer.on-broker-failure} says.
+ * transaction commits without and leaves its rows to the relay, or fails, as {@code txmq.producer.on-broker-failure} says. More
+ * messages than can be stored in the time of one are left to the relay too, unless a broker must have them before the commit.
  */
 final class HalfMessageSending implements Sending {
 
     private static final Logger LOG = LoggerFactory.getLogger(HalfMessageSending.class);
+
+    private static final int MOST_MESSAGES = 500;
+    private static final long MOST_BYTES = 8 * 1024 * 1024;
 
     private final HalfMessages halfMessages;
     private final BrokerAvailability availability;
@@ -37,15 +41,21 @@ final class HalfMessageSending implements Sending {
     }
 
     @Override
-    public boolean goesToBroker() {
+    public boolean goesToBroker(List<WireMessage> messages) {
         if (availability.isUp()) {
-            return true;
+            return onFailure == OnBrokerFailure.REJECT || fitsOneSend(messages);
         }
         if (onFailure == OnBrokerFailure.REJECT) {
             throw new TxmqException("The broker does not take messages at the moment, so the transaction cannot commit"
                     + " (txmq.producer.on-broker-failure=reject): try again later");
         }
         return false;
+    }
+
+    private static boolean fitsOneSend(List<WireMessage> messages) {
+        long bytes =
+                messages.stream().mapToLong(message -> message.body().length).sum();
+        return messages.size() <= MOST_MESSAGES && bytes <= MOST_BYTES;
     }
 
     @Override

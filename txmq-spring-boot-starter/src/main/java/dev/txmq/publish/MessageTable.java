@@ -38,6 +38,11 @@ final class MessageTable {
             VALUES\s""";
     private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), ?)";
 
+    /** What one statement holds, far below any max_allowed_packet; a single message may be larger. */
+    private static final int STATEMENT_ROWS = 500;
+
+    private static final int STATEMENT_BYTES = 1024 * 1024;
+
     private final KitDatabase database;
     private final JsonMapper jsonMapper;
     private final Clock clock;
@@ -68,6 +73,23 @@ final class MessageTable {
     }
 
     private void insert(List<WireMessage> messages, Instant due) {
+        int from = 0;
+        while (from < messages.size()) {
+            int to = from + 1;
+            long bytes = messages.get(from).body().length;
+            while (to < messages.size() && to - from < STATEMENT_ROWS) {
+                bytes += messages.get(to).body().length;
+                if (bytes > STATEMENT_BYTES) {
+                    break;
+                }
+                to++;
+            }
+            insertAtOnce(messages.subList(from, to), due);
+            from = to;
+        }
+    }
+
+    private void insertAtOnce(List<WireMessage> messages, Instant due) {
         List<Object> values = new ArrayList<>();
         for (WireMessage message : messages) {
             values.add(message.id().toBytes());

@@ -39,7 +39,7 @@ final class OutboxSending implements Sending {
     }
 
     @Override
-    public boolean goesToBroker() {
+    public boolean goesToBroker(List<WireMessage> messages) {
         return availability.isUp();
     }
 

@@ -10,11 +10,11 @@ import dev.txmq.rocketmq.WireMessage;
 interface Sending {
 
     /**
-     * Whether the messages of a transaction that is about to commit go to the broker now; otherwise the relay publishes them.
+     * Whether these messages of a transaction that is about to commit go to the broker now; otherwise the relay publishes them.
      *
      * @throws TxmqException if they cannot, and the transaction must not commit without
      */
-    boolean goesToBroker();
+    boolean goesToBroker(List<WireMessage> messages);
 
     /**
      * Their rows are written, and the commit follows.

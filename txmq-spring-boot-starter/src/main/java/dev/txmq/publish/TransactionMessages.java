@@ -20,7 +20,7 @@ import dev.txmq.rocketmq.WireMessage;
  * <ol>
  *   <li>{@link #add} keeps them; nothing is written or sent. A crash or rollback here leaves nothing behind.
  *   <li>{@link #writeAndSend}, last thing before the commit (see {@link dev.txmq.database.BusinessTransaction}), inserts their
- *       rows in one statement and then sends the half messages: a row exists, uncommitted and locked, before any half message does. After a crash here the broker asks, finds
+ *       rows and then sends the half messages: a row exists, uncommitted and locked, before any half message does. After a crash here the broker asks, finds
  *       no row, and the id is fenced.
  *   <li>The database commits. After a crash here the broker asks and finds the row, or the relay publishes it.
  *   <li>{@link #afterCompletion} sends END_TRANSACTION and hands the broker's answer to {@link Confirmations}.
@@ -64,7 +64,7 @@ final class TransactionMessages implements TransactionSynchronization {
         List<WireMessage> messages = List.copyOf(pending);
         pending.clear();
         try {
-            boolean goesToBroker = sending.goesToBroker();
+            boolean goesToBroker = sending.goesToBroker(messages);
             insert(messages, goesToBroker);
             written.addAll(messages);
             if (goesToBroker) {

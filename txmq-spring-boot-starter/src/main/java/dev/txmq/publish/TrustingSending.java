@@ -31,13 +31,13 @@ final class TrustingSending implements Sending {
     }
 
     @Override
-    public boolean goesToBroker() {
+    public boolean goesToBroker(List<WireMessage> messages) {
         if (trust.isLacking() && onFailure == OnBrokerFailure.REJECT) {
             throw new TxmqException("The transaction cannot commit (txmq.producer.on-broker-failure=reject): "
                     + trust.reason()
                     + ". Name in txmq.name-server the name server of the brokers themselves");
         }
-        return halfMessages.goesToBroker();
+        return halfMessages.goesToBroker(messages);
     }
 
     @Override

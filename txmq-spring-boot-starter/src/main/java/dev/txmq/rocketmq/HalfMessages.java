@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -18,10 +19,15 @@ import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
 
+import static java.util.Objects.requireNonNullElse;
+
 /** Sends half messages and ends their transactions. */
 public final class HalfMessages {
 
     private static final Logger LOG = LoggerFactory.getLogger(HalfMessages.class);
+
+    /** RocketMQ's client looks once a second for requests that have timed out, and never once it is shut down. */
+    private static final long SLACK_MILLIS = 1_000;
 
     private final ProducerConnection connection;
 
@@ -40,11 +46,13 @@ public final class HalfMessages {
                 : messages.stream().map(this::sendAsync).toList();
         List<HalfMessage> stored = new ArrayList<>();
         TxmqException failure = null;
-        for (CompletableFuture<HalfMessage> send : sends) {
+        for (int i = 0; i < sends.size(); i++) {
             try {
-                stored.add(send.join());
+                stored.add(sends.get(i).join());
             } catch (CompletionException e) {
-                failure = e.getCause() instanceof TxmqException known ? known : new TxmqException("Sending failed", e);
+                failure = e.getCause() instanceof TxmqException known
+                        ? known
+                        : notTaken(messages.get(i), requireNonNullElse(e.getCause(), e));
             }
         }
         if (failure != null) {
@@ -70,7 +78,10 @@ public final class HalfMessages {
 
     private CompletableFuture<Void> end(HalfMessage half, CheckBack.Answer decision) {
         try {
-            return connection.client().endTransaction(half, decision, connection.timeoutMillis());
+            return connection
+                    .client()
+                    .endTransaction(half, decision, connection.timeoutMillis())
+                    .orTimeout(connection.timeoutMillis() + SLACK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RuntimeException e) {
             // the producer has stopped meanwhile
             return CompletableFuture.failedFuture(e);
@@ -106,7 +117,7 @@ public final class HalfMessages {
             Thread.currentThread().interrupt();
             future.completeExceptionally(notTaken(message, e));
         }
-        return future;
+        return future.orTimeout(connection.timeoutMillis(), TimeUnit.MILLISECONDS);
     }
 
     private HalfMessage stored(WireMessage message, SendResult result) {

@@ -358,6 +358,42 @@ class PublishingTest extends ShopTest {
         assertThat(halfMessageKeys()).doesNotContain(item + "-outer");
     }
 
+    /** In one statement they would exceed MariaDB's max_allowed_packet, 16 MiB, and as half messages the time for one. */
+    @Test
+    void deliversMoreThanOneStatementHolds() {
+        String large = "x".repeat(3_900_000);
+        List<MessageId> ids = new ArrayList<>();
+
+        transaction().executeWithoutResult(status -> {
+            for (int i = 0; i < 5; i++) {
+                ids.add(publisher.publish(new OutgoingMessage("purchase-large", item, large)));
+            }
+        });
+
+        assertThat(ids).allSatisfy(id -> assertThat(status(id)).isPresent());
+        assertThat(halfMessageKeys()).doesNotContain(item);
+        awaitPublished(ids);
+    }
+
+    @Test
+    void leavesVeryManyMessagesToTheRelay() {
+        List<MessageId> ids = new ArrayList<>();
+
+        transaction().executeWithoutResult(status -> {
+            for (int i = 0; i < 1_001; i++) {
+                ids.add(publisher.publish(new OutgoingMessage("purchase-large", item, i)));
+            }
+        });
+
+        assertThat(halfMessageKeys()).doesNotContain(item);
+        awaitPublished(ids);
+    }
+
+    private void awaitPublished(List<MessageId> ids) {
+        await().atMost(SOON)
+                .until(() -> ids.stream().allMatch(id -> status(id).equals(Optional.of(MessageStatus.PUBLISHED))));
+    }
+
     private void assertNothingIsLeft() {
         assertThat(purchases.isBought(item)).isFalse();
         assertThat(messageLog.findByKey(item, 1)).isEmpty();

@@ -22,7 +22,7 @@ import static org.awaitility.Awaitility.await;
 
 /** One shop, broker and database for all tests of this package; each test has items of its own. */
 @SpringBootTest(classes = ShopApplication.class, properties = "spring.config.name=shop")
-@WithEmbeddedRocketMq(topics = {"purchase-made", "purchase-noted"})
+@WithEmbeddedRocketMq(topics = {"purchase-made", "purchase-noted", "purchase-large"})
 @WithEmbeddedMariaDb(database = "shop")
 abstract class ShopTest {
 
