@@ -61,7 +61,7 @@ final class HalfMessageSending implements Sending {
     @Override
     public List<HalfMessage> beforeCommit(List<WireMessage> messages) {
         try {
-            List<HalfMessage> halves = availability.attempt(() -> halfMessages.send(messages));
+            List<HalfMessage> halves = halfMessages.send(messages);
             messages.forEach(message -> LOG.debug("half sent         {}", message));
             return halves;
         } catch (TxmqException e) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,19 +19,22 @@ import dev.txmq.rocketmq.WireMessage;
 /**
  * Mode outbox: no half message; the row is written with the transaction and sent right after its commit. One thread sends what
  * has come together while it sent the last batch, so batches grow with the load. What is not sent, because the process dies
- * here, the queue is full or the broker away, is a row that the relay finds.
+ * here, the queue is full (by number or by bytes) or the broker away, is a row that the relay finds.
  */
 final class OutboxSending implements Sending {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxSending.class);
     private static final int QUEUE = 10_000;
+    private static final long QUEUE_BYTES = 32 * 1024 * 1024;
     private static final int BATCH = 256;
     private static final long IDLE_MILLIS = 200;
+    private static final Duration SEND_TIME = Duration.ofMinutes(1);
 
     private final OrdinaryMessages ordinaryMessages;
     private final BrokerAvailability availability;
     private final Confirmations confirmations;
     private final BlockingQueue<WireMessage> committed = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong bytes = new AtomicLong();
 
     OutboxSending(OrdinaryMessages ordinaryMessages, BrokerAvailability availability, Confirmations confirmations) {
         this.ordinaryMessages = ordinaryMessages;
@@ -52,10 +56,19 @@ final class OutboxSending implements Sending {
     public void afterCommit(List<WireMessage> messages, List<HalfMessage> halves) {
         for (WireMessage message : messages) {
             LOG.debug("committed         {}", message);
-            if (!committed.offer(message)) {
-                LOG.debug("left to the relay {} since {} messages wait", message, QUEUE);
+            if (!offer(message)) {
+                LOG.debug("left to the relay {} since {} messages wait", message, committed.size());
             }
         }
+    }
+
+    private boolean offer(WireMessage message) {
+        int length = message.body().length;
+        if (bytes.addAndGet(length) <= QUEUE_BYTES && committed.offer(message)) {
+            return true;
+        }
+        bytes.addAndGet(-length);
+        return false;
     }
 
     @Override
@@ -81,11 +94,12 @@ final class OutboxSending implements Sending {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        batch.forEach(message -> bytes.addAndGet(-message.body().length));
         return batch;
     }
 
     private void send(List<WireMessage> batch) {
-        OrdinaryMessages.Outcome outcome = ordinaryMessages.send(batch);
+        OrdinaryMessages.Outcome outcome = ordinaryMessages.send(batch, SEND_TIME);
         outcome.sent().forEach(confirmations::confirmed);
         if (outcome.sent().size() < batch.size()) {
             LOG.warn(

@@ -9,7 +9,7 @@ import dev.txmq.rocketmq.BrokerAvailability;
 import dev.txmq.rocketmq.BrokerTrust;
 
 /**
- * UP while transactions send to the broker, DEGRADED while they go on without it or its answers count for nothing: that is no
+ * UP while transactions send to a broker, DEGRADED while they go on without it or its answers count for nothing: that is no
  * reason to take the instance out of service, so the HTTP status stays 200. A check asks neither the broker nor the database.
  */
 final class BrokerHealthIndicator extends AbstractHealthIndicator {
@@ -34,6 +34,9 @@ final class BrokerHealthIndicator extends AbstractHealthIndicator {
         builder.status(status())
                 .withDetail("broker", availability.isUp() ? "takes messages" : "is away")
                 .withDetail("untrusted", trust.untrusted());
+        if (!availability.down().isEmpty()) {
+            builder.withDetail("brokersAway", availability.down());
+        }
         backlog.latest()
                 .ifPresent(counted -> builder.withDetail("unconfirmed", counted.unconfirmed())
                         .withDetail("deadLetters", counted.parked()));

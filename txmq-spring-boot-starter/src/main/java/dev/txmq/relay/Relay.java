@@ -23,13 +23,17 @@ import dev.txmq.rocketmq.WrongTopicTypeException;
  *
  * <ol>
  *   <li>Claim rows in a short transaction, which puts them off. A crash after it costs that delay; nothing is locked while
- *       sending, so a slow or stuck instance keeps no other from the rest.
+ *       sending, so a slow or stuck instance keeps no other from the rest. It sends for two thirds of that delay, and puts off what is
+ *       left then. A row that somebody has made unreadable counts as refused.
  *   <li>Send. A crash after it publishes them again when they are due, and the inbox drops the second.
  *   <li>Mark what the broker confirmed as PUBLISHED. What it refused is tried again after a growing interval and FAILED in the end.
  * </ol>
  *
- * What a Proxy refuses for its topic's type waits for that to be changed, and this does not count as an attempt. While the broker is away, one row at a time is tried, and none of this counts as an attempt. That send, or a probe
- * when nothing is due, also finds out when the broker is back.
+ * What a Proxy refuses for its topic's type waits for that to be changed, and this does not count as an attempt.
+ *
+ * While no broker is up, one row at a time is tried, and none of this counts as an attempt. That send also finds out when a
+ * broker is back. A probe does so for a broker that gets nothing to send: it has a timer of its own, since the database may be
+ * away as well.
  */
 final class Relay {
 
@@ -59,19 +63,14 @@ final class Relay {
     /** Publishes up to one batch, and returns whether there may be more to do at once. */
     boolean relayOnce() {
         int limit = availability.isUp() ? settings.batchSize() : 1;
-        List<WireMessage> claimed = table.claim(limit);
-        if (claimed.isEmpty()) {
-            if (!availability.isUp()) {
-                messages.probe();
-            }
-            return false;
-        }
-        OrdinaryMessages.Outcome outcome = messages.send(claimed);
+        RelayTable.Claim claim = table.claim(limit);
+        claim.unreadable().forEach(this::refused);
+        OrdinaryMessages.Outcome outcome = messages.send(claim.messages(), table.timeToSend());
         table.published(outcome.sent());
         outcome.sent().forEach(this::republished);
         outcome.refused().forEach(this::refused);
-        table.putOff(untried(claimed, outcome), soon());
-        return outcome.outage() == null && claimed.size() == limit;
+        table.putOff(untried(claim.messages(), outcome), soon());
+        return outcome.outage() == null && claim.more();
     }
 
     private void republished(WireMessage message) {
@@ -89,7 +88,13 @@ final class Relay {
                         why);
             }
             table.putOff(List.of(message), settings.republishAfter());
-        } else if (table.refused(message, why)) {
+        } else {
+            refused(message, why);
+        }
+    }
+
+    private void refused(WireMessage message, String why) {
+        if (table.refused(message, why)) {
             meters.failed(message);
             LOG.error(
                     "gave up on {} after {} attempts: {}. Mend the cause, then call MessageLog.retry",

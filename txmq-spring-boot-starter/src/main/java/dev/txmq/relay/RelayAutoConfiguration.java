@@ -35,8 +35,7 @@ class RelayAutoConfiguration {
             ObjectProvider<Clock> clock,
             ProducerGroup group,
             TxmqProperties properties) {
-        return new RelayTable(
-                database, jsonMapper, clock.getIfUnique(Clock::systemUTC), group.name(), properties.relay());
+        return new RelayTable(database, jsonMapper, clock.getIfUnique(Clock::systemUTC), group.name(), properties);
     }
 
     @Bean
@@ -59,6 +58,19 @@ class RelayAutoConfiguration {
     @Conditional(OnTopics.class)
     RepeatedWork txmqRelayTimer(Relay relay, TxmqProperties properties) {
         return new RepeatedWork("relay", relay::relayOnce, properties.relay().pollInterval(), 1);
+    }
+
+    @Bean
+    @Conditional(OnTopics.class)
+    RepeatedWork txmqProbeTimer(OrdinaryMessages messages, TxmqProperties properties) {
+        return new RepeatedWork(
+                "broker probe",
+                () -> {
+                    messages.probe();
+                    return false;
+                },
+                properties.relay().pollInterval(),
+                1);
     }
 
     static final class OnTopics extends OnPropertyListCondition {

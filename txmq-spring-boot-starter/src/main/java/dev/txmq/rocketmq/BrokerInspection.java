@@ -57,20 +57,36 @@ final class BrokerInspection {
         return all;
     }
 
-    /** Whether a broker answers this client, be it with a refusal. */
     static boolean anyAnswers(MQClientInstance client, long timeoutMillis) {
-        for (String address : masters(client).values()) {
-            try {
-                client.getMQClientAPIImpl().getBrokerConfig(address, timeoutMillis);
-                return true;
-            } catch (MQBrokerException | UnsupportedEncodingException e) {
-                return true;
-            } catch (RemotingException | RuntimeException e) {
-                LOG.debug("no answer from {}", address, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
+        return masters(client).values().stream().anyMatch(address -> answers(client, address, timeoutMillis));
+    }
+
+    /** Whether the broker answers this client, be it with a refusal. */
+    static boolean answers(MQClientInstance client, String address, long timeoutMillis) {
+        try {
+            client.getMQClientAPIImpl().getBrokerConfig(address, timeoutMillis);
+            return true;
+        } catch (MQBrokerException | UnsupportedEncodingException e) {
+            return true;
+        } catch (RemotingException | RuntimeException e) {
+            LOG.debug("no answer from {}", address, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /** Whether a name server answers, and knows of brokers. */
+    static boolean areRegistered(MQClientInstance client, long timeoutMillis) {
+        try {
+            return !client.getMQClientAPIImpl()
+                    .getBrokerClusterInfo(timeoutMillis)
+                    .getBrokerAddrTable()
+                    .isEmpty();
+        } catch (RemotingException | MQBrokerException | RuntimeException e) {
+            LOG.debug("no name server tells of brokers", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return false;
     }

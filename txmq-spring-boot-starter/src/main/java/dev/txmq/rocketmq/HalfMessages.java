@@ -13,6 +13,7 @@ import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.MessageDecoder;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,20 +31,25 @@ public final class HalfMessages {
     private static final long SLACK_MILLIS = 1_000;
 
     private final ProducerConnection connection;
+    private final BrokerAvailability availability;
 
-    public HalfMessages(ProducerConnection connection) {
+    public HalfMessages(ProducerConnection connection, BrokerAvailability availability) {
         this.connection = connection;
+        this.availability = availability;
     }
 
     /**
-     * Stores all of these as half messages, or none: when one fails, those that were stored are rolled back.
+     * Stores all of these as half messages, or none: when one fails, those that were stored are rolled back. Each goes to a broker
+     * that is up.
      *
      * @throws TxmqException if the broker did not confirm each in time
      */
     public List<HalfMessage> send(List<WireMessage> messages) {
         List<CompletableFuture<HalfMessage>> sends = messages.size() == 1
-                ? List.of(sendAndWait(messages.get(0)))
-                : messages.stream().map(this::sendAsync).toList();
+                ? List.of(send(messages.get(0), this::sendAndWait))
+                : messages.stream()
+                        .map(message -> send(message, this::sendAsync))
+                        .toList();
         List<HalfMessage> stored = new ArrayList<>();
         TxmqException failure = null;
         for (int i = 0; i < sends.size(); i++) {
@@ -88,10 +94,32 @@ public final class HalfMessages {
         }
     }
 
-    private CompletableFuture<HalfMessage> sendAndWait(WireMessage message) {
+    private CompletableFuture<HalfMessage> send(WireMessage message, Way way) {
+        MessageQueue queue;
+        try {
+            queue = connection.client().chooseQueue(message.topic(), availability::isUp);
+        } catch (MQClientException e) {
+            TxmqException failure = notTaken(message, e);
+            availability.noRoute(failure);
+            return CompletableFuture.failedFuture(failure);
+        } catch (TxmqException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        if (queue == null) {
+            return CompletableFuture.failedFuture(new TxmqException(
+                    ("No broker of topic %s takes messages at the moment, so the half message %s was not sent: try again"
+                                    + " when one does")
+                            .formatted(message.topic(), message)));
+        }
+        BrokerAvailability.Send send = availability.begin(queue.getBrokerName());
+        return way.send(message, queue).whenComplete((half, failure) -> send.ended(failure));
+    }
+
+    private CompletableFuture<HalfMessage> sendAndWait(WireMessage message, MessageQueue queue) {
         try {
             return CompletableFuture.completedFuture(stored(
-                    message, connection.client().sendHalf(WireFormat.write(message), connection.timeoutMillis())));
+                    message,
+                    connection.client().sendHalf(WireFormat.write(message), queue, connection.timeoutMillis())));
         } catch (MQClientException | RemotingException | MQBrokerException e) {
             return CompletableFuture.failedFuture(notTaken(message, e));
         } catch (InterruptedException e) {
@@ -105,12 +133,16 @@ public final class HalfMessages {
         }
     }
 
-    private CompletableFuture<HalfMessage> sendAsync(WireMessage message) {
+    private CompletableFuture<HalfMessage> sendAsync(WireMessage message, MessageQueue queue) {
         CompletableFuture<HalfMessage> future = new CompletableFuture<>();
         try {
             connection
                     .client()
-                    .sendHalf(WireFormat.write(message), new Completing(message, future), connection.timeoutMillis());
+                    .sendHalf(
+                            WireFormat.write(message),
+                            queue,
+                            new Completing(message, future),
+                            connection.timeoutMillis());
         } catch (MQClientException | RemotingException | RuntimeException e) {
             future.completeExceptionally(notTaken(message, e));
         } catch (InterruptedException e) {
@@ -146,6 +178,11 @@ public final class HalfMessages {
 
     private TxmqException notTaken(WireMessage message, Throwable cause) {
         return SendFailure.of("the half message " + message, cause, connection);
+    }
+
+    private interface Way {
+
+        CompletableFuture<HalfMessage> send(WireMessage message, MessageQueue queue);
     }
 
     /** Hands the outcome of an asynchronous send to a future. */

@@ -1,27 +1,29 @@
 package dev.txmq.rocketmq;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
 
 /** Sends messages that consumers see at once, many in one request where they go to the same topic. */
 public final class OrdinaryMessages {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OrdinaryMessages.class);
     /** Well below the 4 MiB that the broker takes, since properties count too. */
     private static final int MAX_REQUEST_BYTES = 1024 * 1024;
 
@@ -34,15 +36,19 @@ public final class OrdinaryMessages {
     }
 
     /**
-     * Sends them, each at most once. When the broker cannot be reached, the rest is not tried. It may have stored what it did
-     * not confirm.
+     * Sends them, each at most once. When the broker cannot be reached, or the time is over, the rest is not tried. The broker may
+     * have stored what it did not confirm.
+     *
+     * @param time in which the last request begins
      */
-    public Outcome send(Collection<WireMessage> messages) {
+    public Outcome send(Collection<WireMessage> messages, Duration time) {
+        long start = System.nanoTime();
+        BooleanSupplier inTime = () -> System.nanoTime() - start < time.toNanos();
         List<WireMessage> sent = new ArrayList<>();
         Map<WireMessage, RefusedMessageException> refused = new LinkedHashMap<>();
         try {
             for (List<WireMessage> request : requests(messages)) {
-                sendOrSplit(request, sent, refused);
+                sendOrSplit(request, inTime, sent, refused);
             }
         } catch (TxmqException e) {
             return new Outcome(sent, refused, e);
@@ -50,18 +56,15 @@ public final class OrdinaryMessages {
         return new Outcome(sent, refused, null);
     }
 
-    /** Finds out whether the broker answers again, for want of a message to send. */
+    /** Finds out which brokers answer again, of those that are down and that no message was sent to lately. */
     public void probe() {
-        try {
-            availability.attempt(() -> {
-                if (!connection.isAnswered()) {
-                    throw new TxmqException("No broker answers");
-                }
-                return true;
-            });
-        } catch (TxmqException e) {
-            LOG.debug("the broker is still away: {}", e.getMessage());
-        }
+        Map<String, String> addresses = connection.masters();
+        Set<String> away = availability.untriedAndDown(addresses.keySet());
+        addresses.forEach((broker, address) -> {
+            if (away.contains(broker) && connection.isAnswered(address)) {
+                availability.answered(broker);
+            }
+        });
     }
 
     /**
@@ -78,9 +81,15 @@ public final class OrdinaryMessages {
 
     /** A message that is refused takes those in the same request with it, so then each goes alone. */
     private void sendOrSplit(
-            List<WireMessage> request, List<WireMessage> sent, Map<WireMessage, RefusedMessageException> refused) {
+            List<WireMessage> request,
+            BooleanSupplier inTime,
+            List<WireMessage> sent,
+            Map<WireMessage, RefusedMessageException> refused) {
+        if (!inTime.getAsBoolean()) {
+            return;
+        }
         try {
-            availability.attempt(() -> sendRequest(request));
+            sendRequest(request);
             sent.addAll(request);
         } catch (WrongTopicTypeException e) {
             request.forEach(message -> refused.put(message, e));
@@ -88,24 +97,51 @@ public final class OrdinaryMessages {
             if (request.size() == 1) {
                 refused.put(request.get(0), e);
             } else {
-                request.forEach(message -> sendOrSplit(List.of(message), sent, refused));
+                request.forEach(message -> sendOrSplit(List.of(message), inTime, sent, refused));
             }
         }
     }
 
-    private SendResult sendRequest(List<WireMessage> request) {
+    private void sendRequest(List<WireMessage> request) {
         String what = "message %s and %d others".formatted(request.get(0), request.size() - 1);
+        MessageQueue queue = queue(request.get(0).topic(), what);
+        BrokerAvailability.Send send = availability.begin(queue.getBrokerName());
+        try {
+            sendRequest(request, queue, what);
+            send.ended(null);
+        } catch (RuntimeException e) {
+            send.ended(e);
+            throw e;
+        }
+    }
+
+    /** Of a broker that is up, or else of any: somebody must find out when it is back, and nobody waits for this. */
+    private MessageQueue queue(String topic, String what) {
+        try {
+            TransactionalClient client = connection.client();
+            MessageQueue queue = client.chooseQueue(topic, availability::isUp);
+            if (queue == null) {
+                queue = client.chooseQueue(topic, any -> true);
+            }
+            return Objects.requireNonNull(queue);
+        } catch (MQClientException e) {
+            TxmqException failure = SendFailure.of(what, e, connection);
+            availability.noRoute(failure);
+            throw failure;
+        }
+    }
+
+    private void sendRequest(List<WireMessage> request, MessageQueue queue, String what) {
         List<Message> messages = request.stream().map(WireFormat::write).toList();
         try {
             TransactionalClient client = connection.client();
             SendResult result = messages.size() == 1
-                    ? client.send(messages.get(0), connection.timeoutMillis())
-                    : client.send(messages, connection.timeoutMillis());
+                    ? client.send(messages.get(0), queue, connection.timeoutMillis())
+                    : client.send(messages, queue, connection.timeoutMillis());
             if (result.getSendStatus() != SendStatus.SEND_OK) {
                 throw new TxmqException(
                         "The broker stored %s but not durably (%s)".formatted(what, result.getSendStatus()));
             }
-            return result;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw SendFailure.of(what, e, connection);

@@ -18,7 +18,7 @@ class ProducerAutoConfiguration {
 
     @Bean
     BrokerAvailability txmqBrokerAvailability(TxmqProperties properties) {
-        return new BrokerAvailability(properties.producer().sendTimeout());
+        return new BrokerAvailability(properties.producer());
     }
 
     @Bean
@@ -47,8 +47,8 @@ class ProducerAutoConfiguration {
     }
 
     @Bean
-    HalfMessages txmqHalfMessages(ProducerConnection connection) {
-        return new HalfMessages(connection);
+    HalfMessages txmqHalfMessages(ProducerConnection connection, BrokerAvailability availability) {
+        return new HalfMessages(connection, availability);
     }
 
     @Bean

@@ -120,19 +120,27 @@ public final class ProducerConnection implements AutoCloseable {
         return client;
     }
 
-    /** Whether a broker of these topics answers at all. */
-    boolean isAnswered() {
-        return BrokerInspection.anyAnswers(client().client(), timeoutMillis());
+    /** Addresses by name of broker, of which there are none before the start and after the stop. */
+    Map<String, String> masters() {
+        TransactionalClient client = running;
+        return client == null ? Map.of() : BrokerInspection.masters(client.client());
     }
 
-    boolean knowsAnyRoute() {
-        return !client().client().getTopicRouteTable().isEmpty();
+    /** Whether the broker at this address answers at all. */
+    boolean isAnswered(String address) {
+        return BrokerInspection.answers(client().client(), address, timeoutMillis());
+    }
+
+    /** Whether a topic without a route does not exist, or else no name server can tell. */
+    boolean knowsBrokers() {
+        MQClientInstance client = client().client();
+        return !client.getTopicRouteTable().isEmpty() || BrokerInspection.areRegistered(client, timeoutMillis());
     }
 
     /** The longest that a broker keeps a half message; by RocketMQ's default where it does not tell, and empty while none answers. */
     public Optional<Duration> longestKept() {
         TransactionalClient client = running;
-        if (client == null || !isAnswered()) {
+        if (client == null || !BrokerInspection.anyAnswers(client.client(), timeoutMillis())) {
             return Optional.empty();
         }
         List<BrokerSettings> brokers = BrokerInspection.settings(client.client());

@@ -49,7 +49,7 @@ final class SendFailure {
         if (cause instanceof MQClientException refused) {
             // no route: the topic does not exist, unless no name server has answered yet
             return refused.getResponseCode() == ClientErrorCode.NOT_FOUND_TOPIC_EXCEPTION
-                    ? connection.knowsAnyRoute()
+                    ? connection.knowsBrokers()
                     : REFUSALS.contains(refused.getResponseCode());
         }
         return false;

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
+import org.apache.rocketmq.client.common.ClientErrorCode;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
@@ -16,6 +18,7 @@ import org.apache.rocketmq.common.ServiceState;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.common.sysflag.MessageSysFlag;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.RemotingClient;
@@ -42,14 +45,56 @@ final class TransactionalClient extends TransactionMQProducer {
         this.trust = trust;
     }
 
-    SendResult sendHalf(Message message, long timeoutMillis)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        return defaultMQProducerImpl.send(markAsHalf(message), timeoutMillis);
+    /**
+     * The next queue of a topic among those of these brokers, or null if they have none.
+     *
+     * @throws MQClientException if no route is known of the topic
+     */
+    @Nullable
+    MessageQueue chooseQueue(String topic, Predicate<String> broker) throws MQClientException {
+        TopicPublishInfo route =
+                defaultMQProducerImpl.getTopicPublishInfoTable().get(topic);
+        if (route == null || !route.ok()) {
+            route = findRoute(topic);
+        }
+        return route.selectOneMessageQueue(queue -> broker.test(queue.getBrokerName()));
     }
 
-    void sendHalf(Message message, SendCallback callback, long timeoutMillis)
+    /** As the client itself does with a topic that it does not know. */
+    private TopicPublishInfo findRoute(String topic) throws MQClientException {
+        try {
+            return askForRoute(topic);
+        } catch (IllegalStateException e) {
+            throw new MQClientException("No name server tells the route of topic " + topic, e);
+        }
+    }
+
+    private TopicPublishInfo askForRoute(String topic) throws MQClientException {
+        learnLater(List.of(topic));
+        MQClientInstance instance = client();
+        instance.updateTopicRouteInfoFromNameServer(topic);
+        TopicPublishInfo route =
+                defaultMQProducerImpl.getTopicPublishInfoTable().get(topic);
+        if (route == null || (!route.ok() && !route.isHaveTopicRouterInfo())) {
+            // there is one if brokers create topics by themselves
+            instance.updateTopicRouteInfoFromNameServer(topic, true, this);
+            route = defaultMQProducerImpl.getTopicPublishInfoTable().get(topic);
+        }
+        if (route == null || !route.ok()) {
+            throw new MQClientException("No route is known of topic " + topic, null)
+                    .setResponseCode(ClientErrorCode.NOT_FOUND_TOPIC_EXCEPTION);
+        }
+        return route;
+    }
+
+    SendResult sendHalf(Message message, MessageQueue queue, long timeoutMillis)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        return defaultMQProducerImpl.send(markAsHalf(message), queue, timeoutMillis);
+    }
+
+    void sendHalf(Message message, MessageQueue queue, SendCallback callback, long timeoutMillis)
             throws MQClientException, RemotingException, InterruptedException {
-        defaultMQProducerImpl.send(markAsHalf(message), callback, timeoutMillis);
+        defaultMQProducerImpl.send(markAsHalf(message), queue, callback, timeoutMillis);
     }
 
     private Message markAsHalf(Message message) {

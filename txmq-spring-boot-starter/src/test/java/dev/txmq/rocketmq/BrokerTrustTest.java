@@ -149,7 +149,10 @@ class BrokerTrustTest {
     private CompletableFuture<Void> commit() {
         WireMessage message =
                 new WireMessage(new MessageId(UUID.randomUUID()), TOPIC, "key", null, Map.of(), new byte[] {1});
-        return new HalfMessages(connection).commit(new HalfMessage(message, FakeServer.BROKER, 1, 1, "id"));
+        BrokerAvailability availability = new BrokerAvailability(new Producer(
+                "trust-test", List.of(TOPIC), Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX, Duration.ofSeconds(1)));
+        return new HalfMessages(connection, availability)
+                .commit(new HalfMessage(message, FakeServer.BROKER, 1, 1, "id"));
     }
 
     /** Another server takes the address. */

@@ -8,7 +8,10 @@ import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -25,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** What becomes of transactions and their messages when the broker does not answer, in each setting. */
+@ExtendWith(OutputCaptureExtension.class)
 class BrokerFailureTest extends ShopTest {
 
     @Test
@@ -45,6 +49,7 @@ class BrokerFailureTest extends ShopTest {
             Purchases own = shop.getBean(Purchases.class);
             rocketMq.faults().loseSendAnswers(1_000);
             own.buy(item + "-first");
+            own.buy(item + "-second");
             List<MessageId> ids = new ArrayList<>();
             long start = System.nanoTime();
 
@@ -60,6 +65,7 @@ class BrokerFailureTest extends ShopTest {
                 assertShippedOnce(item + "-" + i);
             }
             assertShippedOnce(item + "-first");
+            assertShippedOnce(item + "-second");
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(ids)
                             .allSatisfy(id -> assertThat(status(id)).contains(MessageStatus.PUBLISHED)));
@@ -128,6 +134,26 @@ class BrokerFailureTest extends ShopTest {
             assertShippedOnce(item);
             assertThat(health(shop)).isEqualTo("UP");
         }
+    }
+
+    @Test
+    void goesOnSendingWhenATopicIsMissing(CapturedOutput output) {
+        try (ConfigurableApplicationContext shop = instance(
+                "shop-without-topic", "--txmq.producer.topics=topic-missing", "--txmq.producer.send-timeout=10s")) {
+            for (int i = 0; i < 3; i++) {
+                publish(shop, "topic-missing");
+            }
+
+            assertThat(health(shop)).isEqualTo("UP");
+            assertThat(output).doesNotContain("does not take messages in time").contains("left to the relay");
+        }
+        jdbc.sql("DELETE FROM txmq_message WHERE message_key = ?").param(item).update();
+    }
+
+    private void publish(ConfigurableApplicationContext shop, String topic) {
+        new TransactionTemplate(shop.getBean(PlatformTransactionManager.class))
+                .executeWithoutResult(status -> shop.getBean(TransactionalPublisher.class)
+                        .publish(new OutgoingMessage(topic, item, new PurchaseMade(item))));
     }
 
     @Test

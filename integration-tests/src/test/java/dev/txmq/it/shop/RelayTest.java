@@ -242,6 +242,57 @@ class RelayTest extends ShopTest {
                 .hasSize(1);
     }
 
+    /** Somebody has mended the table by hand. */
+    @Test
+    void refusesARowThatCannotBeReadAndPublishesTheOthers(CapturedOutput output) {
+        try (ConfigurableApplicationContext shop =
+                instance("shop-unreadable", ownDatabase("unreadable"), "--txmq.relay.max-attempts=1")) {
+            JdbcClient own = shop.getBean(JdbcClient.class);
+            MessageLog log = shop.getBean(MessageLog.class);
+            own.sql("""
+                            INSERT INTO txmq_message (id, topic, message_key, headers, payload, status, created_at, next_attempt_at)
+                            VALUES (RANDOM_BYTES(16), 'purchase-unreadable', 'x', 'no JSON', '{}', 'COMMITTED', UTC_TIMESTAMP(6),
+                                UTC_TIMESTAMP(6))
+                            """).update();
+            insertUnconfirmed(own, "purchase-noted", 1);
+
+            awaitStatus(log, id(own, "purchase-noted"), MessageStatus.PUBLISHED);
+            awaitStatus(log, id(own, "purchase-unreadable"), MessageStatus.FAILED);
+            assertThat(output).contains("its headers cannot be read: no JSON").doesNotContain("the relay failed");
+        }
+    }
+
+    @Test
+    void takesNoMoreBytesAtOnceThanAMessageMayHave() {
+        String topic = "backlog-of-big-ones";
+        rocketMq.createTopic(topic);
+        try (ConfigurableApplicationContext shop =
+                instance("shop-big", ownDatabase("big"), "--txmq.producer.send-timeout=5s")) {
+            JdbcClient own = shop.getBean(JdbcClient.class);
+            rocketMq.faults().loseSendAnswers(1);
+
+            own.sql("""
+                            INSERT INTO txmq_message (id, topic, message_key, payload, status, created_at, next_attempt_at)
+                            SELECT RANDOM_BYTES(16), ?, 'x', REPEAT('x', 1500000), 'COMMITTED', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)
+                            FROM JSON_TABLE('[0,0,0,0,0]', '$[*]' COLUMNS (seq FOR ORDINALITY)) numbers
+                            """).param(topic).update();
+
+            // the first batch waits for an answer
+            await().atMost(SOON)
+                    .until(
+                            () -> own.sql(
+                                            "SELECT COUNT(*) FROM txmq_message WHERE next_attempt_at > UTC_TIMESTAMP(6) + INTERVAL 5 SECOND")
+                                    .query(Integer.class)
+                                    .single(),
+                            claimed -> claimed == 2);
+            await().atMost(SOON)
+                    .until(() -> own.sql("SELECT COUNT(*) FROM txmq_message WHERE status = 'PUBLISHED'")
+                                    .query(Integer.class)
+                                    .single()
+                            == 5);
+        }
+    }
+
     private ConfigurableApplicationContext instance(String name, String... arguments) {
         List<String> all = new ArrayList<>(List.of(
                 "--spring.application.name=" + name,
