@@ -104,6 +104,12 @@ public final class BrokerAvailability implements AutoCloseable {
         return broker == null || broker.isUp();
     }
 
+    /** Whether its last sends failed, which silence alone does not say. */
+    boolean isFailing(String name) {
+        Broker broker = brokers.get(name);
+        return broker != null && broker.isFailing();
+    }
+
     /** A send begins, whatever {@link #isUp} says. */
     Send begin(String name) {
         return begin(brokers.computeIfAbsent(name, any -> new Broker(any, FAILURES)));
@@ -208,7 +214,11 @@ public final class BrokerAvailability implements AutoCloseable {
         }
 
         boolean isUp() {
-            return breaker.getState() == CircuitBreaker.State.CLOSED && !isSilent();
+            return !isFailing() && !isSilent();
+        }
+
+        boolean isFailing() {
+            return breaker.getState() != CircuitBreaker.State.CLOSED;
         }
 
         private boolean isSilent() {

@@ -15,6 +15,7 @@ import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +98,7 @@ public final class HalfMessages {
     private CompletableFuture<HalfMessage> send(WireMessage message, Way way) {
         MessageQueue queue;
         try {
-            queue = connection.client().chooseQueue(message.topic(), availability::isUp);
+            queue = chooseQueue(message.topic());
         } catch (MQClientException e) {
             TxmqException failure = notTaken(message, e);
             availability.noRoute(failure);
@@ -113,6 +114,16 @@ public final class HalfMessages {
         }
         BrokerAvailability.Send send = availability.begin(queue.getBrokerName());
         return way.send(message, queue).whenComplete((half, failure) -> send.ended(failure));
+    }
+
+    /**
+     * A broker may fall silent for a moment after its transaction was let go to it. What is not sent then waits for
+     * {@code txmq.relay.republish-after}, so it is tried.
+     */
+    private @Nullable MessageQueue chooseQueue(String topic) throws MQClientException {
+        TransactionalClient client = connection.client();
+        MessageQueue queue = client.chooseQueue(topic, availability::isUp);
+        return queue != null ? queue : client.chooseQueue(topic, broker -> !availability.isFailing(broker));
     }
 
     private CompletableFuture<HalfMessage> sendAndWait(WireMessage message, MessageQueue queue) {
