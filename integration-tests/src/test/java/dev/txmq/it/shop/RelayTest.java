@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,8 +129,7 @@ class RelayTest extends ShopTest {
         rocketMq.createTopic(topic);
         try (ConfigurableApplicationContext shop = instance("shop-mine", ownDatabase("two_applications"))) {
             JdbcClient own = shop.getBean(JdbcClient.class);
-            insertUnconfirmed(own, "of-another", 1);
-            own.sql("UPDATE txmq_message SET producer_group = 'another'").update();
+            insertUnconfirmed(own, "another", "of-another", 1);
 
             insertUnconfirmed(own, topic, 10);
             MessageId mine = shop.getBean(Purchases.class).buy(item);
@@ -308,12 +309,17 @@ class RelayTest extends ShopTest {
     }
 
     private static void insertUnconfirmed(JdbcClient jdbc, String topic, int rows) {
+        insertUnconfirmed(jdbc, null, topic, rows);
+    }
+
+    private static void insertUnconfirmed(JdbcClient jdbc, @Nullable String owner, String topic, int rows) {
         jdbc.sql("""
-                        INSERT INTO txmq_message (id, topic, message_key, payload, status, created_at, next_attempt_at)
-                        SELECT RANDOM_BYTES(16), ?, CONCAT('key-', seq), '{"item":"x"}', 'COMMITTED',
+                        INSERT INTO txmq_message
+                            (id, producer_group, topic, message_key, payload, status, created_at, next_attempt_at)
+                        SELECT RANDOM_BYTES(16), ?, ?, CONCAT('key-', seq), '{"item":"x"}', 'COMMITTED',
                             UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)
                         FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', %d), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) numbers
-                        """.formatted(rows - 1)).param(topic).update();
+                        """.formatted(rows - 1)).params(Arrays.asList(owner, topic)).update();
     }
 
     private static double count(ConfigurableApplicationContext shop, String meter, String topic) {

@@ -51,6 +51,7 @@ class RightsTest {
             "Topic:%DLQ%shipping Sub",
             "Group:shipping-dead-letters Sub",
             "Topic:purchase-noted Pub,Sub",
+            "Topic:purchase-large Pub",
             "Group:statistics Sub",
             "Topic:%DLQ%statistics Sub",
             "Group:statistics-dead-letters Sub");
@@ -67,7 +68,7 @@ class RightsTest {
                 .production()
                 .fastChecks()
                 .setting("initAuthenticationUser", "{\"username\":\"admin\",\"password\":\"admin\"}")
-                .topic("purchase-made", "purchase-noted", "%DLQ%shipping")
+                .topic("purchase-made", "purchase-noted", "purchase-large", "%DLQ%shipping")
                 .start();
         mq.createGroup("shipping", "shipping-dead-letters", "statistics", "statistics-dead-letters");
         database = shared;
