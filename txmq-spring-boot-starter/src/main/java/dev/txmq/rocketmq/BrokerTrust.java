@@ -47,9 +47,9 @@ public final class BrokerTrust {
     /** What became of the ROLLBACK of a half message that cannot exist. */
     enum Verdict {
         /** It was refused, as nothing was found. */
-        LOOKS,
+        TRUSTED,
         /** It was done, supposedly. */
-        AGREES_TO_ANYTHING,
+        NOT_TRUSTED,
         /** There was no answer, or one that says neither. */
         UNKNOWN
     }
@@ -69,14 +69,14 @@ public final class BrokerTrust {
     public List<String> untrusted() {
         return new TreeMap<>(verdicts)
                 .entrySet().stream()
-                        .filter(tried -> tried.getValue() != Verdict.LOOKS)
+                        .filter(tried -> tried.getValue() != Verdict.TRUSTED)
                         .map(Map.Entry::getKey)
                         .toList();
     }
 
     /** Whether this address is worth another try. */
     boolean isMissing(String address) {
-        return verdicts.get(address) != Verdict.LOOKS;
+        return verdicts.get(address) != Verdict.TRUSTED;
     }
 
     /** Forgets all others. */
@@ -92,7 +92,7 @@ public final class BrokerTrust {
             if (failure == null) {
                 remember(reply.connection(), verdict);
                 LOG.debug(
-                        "{}: {}, as it answers '{}'",
+                        "tried {} with END_TRANSACTION of nothing: {}, it answers '{}'",
                         address,
                         verdict,
                         reply.response().getRemark());
@@ -125,7 +125,7 @@ public final class BrokerTrust {
             }
         }
         return verdict.thenAccept(learnt -> {
-            if (learnt != Verdict.LOOKS) {
+            if (learnt != Verdict.TRUSTED) {
                 throw new TxmqException(
                         ("The success that %s reports counts for nothing: it has not refused to roll back a half"
                                         + " message that cannot exist")
@@ -147,21 +147,21 @@ public final class BrokerTrust {
         }
         Verdict before = verdicts.put(address, verdict);
         proxy = anyProxy();
-        if (verdict == Verdict.AGREES_TO_ANYTHING && before != verdict) {
+        if (verdict == Verdict.NOT_TRUSTED && before != verdict) {
             LOG.error(
                     "{}: a message could be lost that counts as published. While that is so, there are no half messages:"
                             + " messages are sent right after the commit, as by txmq.producer.mode=outbox. Set that, or name in"
                             + " txmq.name-server the name server of the brokers themselves",
                     reason());
         }
-        if (verdict == Verdict.LOOKS && before == Verdict.AGREES_TO_ANYTHING) {
+        if (verdict == Verdict.TRUSTED && before == Verdict.NOT_TRUSTED) {
             LOG.info("answers of {} to END_TRANSACTION count now", address);
         }
     }
 
     private @Nullable String anyProxy() {
         return verdicts.entrySet().stream()
-                .filter(tried -> tried.getValue() == Verdict.AGREES_TO_ANYTHING)
+                .filter(tried -> tried.getValue() == Verdict.NOT_TRUSTED)
                 .map(Map.Entry::getKey)
                 .findAny()
                 .orElse(null);
@@ -169,12 +169,12 @@ public final class BrokerTrust {
 
     private static Verdict verdict(RemotingCommand response) {
         if (response.getCode() == ResponseCode.SUCCESS) {
-            return Verdict.AGREES_TO_ANYTHING;
+            return Verdict.NOT_TRUSTED;
         }
         return response.getCode() == ResponseCode.SYSTEM_ERROR
                         && response.getRemark() != null
                         && response.getRemark().contains(LOOKED)
-                ? Verdict.LOOKS
+                ? Verdict.TRUSTED
                 : Verdict.UNKNOWN;
     }
 }
