@@ -30,8 +30,8 @@ import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
  *   <li>Each broker has a circuit breaker. Two sends in a row that fail or take long open it; messages then go to queues of other
  *       brokers.
  *   <li>Before the first time-out has passed, a broker that hangs is known by its silence: some sends under way, and none completed for
- *       some ticks of the kit's clock. Each of them holds a database connection, and the pool must not run dry meanwhile. Ticks and not
- *       time, since a pause of this process stops the ticks, too.
+ *       some ticks of the kit's clock. Each of them holds a database connection, and the pool must not run dry meanwhile; so after some
+ *       more ticks nobody waits for them. Ticks and not time, since a pause of this process stops the ticks, too.
  *   <li>While no broker is up, transactions go on without, and the relay, which has nobody waiting for it, tries until a send succeeds.
  *   <li>A broker that nobody has sent to for some probes is asked. If it answers it is up again, and the first send that fails ends
  *       that. A broker that answers and stores nothing costs one time-out each time, so this is the last resort.
@@ -43,6 +43,7 @@ public final class BrokerAvailability implements AutoCloseable {
     private static final int SENDS_UNDER_WAY = 4;
     private static final int FAILURES = 2;
     private static final int SILENT_TICKS = 4;
+    private static final int LET_GO_TICKS = 25;
     private static final int PROBES_UNTRIED = 5;
     /** Stands for all brokers of which no route tells. */
     private static final String UNKNOWN = "";
@@ -51,6 +52,7 @@ public final class BrokerAvailability implements AutoCloseable {
     private final Broker unknown;
     private final long slowNanos;
     private final long silentTicks;
+    private final long letGoTicks;
     private final @Nullable TickingClock clock;
     private final LongSupplier ticks;
 
@@ -67,9 +69,9 @@ public final class BrokerAvailability implements AutoCloseable {
         this.ticks = ticks;
         slowNanos = settings.sendTimeout().dividedBy(2).toNanos();
         // a transaction that is rejected is lost to its caller, one that goes on without the broker is late
-        silentTicks = settings.onBrokerFailure() == OnBrokerFailure.REJECT
-                ? Math.max(SILENT_TICKS, slowNanos / TickingClock.TICK_NANOS)
-                : SILENT_TICKS;
+        boolean rejects = settings.onBrokerFailure() == OnBrokerFailure.REJECT;
+        silentTicks = rejects ? Math.max(SILENT_TICKS, slowNanos / TickingClock.TICK_NANOS) : SILENT_TICKS;
+        letGoTicks = rejects ? Long.MAX_VALUE : LET_GO_TICKS;
         unknown = new Broker(UNKNOWN, 1);
     }
 
@@ -108,6 +110,12 @@ public final class BrokerAvailability implements AutoCloseable {
     boolean isFailing(String name) {
         Broker broker = brokers.get(name);
         return broker != null && broker.isFailing();
+    }
+
+    /** Not if it is silent for so long that those who wait would use up all database connections. Their sends stay under way. */
+    boolean isWorthWaitingFor(String name) {
+        Broker broker = brokers.get(name);
+        return broker == null || !broker.isSilentFor(letGoTicks);
     }
 
     /** A send begins, whatever {@link #isUp} says. */
@@ -222,7 +230,11 @@ public final class BrokerAvailability implements AutoCloseable {
         }
 
         private boolean isSilent() {
-            return underWay.get() >= SENDS_UNDER_WAY && ticks.getAsLong() - progress >= silentTicks;
+            return isSilentFor(silentTicks);
+        }
+
+        boolean isSilentFor(long atLeast) {
+            return underWay.get() >= SENDS_UNDER_WAY && ticks.getAsLong() - progress >= atLeast;
         }
 
         void succeeded(long nanos) {

@@ -4,10 +4,10 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -31,6 +31,8 @@ public final class HalfMessages {
     /** RocketMQ's client looks once a second for requests that have timed out, and never once it is shut down. */
     private static final long SLACK_MILLIS = 1_000;
 
+    private static final long LOOK_MILLIS = 50;
+
     private final ProducerConnection connection;
     private final BrokerAvailability availability;
 
@@ -40,33 +42,50 @@ public final class HalfMessages {
     }
 
     /**
-     * Stores all of these as half messages, or none: when one fails, those that were stored are rolled back. Each goes to a broker
-     * that is up.
+     * Stores all of these as half messages, or none: when one fails, the others are rolled back. Each goes to a broker that is up.
+     * Nobody waits for a broker that stays silent.
      *
      * @throws TxmqException if the broker did not confirm each in time
      */
     public List<HalfMessage> send(List<WireMessage> messages) {
-        List<CompletableFuture<HalfMessage>> sends = messages.size() == 1
-                ? List.of(send(messages.get(0), this::sendAndWait))
-                : messages.stream()
-                        .map(message -> send(message, this::sendAsync))
-                        .toList();
+        List<Sending> sends = messages.stream().map(this::send).toList();
         List<HalfMessage> stored = new ArrayList<>();
         TxmqException failure = null;
-        for (int i = 0; i < sends.size(); i++) {
+        for (Sending send : sends) {
             try {
-                stored.add(sends.get(i).join());
-            } catch (CompletionException e) {
-                failure = e.getCause() instanceof TxmqException known
-                        ? known
-                        : notTaken(messages.get(i), requireNonNullElse(e.getCause(), e));
+                stored.add(await(send));
+            } catch (TxmqException e) {
+                failure = e;
             }
         }
         if (failure != null) {
-            stored.forEach(this::rollback);
+            // also one that is stored after all
+            sends.forEach(send -> send.outcome().thenAccept(this::rollback));
             throw failure;
         }
         return stored;
+    }
+
+    private HalfMessage await(Sending send) {
+        while (true) {
+            try {
+                return send.outcome().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (!availability.isWorthWaitingFor(send.broker())) {
+                    throw new TxmqException(
+                            "Broker %s is silent, so nobody waits any longer for its answer to the half message %s"
+                                    .formatted(send.broker(), send.message()),
+                            e);
+                }
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof TxmqException known
+                        ? known
+                        : notTaken(send.message(), requireNonNullElse(e.getCause(), e));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw notTaken(send.message(), e);
+            }
+        }
     }
 
     /** Makes the message visible to consumers. Completes with the broker's confirmation, exceptionally without one. */
@@ -95,25 +114,33 @@ public final class HalfMessages {
         }
     }
 
-    private CompletableFuture<HalfMessage> send(WireMessage message, Way way) {
+    private Sending send(WireMessage message) {
         MessageQueue queue;
         try {
             queue = chooseQueue(message.topic());
         } catch (MQClientException e) {
             TxmqException failure = notTaken(message, e);
             availability.noRoute(failure);
-            return CompletableFuture.failedFuture(failure);
+            return Sending.failed(message, failure);
         } catch (TxmqException e) {
-            return CompletableFuture.failedFuture(e);
+            return Sending.failed(message, e);
+        } catch (RuntimeException e) {
+            // so the client reports a name server that cannot be reached
+            return Sending.failed(message, notTaken(message, e));
         }
         if (queue == null) {
-            return CompletableFuture.failedFuture(new TxmqException(
-                    ("No broker of topic %s takes messages at the moment, so the half message %s was not sent: try again"
-                                    + " when one does")
-                            .formatted(message.topic(), message)));
+            return Sending.failed(
+                    message,
+                    new TxmqException(
+                            ("No broker of topic %s takes messages at the moment, so the half message %s was not sent: try again"
+                                            + " when one does")
+                                    .formatted(message.topic(), message)));
         }
         BrokerAvailability.Send send = availability.begin(queue.getBrokerName());
-        return way.send(message, queue).whenComplete((half, failure) -> send.ended(failure));
+        return new Sending(
+                message,
+                queue.getBrokerName(),
+                send(message, queue).whenComplete((half, failure) -> send.ended(failure)));
     }
 
     /**
@@ -126,25 +153,7 @@ public final class HalfMessages {
         return queue != null ? queue : client.chooseQueue(topic, broker -> !availability.isFailing(broker));
     }
 
-    private CompletableFuture<HalfMessage> sendAndWait(WireMessage message, MessageQueue queue) {
-        try {
-            return CompletableFuture.completedFuture(stored(
-                    message,
-                    connection.client().sendHalf(WireFormat.write(message), queue, connection.timeoutMillis())));
-        } catch (MQClientException | RemotingException | MQBrokerException e) {
-            return CompletableFuture.failedFuture(notTaken(message, e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return CompletableFuture.failedFuture(notTaken(message, e));
-        } catch (TxmqException e) {
-            return CompletableFuture.failedFuture(e);
-        } catch (RuntimeException e) {
-            // so the client reports a name server that cannot be reached
-            return CompletableFuture.failedFuture(notTaken(message, e));
-        }
-    }
-
-    private CompletableFuture<HalfMessage> sendAsync(WireMessage message, MessageQueue queue) {
+    private CompletableFuture<HalfMessage> send(WireMessage message, MessageQueue queue) {
         CompletableFuture<HalfMessage> future = new CompletableFuture<>();
         try {
             connection
@@ -191,9 +200,12 @@ public final class HalfMessages {
         return SendFailure.of("the half message " + message, cause, connection);
     }
 
-    private interface Way {
+    /** @param broker its name; empty if none was chosen */
+    private record Sending(WireMessage message, String broker, CompletableFuture<HalfMessage> outcome) {
 
-        CompletableFuture<HalfMessage> send(WireMessage message, MessageQueue queue);
+        static Sending failed(WireMessage message, TxmqException failure) {
+            return new Sending(message, "", CompletableFuture.failedFuture(failure));
+        }
     }
 
     /** Hands the outcome of an asynchronous send to a future. */

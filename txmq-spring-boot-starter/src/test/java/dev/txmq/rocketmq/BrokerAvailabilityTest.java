@@ -104,6 +104,23 @@ class BrokerAvailabilityTest {
         assertThat(availability.isUp("a")).isTrue();
     }
 
+    @Test
+    void aBrokerThatStaysSilentIsNotWorthWaitingForUnlessTransactionsAreRejected() {
+        BrokerAvailability rejecting = availability(OnBrokerFailure.REJECT);
+        beginFour(rejecting);
+        List<BrokerAvailability.Send> sends = beginFour(availability);
+        ticks.addAndGet(24);
+        assertThat(availability.isWorthWaitingFor("a")).isTrue();
+
+        ticks.addAndGet(1);
+
+        assertThat(availability.isWorthWaitingFor("a")).isFalse();
+        assertThat(availability.isWorthWaitingFor("b")).isTrue();
+        assertThat(rejecting.isWorthWaitingFor("a")).isTrue();
+        sends.get(0).ended(null);
+        assertThat(availability.isWorthWaitingFor("a")).isTrue();
+    }
+
     /** A rejected transaction is lost to its caller, and a disk may well take that long. */
     @Test
     void rejectsOnlyAfterLongSilence() {

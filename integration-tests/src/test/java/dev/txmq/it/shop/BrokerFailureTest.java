@@ -4,6 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,6 +73,33 @@ class BrokerFailureTest extends ShopTest {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(ids)
                             .allSatisfy(id -> assertThat(status(id)).contains(MessageStatus.PUBLISHED)));
+        }
+    }
+
+    /** A burst that takes all connections before the silence is known. */
+    @Test
+    void nobodyWaitsForABrokerThatStaysSilent(CapturedOutput output) throws Exception {
+        ExecutorService buyers = Executors.newFixedThreadPool(8);
+        try (ConfigurableApplicationContext shop = instance("shop-silence", "--txmq.producer.send-timeout=10s")) {
+            Purchases own = shop.getBean(Purchases.class);
+            rocketMq.faults().loseSendAnswers(1_000);
+
+            List<Future<MessageId>> bought = IntStream.range(0, 8)
+                    .mapToObj(i -> buyers.submit(() -> own.buy(item + "-" + i)))
+                    .toList();
+
+            for (Future<MessageId> each : bought) {
+                assertThat(status(each.get(1, TimeUnit.MINUTES))).contains(MessageStatus.COMMITTED);
+            }
+            assertThat(output).contains("is silent, so nobody waits any longer for its answer to the half message");
+        } finally {
+            buyers.shutdownNow();
+        }
+        rocketMq.faults().reset();
+        try (ConfigurableApplicationContext next = instance("shop-silence")) {
+            for (int i = 0; i < 8; i++) {
+                assertShippedOnce(item + "-" + i);
+            }
         }
     }
 

@@ -26,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 @WithEmbeddedMariaDb(database = "shop")
 abstract class ShopTest {
 
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration SOON = Duration.ofMinutes(1);
 
     @Autowired
     EmbeddedRocketMq rocketMq;
