@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.apache.rocketmq.auth.config.AuthConfig;
@@ -28,9 +31,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** The broker ignores what it does not understand, so that a misspelt key shows only in how it behaves, if at all. */
 class RocketMqConfTest {
 
+    private static final Path IN_CONTAINERS = Path.of("../docker/rocketmq/broker.conf");
+
     static Stream<Path> confFiles() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../rocketmq-conf"))) {
-            return files.filter(file -> file.toString().endsWith(".conf")).toList().stream();
+            return Stream.concat(files.filter(file -> file.toString().endsWith(".conf")), Stream.of(IN_CONTAINERS))
+                    .toList()
+                    .stream();
         }
     }
 
@@ -92,14 +99,55 @@ class RocketMqConfTest {
 
     /** What it lacks, a user of the broker could change. */
     @Test
-    void everySettingOfProductionIsOnItsBlackList() throws IOException {
-        Properties conf = load("broker-production.conf");
+    void everySettingOfProductionAndOfWhatIsAppendedIsOnItsBlackList() throws IOException {
+        String[] blackList =
+                load("broker-production.conf").getProperty("configBlackList").split(";");
 
-        assertThat(conf.stringPropertyNames().stream().filter(key -> !key.equals("configBlackList")))
-                .isSubsetOf(conf.getProperty("configBlackList").split(";"));
-        assertThat(conf.getProperty("configBlackList").split(";"))
-                .as("those of the file of secrets, which is appended")
-                .contains("initAuthenticationUser", "innerClientAuthenticationCredentials");
+        assertThat(keys(load("broker-production.conf")))
+                .filteredOn(key -> !key.equals("configBlackList"))
+                .isSubsetOf(blackList);
+        assertThat(blackList)
+                .as("those of the files that are appended, the file of secrets and the container's own name included")
+                .containsAll(keys(load("broker-replicated.conf")))
+                .containsAll(keys(load(IN_CONTAINERS)))
+                .contains("initAuthenticationUser", "innerClientAuthenticationCredentials", "brokerIP1", "brokerIP2");
+    }
+
+    /** A setting that one needs, the other needs too. */
+    @Test
+    void productionDiffersFromDevelopmentOnlyWhereItSaysSo() throws IOException {
+        Properties development = load("broker.conf");
+        Properties production = load("broker-production.conf");
+
+        assertThat(keys(production)).containsAll(keys(development));
+        assertThat(keys(development))
+                .filteredOn(key -> !development.getProperty(key).equals(production.getProperty(key)))
+                .containsExactlyInAnyOrder("autoCreateSubscriptionGroup", "flushDiskType");
+    }
+
+    /** The later of two lines wins, so that an appended file could take back what the first one says. */
+    @ParameterizedTest
+    @ValueSource(strings = {"../docker/compose.yml", "../docker/compose.cluster.yml"})
+    void whatContainersAppendToProductionTakesNothingBack(Path compose) throws IOException {
+        List<String> files = Pattern.compile("\\(?cat ((?:/conf/\\S+\\s+)+)")
+                .matcher(Files.readString(compose))
+                .results()
+                .map(result -> result.group(1))
+                .filter(list -> list.contains("broker"))
+                .flatMap(list -> Stream.of(list.split("\\s+")))
+                .toList();
+
+        assertThat(files).startsWith("/conf/broker-production.conf").contains("/conf/broker.conf");
+        for (String file : files.subList(1, files.size())) {
+            assertThat(keys(load(inRepository(file))))
+                    .as(file)
+                    .doesNotContainAnyElementsOf(keys(load("broker-production.conf")));
+        }
+    }
+
+    private static Path inRepository(String inContainer) {
+        String name = inContainer.substring("/conf/".length());
+        return name.equals("broker.conf") ? IN_CONTAINERS : Path.of("../rocketmq-conf", name);
     }
 
     @Test
@@ -133,9 +181,17 @@ class RocketMqConfTest {
         };
     }
 
+    private static Set<String> keys(Properties conf) {
+        return conf.stringPropertyNames();
+    }
+
     private static Properties load(String name) throws IOException {
+        return load(Path.of("../rocketmq-conf", name));
+    }
+
+    private static Properties load(Path file) throws IOException {
         Properties properties = new Properties();
-        try (InputStream in = Files.newInputStream(Path.of("../rocketmq-conf", name))) {
+        try (InputStream in = Files.newInputStream(file)) {
             properties.load(in);
         }
         return properties;
