@@ -1,15 +1,12 @@
 package dev.txmq.database;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
-import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -28,7 +25,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * </ol>
  *
  * When a synchronisation throws a {@code TransactionException} before step 2, Spring takes it for a commit of unknown outcome and
- * does not roll back; the connection, set back to auto-commit, would then commit. So {@link #afterCompletion} rolls it back.
+ * does not roll back. The connection, set back to auto-commit, would then commit; a transaction of JTA would stay with the thread,
+ * and whatever comes next would join it. So {@link #afterCompletion} rolls it back.
  */
 public final class BusinessTransaction implements TransactionSynchronization, Ordered {
 
@@ -43,15 +41,15 @@ public final class BusinessTransaction implements TransactionSynchronization, Or
         COMMITTED
     }
 
-    private final DataSource dataSource;
+    private final Rollback rollback;
     private final @Nullable TransactionExecution execution;
     private final List<Runnable> work = new ArrayList<>(1);
     private State state = State.OPEN;
     private boolean managerRollsBack;
 
     /** @param execution null where the manager does not tell what it executes */
-    BusinessTransaction(DataSource dataSource, @Nullable TransactionExecution execution) {
-        this.dataSource = dataSource;
+    BusinessTransaction(Rollback rollback, @Nullable TransactionExecution execution) {
+        this.rollback = rollback;
         this.execution = execution;
     }
 
@@ -120,14 +118,10 @@ public final class BusinessTransaction implements TransactionSynchronization, Or
 
     /** A second rollback does no harm. */
     private void rollBack() {
-        if (TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder holder) {
-            try {
-                if (!holder.getConnection().getAutoCommit()) {
-                    holder.getConnection().rollback();
-                }
-            } catch (SQLException | RuntimeException e) {
-                LOG.debug("the connection of a transaction that did not commit cannot be rolled back", e);
-            }
+        try {
+            rollback.run();
+        } catch (Exception e) {
+            LOG.debug("a transaction that did not commit cannot be rolled back", e);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.txmq.database;
 
-import javax.sql.DataSource;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
@@ -10,10 +8,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Follows the transactions of one manager of the kit's database. */
 final class BusinessTransactions implements TransactionExecutionListener {
 
-    private final DataSource dataSource;
+    private final Rollback rollback;
 
-    BusinessTransactions(DataSource dataSource) {
-        this.dataSource = dataSource;
+    BusinessTransactions(Rollback rollback) {
+        this.rollback = rollback;
     }
 
     @Override
@@ -22,7 +20,7 @@ final class BusinessTransactions implements TransactionExecutionListener {
                 && execution.isNewTransaction()
                 && TransactionSynchronizationManager.isSynchronizationActive()
                 && BusinessTransaction.current() == null) {
-            TransactionSynchronizationManager.registerSynchronization(new BusinessTransaction(dataSource, execution));
+            TransactionSynchronizationManager.registerSynchronization(new BusinessTransaction(rollback, execution));
         }
     }
 

@@ -54,7 +54,7 @@ public final class KitDatabase {
             suspensions.add(suspension);
         }
         if (manager instanceof ConfigurableTransactionManager configurable) {
-            configurable.addListener(new BusinessTransactions(dataSource));
+            configurable.addListener(new BusinessTransactions(Rollback.of(manager, dataSource)));
             return true;
         }
         return false;
@@ -84,7 +84,7 @@ public final class KitDatabase {
         }
         BusinessTransaction known = BusinessTransaction.current();
         if (known == null && !followsTransactions && hasTransactionalConnection()) {
-            known = new BusinessTransaction(dataSource, null);
+            known = new BusinessTransaction(Rollback.of(applicationTransactions, dataSource), null);
             TransactionSynchronizationManager.registerSynchronization(known);
             TransactionSynchronizationManager.registerSynchronization(new LastBeforeCommit(known));
         }

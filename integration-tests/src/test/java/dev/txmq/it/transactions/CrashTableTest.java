@@ -138,12 +138,7 @@ abstract class CrashTableTest {
         assertThat(catchThrowable(() -> orders.place(item, () -> meddling.beforeCommit(this::killConnection))))
                 .isNotNull();
 
-        await().atMost(SOON)
-                .until(() -> messageLog.findByKey(item, 1).stream()
-                        .anyMatch(entry -> entry.status() == MessageStatus.ROLLED_BACK));
-        assertThat(halfMessageKeys()).contains(item);
-        assertThat(count("orders")).isZero();
-        assertThat(count("deliveries")).isZero();
+        assertFenced();
     }
 
     @Test
@@ -285,6 +280,15 @@ abstract class CrashTableTest {
         assertThat(halfMessageKeys()).doesNotContain(item);
     }
 
+    final void assertFenced() {
+        await().atMost(SOON)
+                .until(() -> messageLog.findByKey(item, 1).stream()
+                        .anyMatch(entry -> entry.status() == MessageStatus.ROLLED_BACK));
+        assertThat(halfMessageKeys()).contains(item);
+        assertThat(count("orders")).isZero();
+        assertThat(count("deliveries")).isZero();
+    }
+
     final void assertDeliveredOnce() {
         await().atMost(SOON).until(() -> count("deliveries") > 0);
         await().during(Duration.ofSeconds(1)).atMost(SOON).until(() -> count("deliveries") == 1);
@@ -334,7 +338,12 @@ abstract class CrashTableTest {
     }
 
     final void killConnection() {
-        int id = jdbc.sql("SELECT CONNECTION_ID()").query(Integer.class).single();
+        killConnection(jdbc);
+    }
+
+    /** That of the transaction under way. */
+    final void killConnection(JdbcClient client) {
+        int id = client.sql("SELECT CONNECTION_ID()").query(Integer.class).single();
         onItsOwn("KILL " + id);
     }
 
