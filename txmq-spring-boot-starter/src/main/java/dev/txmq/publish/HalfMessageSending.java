@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import dev.txmq.TxmqException;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
@@ -11,6 +12,7 @@ import dev.txmq.rocketmq.BrokerAvailability;
 import dev.txmq.rocketmq.HalfMessage;
 import dev.txmq.rocketmq.HalfMessages;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.WrongTopicTypeException;
 
 /**
  * Mode transactional: half messages before the commit, END_TRANSACTION after it. While the broker cannot be reached, the
@@ -68,8 +70,10 @@ final class HalfMessageSending implements Sending {
             if (onFailure == OnBrokerFailure.REJECT) {
                 throw e;
             }
-            messages.forEach(message ->
-                    LOG.warn("left to the relay {} since no half message could be sent: {}", message, e.getMessage()));
+            // a wrong type is a matter of the topic, which has been named
+            Level level = e instanceof WrongTopicTypeException ? Level.DEBUG : Level.WARN;
+            messages.forEach(message -> LOG.atLevel(level)
+                    .log("left to the relay {} since no half message could be sent: {}", message, e.getMessage()));
             return List.of();
         }
     }

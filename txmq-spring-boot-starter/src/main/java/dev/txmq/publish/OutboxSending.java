@@ -15,6 +15,7 @@ import dev.txmq.rocketmq.BrokerAvailability;
 import dev.txmq.rocketmq.HalfMessage;
 import dev.txmq.rocketmq.OrdinaryMessages;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.WrongTopicTypeException;
 
 /**
  * Mode outbox: no half message; the row is written with the transaction and sent right after its commit. One thread sends what
@@ -101,10 +102,12 @@ final class OutboxSending implements Sending {
     private void send(List<WireMessage> batch) {
         OrdinaryMessages.Outcome outcome = ordinaryMessages.send(batch, SEND_TIME);
         outcome.sent().forEach(confirmations::confirmed);
-        if (outcome.sent().size() < batch.size()) {
-            LOG.warn(
-                    "{} messages are left to the relay: the broker did not take them",
-                    batch.size() - outcome.sent().size());
+        long ofWrongType = outcome.refused().values().stream()
+                .filter(WrongTopicTypeException.class::isInstance)
+                .count();
+        long notTaken = batch.size() - outcome.sent().size() - ofWrongType;
+        if (notTaken > 0) {
+            LOG.warn("{} messages are left to the relay: the broker did not take them", notTaken);
         }
     }
 

@@ -15,14 +15,15 @@ import dev.txmq.rocketmq.ProducerConnection;
 
 /**
  * Joins the producer group before anything publishes and leaves it after; between, marks confirmations every 100 ms, sends what
- * goes without half messages, and in mode transactional tries brokers that have not earned trust. A stop sends what waits, waits for confirmations under way and marks them. An application without
- * {@code txmq.producer.topics} publishes nothing and has no producer.
+ * goes without half messages, reads the types of late topics, and in mode transactional tries brokers that have not earned trust.
+ * A stop sends what waits, waits for confirmations under way and marks them. An application without {@code txmq.producer.topics}
+ * publishes nothing and has no producer.
  */
 final class PublishingLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishingLifecycle.class);
     private static final Duration INTERVAL = Duration.ofMillis(100);
-    private static final Duration TRUST_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration INSPECTION_INTERVAL = Duration.ofSeconds(5);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     /** Before web servers and listener containers at the start, after them at the stop. */
     private static final int PHASE = 0;
@@ -45,9 +46,7 @@ final class PublishingLifecycle implements SmartLifecycle {
         this.settings = settings;
         workers.add(new RepeatedWork("confirmations", confirmations::markOnce, INTERVAL, PHASE));
         workers.add(new RepeatedWork("outbox", outbox::sendOnce, INTERVAL, PHASE));
-        if (settings.mode() == Mode.TRANSACTIONAL) {
-            workers.add(new RepeatedWork("trust", this::earnTrust, TRUST_INTERVAL, PHASE));
-        }
+        workers.add(new RepeatedWork("inspection", this::inspect, INSPECTION_INTERVAL, PHASE));
     }
 
     @Override
@@ -72,8 +71,11 @@ final class PublishingLifecycle implements SmartLifecycle {
         connection.close();
     }
 
-    private boolean earnTrust() {
-        connection.earnTrust();
+    private boolean inspect() {
+        if (settings.mode() == Mode.TRANSACTIONAL) {
+            connection.earnTrust();
+        }
+        connection.readTopicTypes();
         return false;
     }
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
@@ -44,8 +43,6 @@ final class Relay {
     private final BrokerAvailability availability;
     private final TxmqProperties.Relay settings;
     private final RelayMeters meters;
-    /** Each is named once. */
-    private final Set<String> topicsOfWrongType = ConcurrentHashMap.newKeySet();
 
     Relay(
             RelayTable table,
@@ -79,17 +76,10 @@ final class Relay {
     }
 
     private void refused(WireMessage message, RefusedMessageException refusal) {
-        String why = String.valueOf(refusal.getMessage());
         if (refusal instanceof WrongTopicTypeException) {
-            if (topicsOfWrongType.add(message.topic())) {
-                LOG.error(
-                        "Nothing is published to topic {} until its type is changed, and all is kept: {}",
-                        message.topic(),
-                        why);
-            }
             table.putOff(List.of(message), settings.republishAfter());
         } else {
-            refused(message, why);
+            refused(message, String.valueOf(refusal.getMessage()));
         }
     }
 

@@ -45,7 +45,8 @@ public final class HalfMessages {
      * Stores all of these as half messages, or none: when one fails, the others are rolled back. Each goes to a broker that is up.
      * Nobody waits for a broker that stays silent.
      *
-     * @throws TxmqException if the broker did not confirm each in time
+     * @throws TxmqException if the broker did not confirm each in time; {@link WrongTopicTypeException} has been logged, once
+     *     for each topic
      */
     public List<HalfMessage> send(List<WireMessage> messages) {
         List<Sending> sends = messages.stream().map(this::send).toList();
@@ -137,10 +138,18 @@ public final class HalfMessages {
                                     .formatted(message.topic(), message)));
         }
         BrokerAvailability.Send send = availability.begin(queue.getBrokerName());
-        return new Sending(
-                message,
-                queue.getBrokerName(),
-                send(message, queue).whenComplete((half, failure) -> send.ended(failure)));
+        return new Sending(message, queue.getBrokerName(), send(message, queue).whenComplete((half, failure) -> {
+            send.ended(failure);
+            noteType(message.topic(), failure);
+        }));
+    }
+
+    private void noteType(String topic, @Nullable Throwable failure) {
+        if (failure == null) {
+            connection.types().taken(topic, TopicTypes.Kind.HALF);
+        } else if (failure instanceof WrongTopicTypeException wrong) {
+            connection.types().refused(topic, TopicTypes.Kind.HALF, wrong);
+        }
     }
 
     /**
@@ -197,7 +206,7 @@ public final class HalfMessages {
     }
 
     private TxmqException notTaken(WireMessage message, Throwable cause) {
-        return SendFailure.of("the half message " + message, cause, connection);
+        return SendFailure.of(message.topic(), "the half message " + message, cause, connection);
     }
 
     /** @param broker its name; empty if none was chosen */

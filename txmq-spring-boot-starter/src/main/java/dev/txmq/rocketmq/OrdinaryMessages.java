@@ -71,7 +71,7 @@ public final class OrdinaryMessages {
      * What became of a send.
      *
      * @param sent what the broker confirmed
-     * @param refused what it will not take, and why
+     * @param refused what it will not take, and why; {@link WrongTopicTypeException} has been logged, once for each topic
      * @param outage why it could not be reached, or null; the messages in neither list are as if they had not been sent
      */
     public record Outcome(
@@ -91,7 +91,9 @@ public final class OrdinaryMessages {
         try {
             sendRequest(request);
             sent.addAll(request);
+            connection.types().taken(request.get(0).topic(), TopicTypes.Kind.ORDINARY);
         } catch (WrongTopicTypeException e) {
+            connection.types().refused(request.get(0).topic(), TopicTypes.Kind.ORDINARY, e);
             request.forEach(message -> refused.put(message, e));
         } catch (RefusedMessageException e) {
             if (request.size() == 1) {
@@ -125,7 +127,7 @@ public final class OrdinaryMessages {
             }
             return Objects.requireNonNull(queue);
         } catch (MQClientException e) {
-            TxmqException failure = SendFailure.of(what, e, connection);
+            TxmqException failure = SendFailure.of(topic, what, e, connection);
             availability.noRoute(failure);
             throw failure;
         }
@@ -144,9 +146,9 @@ public final class OrdinaryMessages {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw SendFailure.of(what, e, connection);
+            throw SendFailure.of(request.get(0).topic(), what, e, connection);
         } catch (MQClientException | RemotingException | MQBrokerException | IllegalStateException e) {
-            throw SendFailure.of(what, e, connection);
+            throw SendFailure.of(request.get(0).topic(), what, e, connection);
         }
     }
 

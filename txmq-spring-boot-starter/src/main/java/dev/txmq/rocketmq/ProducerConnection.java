@@ -41,6 +41,7 @@ public final class ProducerConnection implements AutoCloseable {
     private final CheckBack checkBack;
     private final MeterRegistry meters;
     private final BrokerTrust trust = new BrokerTrust();
+    private final TopicTypes types;
     private volatile @Nullable TransactionalClient running;
 
     public ProducerConnection(
@@ -54,6 +55,7 @@ public final class ProducerConnection implements AutoCloseable {
         this.group = group;
         this.settings = settings;
         this.checkBack = checkBack;
+        this.types = new TopicTypes(connection, settings.mode());
     }
 
     /**
@@ -109,6 +111,27 @@ public final class ProducerConnection implements AutoCloseable {
         }
     }
 
+    /** Reads the types of topics that have come since the last call, or whose brokers did not answer then. */
+    public void readTopicTypes() {
+        TransactionalClient client = running;
+        if (client != null) {
+            types.read(client.client(), settings.topics());
+        }
+    }
+
+    /** Remembers which topics do not take what is sent. */
+    TopicTypes types() {
+        return types;
+    }
+
+    /** How to change the type of a topic. */
+    String typeRemedy(String topic) {
+        TransactionalClient client = running;
+        return types.remedy(
+                topic,
+                client == null ? null : client.client().getTopicRouteTable().get(topic));
+    }
+
     TransactionalClient client() {
         TransactionalClient client = running;
         if (client == null) {
@@ -161,6 +184,7 @@ public final class ProducerConnection implements AutoCloseable {
             access.ofCheckBacks(group).forEach(LOG::error);
             inspectTrust();
         }
+        types.read(client, settings.topics());
     }
 
     /** Waits, or the first messages after a start would be left to the relay. */

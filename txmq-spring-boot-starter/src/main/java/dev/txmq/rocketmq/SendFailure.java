@@ -23,16 +23,13 @@ final class SendFailure {
 
     private SendFailure() {}
 
-    /** @param what names the message or messages */
-    static TxmqException of(String what, Throwable cause, ProducerConnection connection) {
+    /** @param what names the message or messages, which all go to this topic */
+    static TxmqException of(String topic, String what, Throwable cause, ProducerConnection connection) {
         Matcher wrongType = WRONG_TYPE.matcher(String.valueOf(reason(cause)));
         if (wrongType.find()) {
             return new WrongTopicTypeException(
-                    ("The Proxy refuses %s: the topic's message.type is %s, the message is %s. Make it a topic for both, with"
-                                    + " brokers that have enableMixedMessageType=true: mqadmin updateTopic -n <name server>"
-                                    + " -c <cluster> -t <topic> -r <its queues> -w <its queues> -a +message.type=MIXED (for"
-                                    + " txmq.producer.mode=outbox NORMAL is enough)")
-                            .formatted(what, wrongType.group(1), wrongType.group(2)),
+                    "The Proxy refuses %s: the topic's message.type is %s, the message is %s. %s"
+                            .formatted(what, wrongType.group(1), wrongType.group(2), connection.typeRemedy(topic)),
                     cause);
         }
         if (isRefusal(cause, connection)) {

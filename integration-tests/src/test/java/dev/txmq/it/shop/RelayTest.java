@@ -231,7 +231,9 @@ class RelayTest extends ShopTest {
             insertUnconfirmed(own, topic, 1);
             MessageId id = id(own, topic);
 
-            await().atMost(SOON).until(() -> output.getOut().contains("-a +message.type=MIXED"));
+            await().atMost(SOON)
+                    .until(() -> output.getOut()
+                            .contains("-c DefaultCluster -t " + topic + " -r 4 -w 4 -a +message.type=MIXED"));
             assertThat(log.find(id).orElseThrow().status()).isEqualTo(MessageStatus.COMMITTED);
             assertThat(log.find(id).orElseThrow().attempts()).isZero();
 

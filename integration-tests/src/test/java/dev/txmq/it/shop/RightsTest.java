@@ -186,6 +186,25 @@ class RightsTest {
         }
     }
 
+    /** Reading it takes Get, which nothing else of a producer does. */
+    @Test
+    void namesTheTypeOfATopicOnlyToAUserThatMayReadIt(CapturedOutput output) {
+        mq.setTopicType("purchase-made", "NORMAL");
+        mq.setTopicType("purchase-large", "NORMAL");
+        mq.createUser(user, "hush", ENOUGH.toArray(String[]::new));
+        try {
+            start().close();
+
+            assertThat(output)
+                    .contains("Topic purchase-made has message.type=NORMAL")
+                    .doesNotContain("Topic purchase-large has")
+                    .doesNotContain("no permission");
+        } finally {
+            mq.setTopicType("purchase-made", "MIXED");
+            mq.setTopicType("purchase-large", "MIXED");
+        }
+    }
+
     @Test
     void saysThatAGroupIsMissing(CapturedOutput output) {
         mq.createUser(user, "hush", "Topic:* Pub,Sub", "Group:* Sub");
