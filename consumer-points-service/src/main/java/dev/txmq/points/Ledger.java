@@ -53,9 +53,15 @@ interface Ledger {
             """)
     Optional<Long> balance(long userId);
 
-    /** In the order in which they were recorded. */
+    /**
+     * In the order in which they were recorded, from the first one after an id.
+     *
+     * @param after 0 for the oldest
+     */
     @Select("""
-            SELECT user_id, delta, reason, message_id, awarded_at FROM points_entry WHERE user_id = #{userId} ORDER BY id
+            SELECT id, delta, reason, message_id, awarded_at FROM points_entry
+            WHERE user_id = #{userId} AND id > #{after}
+            ORDER BY id LIMIT #{limit}
             """)
-    List<LedgerEntry> entries(long userId);
+    List<RecordedEntry> entries(long userId, long after, int limit);
 }

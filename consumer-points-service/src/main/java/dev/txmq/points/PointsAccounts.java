@@ -1,5 +1,8 @@
 package dev.txmq.points;
 
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
@@ -14,9 +17,22 @@ class PointsAccounts {
         this.ledger = ledger;
     }
 
-    /** Balance and entries as of one moment, which READ COMMITTED would not give. */
+    /**
+     * Balance and entries as of one moment, which READ COMMITTED would not give.
+     *
+     * @param after the entry before the page, 0 for the first page
+     * @param limit how many entries the page has at most
+     */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    PointsStatement statement(long userId) {
-        return PointsStatement.of(userId, ledger.balance(userId).orElse(0L), ledger.entries(userId));
+    PointsStatement statement(long userId, long after, int limit) {
+        long balance = ledger.balance(userId).orElse(0L);
+        List<RecordedEntry> page = ledger.entries(userId, after, limit + 1);
+        @Nullable Long next = null;
+        if (page.size() > limit) {
+            page = page.subList(0, limit);
+            next = page.get(limit - 1).id();
+        }
+        return new PointsStatement(
+                userId, balance, page.stream().map(PointsStatement.Entry::of).toList(), next);
     }
 }

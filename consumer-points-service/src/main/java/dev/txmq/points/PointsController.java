@@ -2,9 +2,12 @@ package dev.txmq.points;
 
 import jakarta.validation.constraints.Positive;
 
+import org.hibernate.validator.constraints.Range;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -17,7 +20,10 @@ class PointsController {
     }
 
     @GetMapping(path = "/points/{userId}", produces = MediaType.APPLICATION_JSON_VALUE)
-    PointsStatement statement(@PathVariable @Positive(message = Problems.NO_ID) long userId) {
-        return accounts.statement(userId);
+    PointsStatement statement(
+            @PathVariable @Positive(message = Problems.NO_ID) long userId,
+            @RequestParam(defaultValue = "100") @Range(min = 1, max = 1000, message = Problems.NO_LIMIT) int limit,
+            @RequestParam(required = false) @Positive(message = Problems.NO_ID) @Nullable Long after) {
+        return accounts.statement(userId, after == null ? 0 : after, limit);
     }
 }

@@ -1,6 +1,7 @@
 package dev.txmq.points;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Turns what went wrong into an answer of RFC 9457. */
@@ -26,6 +28,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class Problems extends ResponseEntityExceptionHandler {
 
     static final String NO_ID = "must be a number of at least 1";
+    static final String NO_LIMIT = "must be a number from 1 to 1000";
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
@@ -55,19 +58,26 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
             HandlerMethodValidationException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return handleExceptionInternal(e, invalidId(), headers, status, request);
+        Map<String, String> errors = new TreeMap<>();
+        e.getParameterValidationResults()
+                .forEach(result -> result.getResolvableErrors()
+                        .forEach(error -> errors.put(
+                                String.valueOf(result.getMethodParameter().getParameterName()),
+                                String.valueOf(error.getDefaultMessage()))));
+        return handleExceptionInternal(e, invalid(errors), headers, status, request);
     }
 
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return handleExceptionInternal(e, invalidId(), headers, status, request);
+        String name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "value";
+        Map<String, String> errors = Map.of(name, name.equals("limit") ? NO_LIMIT : NO_ID);
+        return handleExceptionInternal(e, invalid(errors), headers, status, request);
     }
 
-    /** A path variable is all that a client can get wrong here. */
-    private static ProblemDetail invalidId() {
+    private static ProblemDetail invalid(Map<String, String> errors) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The request is not valid");
-        problem.setProperty("errors", Map.of("userId", NO_ID));
+        problem.setProperty("errors", errors);
         return problem;
     }
 }

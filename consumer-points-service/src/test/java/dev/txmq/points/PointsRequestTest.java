@@ -14,6 +14,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.test.json.JsonCompareMode;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,7 +40,7 @@ class PointsRequestTest {
                 .isOk()
                 .expectBody()
                 .json("""
-                        {"userId":9223372036854775807,"balance":0,"entries":[]}""");
+                        {"userId":9223372036854775807,"balance":0,"entries":[]}""", JsonCompareMode.STRICT);
     }
 
     @ParameterizedTest
@@ -49,6 +50,42 @@ class PointsRequestTest {
                 client.get().uri("/points/{id}", id).exchange();
 
         problem(answer, HttpStatus.BAD_REQUEST).jsonPath("$.errors.userId").isEqualTo("must be a number of at least 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "-1", "1001", "ada", "1.5", "2147483648", "9223372036854775808", "1' OR '1'='1", " ", "1,2"
+            })
+    void aLimitMustBeANumberFromOneToAThousand(String limit) {
+        RestTestClient.ResponseSpec answer =
+                client.get().uri("/points/1?limit={limit}", limit).exchange();
+
+        problem(answer, HttpStatus.BAD_REQUEST)
+                .jsonPath("$.errors.limit")
+                .isEqualTo("must be a number from 1 to 1000")
+                .jsonPath("$.errors.length()")
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "ada", "1.5", "9223372036854775808", "1' OR '1'='1"})
+    void afterMustBeANumberOfAtLeastOne(String after) {
+        RestTestClient.ResponseSpec answer =
+                client.get().uri("/points/1?after={after}", after).exchange();
+
+        problem(answer, HttpStatus.BAD_REQUEST)
+                .jsonPath("$.errors.after")
+                .isEqualTo("must be a number of at least 1")
+                .jsonPath("$.errors.length()")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void namesEverythingThatIsNotValid() {
+        RestTestClient.ResponseSpec answer =
+                client.get().uri("/points/0?limit=0&after=0").exchange();
+
+        problem(answer, HttpStatus.BAD_REQUEST).jsonPath("$.errors.length()").isEqualTo(3);
     }
 
     @ParameterizedTest
