@@ -17,6 +17,8 @@ import static org.awaitility.Awaitility.await;
 @WithEmbeddedRocketMq
 class BrokerFaultsTest {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private final String topic = "faults-" + UUID.randomUUID();
     private final EmbeddedRocketMq mq;
     private TestProducer producer;
@@ -31,7 +33,7 @@ class BrokerFaultsTest {
         mq.createTopic("connecting");
         producer = new TestProducer(mq);
         // a new client closes its connection when its first heartbeat is answered late, and what is being sent fails
-        await().ignoreExceptions().untilAsserted(() -> producer.send("connecting", "k"));
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> producer.send("connecting", "k"));
     }
 
     @AfterEach
@@ -47,8 +49,10 @@ class BrokerFaultsTest {
         assertThat(mq.messages(topic)).isEmpty();
         assertThat(mq.halfMessages()).extracting(StoredMessage::key).contains("k");
 
-        await().untilAsserted(() ->
-                assertThat(mq.messages(topic)).extracting(StoredMessage::key).containsExactly("k"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(mq.messages(topic))
+                        .extracting(StoredMessage::key)
+                        .containsExactly("k"));
         assertThat(producer.checkBacks).contains("k");
         assertThat(mq.faults().traffic()).isEqualTo(new TransactionTraffic(1, 1, 0, 1, 1, 1));
     }
@@ -59,10 +63,13 @@ class BrokerFaultsTest {
         producer.decision = LocalTransactionState.ROLLBACK_MESSAGE;
         producer.sendInTransaction(topic, "rolled-back");
 
-        await().untilAsserted(
+        await().atMost(SOON)
+                .untilAsserted(
                         () -> assertThat(mq.faults().traffic()).isEqualTo(new TransactionTraffic(2, 1, 1, 0, 0, 0)));
-        await().untilAsserted(() ->
-                assertThat(mq.messages(topic)).extracting(StoredMessage::key).containsExactly("committed"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(mq.messages(topic))
+                        .extracting(StoredMessage::key)
+                        .containsExactly("committed"));
     }
 
     @Test
@@ -71,7 +78,7 @@ class BrokerFaultsTest {
 
         producer.sendInTransaction(topic, "k");
 
-        await().untilAsserted(() -> assertThat(mq.messages(topic)).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(mq.messages(topic)).hasSize(1));
         assertThat(producer.checkBacks).contains("k");
         assertThat(mq.faults().traffic().commits()).isEqualTo(2);
     }
@@ -81,11 +88,11 @@ class BrokerFaultsTest {
         mq.faults().loseEndTransactions();
 
         producer.sendInTransaction(topic, "k");
-        await().until(() -> mq.faults().traffic().checkBackAnswers() >= 2);
+        await().atMost(SOON).until(() -> mq.faults().traffic().checkBackAnswers() >= 2);
         assertThat(mq.messages(topic)).isEmpty();
 
         mq.faults().reset();
-        await().untilAsserted(() -> assertThat(mq.messages(topic)).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(mq.messages(topic)).hasSize(1));
     }
 
     @Test
@@ -97,7 +104,7 @@ class BrokerFaultsTest {
                 .hasRootCauseInstanceOf(RemotingTimeoutException.class);
         assertThat(mq.messages(topic)).extracting(StoredMessage::key).containsExactly("warm-up", "k");
         // The client closes its connection after a time-out, and the next send may meet it closed.
-        await().ignoreExceptions().untilAsserted(() -> producer.send(topic, "next"));
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> producer.send(topic, "next"));
     }
 
     @Test
@@ -109,7 +116,8 @@ class BrokerFaultsTest {
 
             producer.sendInTransaction(topic, "k");
 
-            await().untilAsserted(() -> assertThat(producer.checkBacks).contains("k"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(producer.checkBacks).contains("k"));
             assertThat(mq.messages(topic))
                     .allSatisfy(message ->
                             assertThat(message.bornAt()).isBefore(Instant.now().minusSeconds(80)));
@@ -138,7 +146,7 @@ class BrokerFaultsTest {
         assertThat(mq.producerInstances("nobody")).isZero();
 
         mq.send(topic, "makes the broker known", "{}");
-        await().ignoreExceptions().untilAsserted(() -> {
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
             producer.send(topic, "k");
             assertThat(mq.producerInstances(producer.group)).isEqualTo(1);
         });

@@ -1,5 +1,6 @@
 package dev.txmq.test;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +17,8 @@ import static org.awaitility.Awaitility.await;
 @WithEmbeddedRocketMq(topics = "consuming")
 class ConsumingTest {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private final String group = "consumer-" + UUID.randomUUID();
 
     @Test
@@ -28,7 +31,7 @@ class ConsumingTest {
         try {
             mq.send("consuming", "k-1", "{}");
 
-            await().untilAsserted(() -> assertThat(received).contains("k-1"));
+            await().atMost(SOON).untilAsserted(() -> assertThat(received).contains("k-1"));
         } finally {
             consumer.shutdown();
         }
@@ -42,9 +45,10 @@ class ConsumingTest {
         try {
             mq.send("consuming", "poison", "{}");
 
-            await().untilAsserted(() -> assertThat(mq.deadLetters(group))
-                    .extracting(StoredMessage::key)
-                    .contains("poison"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(mq.deadLetters(group))
+                            .extracting(StoredMessage::key)
+                            .contains("poison"));
             assertThat(mq.messages("%RETRY%" + group))
                     .extracting(StoredMessage::redeliveries)
                     .contains(1);

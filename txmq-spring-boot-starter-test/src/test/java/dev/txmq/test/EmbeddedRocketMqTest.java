@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,14 +21,17 @@ import static org.awaitility.Awaitility.await;
 
 class EmbeddedRocketMqTest {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     @Test
     void aTopicIsReadyWhenStartReturns() throws Exception {
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         try (EmbeddedRocketMq mq = EmbeddedRocketMq.start("greetings")) {
             DefaultMQProducer producer = new DefaultMQProducer("ready-" + UUID.randomUUID());
             producer.setNamesrvAddr(mq.nameServer());
             producer.start();
             try {
-                producer.send(new Message("greetings", "polite", "k-1", "hello".getBytes()), 3_000);
+                producer.send(new Message("greetings", "polite", "k-1", "hello".getBytes()), 10_000);
             } finally {
                 producer.shutdown();
             }
@@ -37,7 +41,7 @@ class EmbeddedRocketMqTest {
                 assertThat(message.key()).isEqualTo("k-1");
                 assertThat(message.tag()).isEqualTo("polite");
                 assertThat(message.body()).isEqualTo("hello");
-                assertThat(message.bornAt()).isBetween(Instant.now().minusSeconds(60), Instant.now());
+                assertThat(message.bornAt()).isBetween(before, Instant.now());
             });
         }
     }
@@ -52,18 +56,16 @@ class EmbeddedRocketMqTest {
     }
 
     @Test
-    void closeIsQuickAndLeavesNeitherAPortNorAFile() {
+    void closeLeavesNeitherAPortNorAFile() {
         EmbeddedRocketMq mq = EmbeddedRocketMq.start("greetings");
         mq.send("greetings", "k", "{}");
         int port = Integer.parseInt(mq.nameServer().split(":")[1]);
         int brokerPort = Integer.parseInt(mq.setting("listenPort"));
         Path store = Path.of(mq.setting("storePathRootDir"));
-        Instant before = Instant.now();
 
         mq.close();
         mq.close();
 
-        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
         assertThat(List.of(port, brokerPort, brokerPort - 2, brokerPort + 1)).noneMatch(EmbeddedRocketMqTest::answers);
         assertThat(store.getParent()).doesNotExist();
         assertThatThrownBy(() -> mq.messages("greetings")).hasMessage("This EmbeddedRocketMq is closed");
@@ -100,7 +102,7 @@ class EmbeddedRocketMqTest {
 
             assertThat(mq.setting("listenPort")).isEqualTo(port);
             assertThat(mq.setting("transactionCheckMax")).isEqualTo("15");
-            await().ignoreExceptions().untilAsserted(() -> mq.send("greetings", "after", "{}"));
+            await().atMost(SOON).ignoreExceptions().untilAsserted(() -> mq.send("greetings", "after", "{}"));
             assertThat(mq.messages("greetings")).extracting(StoredMessage::key).containsExactly("before", "after");
         }
     }

@@ -1,5 +1,7 @@
 package dev.txmq.test;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,6 +26,8 @@ import static org.awaitility.Awaitility.await;
 @WithEmbeddedMariaDb(database = "container")
 class RocketMqContainerTest {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     @Test
     void anApplicationPublishesToIt(
             @Autowired RocketMqContainer rocketMq,
@@ -34,9 +38,10 @@ class RocketMqContainerTest {
 
         try (RemoteBroker broker = new RemoteBroker(rocketMq.nameServer(), rocketMq.broker())) {
             RemoteStore store = new RemoteStore(broker);
-            await().untilAsserted(() -> assertThat(store.messages("greetings"))
-                    .extracting(StoredMessage::key)
-                    .containsExactly("k-1"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(store.messages("greetings"))
+                            .extracting(StoredMessage::key)
+                            .containsExactly("k-1"));
         }
     }
 

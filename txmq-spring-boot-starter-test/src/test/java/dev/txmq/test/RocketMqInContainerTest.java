@@ -1,5 +1,7 @@
 package dev.txmq.test;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -9,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 
 @Tag("containers")
 class RocketMqInContainerTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @Test
     void aRestartKeepsMessagesAndForgetsChangedSettings() {
@@ -21,7 +25,7 @@ class RocketMqInContainerTest {
             mq.restart();
 
             assertThat(mq.setting("transactionCheckMax")).isEqualTo("15");
-            await().ignoreExceptions().untilAsserted(() -> mq.send("greetings", "after", "{}"));
+            await().atMost(SOON).ignoreExceptions().untilAsserted(() -> mq.send("greetings", "after", "{}"));
             assertThat(mq.messages("greetings")).extracting(StoredMessage::key).containsExactly("before", "after");
         }
     }

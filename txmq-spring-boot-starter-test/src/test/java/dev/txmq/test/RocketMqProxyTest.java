@@ -1,6 +1,7 @@
 package dev.txmq.test;
 
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,6 +25,8 @@ import static org.awaitility.Awaitility.await;
 
 class RocketMqProxyTest {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     @Test
     void anOrdinaryMessageGoesThroughTheProxyAndThroughItsNextLife() throws Exception {
         List<String> received = new CopyOnWriteArrayList<>();
@@ -35,15 +38,16 @@ class RocketMqProxyTest {
             DefaultMQPushConsumer consumer = consumer(mq.proxy().address(), received);
             try {
                 producer.send(new Message("parcels", "", "k-1", "first".getBytes()), 10_000);
-                await().until(() -> received.contains("first"));
+                await().atMost(SOON).until(() -> received.contains("first"));
 
                 mq.proxy().kill();
                 assertThatThrownBy(() -> producer.send(new Message("parcels", "lost".getBytes()), 500));
                 mq.proxy().start();
 
-                await().ignoreExceptions()
+                await().atMost(SOON)
+                        .ignoreExceptions()
                         .until(() -> producer.send(new Message("parcels", "second".getBytes()), 10_000) != null);
-                await().until(() -> received.contains("second"));
+                await().atMost(SOON).until(() -> received.contains("second"));
                 assertThat(mq.nameServer()).isNotEqualTo(mq.proxy().address());
                 assertThat(mq.messages("parcels"))
                         .extracting(StoredMessage::body)

@@ -30,6 +30,8 @@ import static org.awaitility.Awaitility.await;
 class BrokerTrustTest {
 
     private static final String TOPIC = "purchase-made";
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private FakeServer server = new FakeServer(0, Manner.BROKER);
     private ProducerConnection connection = connect(Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX);
@@ -46,7 +48,7 @@ class BrokerTrustTest {
 
         assertThat(connection.trust().untrusted()).isEmpty();
         assertThat(connection.trust().isLacking()).isFalse();
-        assertThat(commit()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(commit()).succeedsWithin(SOON);
         assertThat(server.probes).hasValue(1);
     }
 
@@ -59,7 +61,7 @@ class BrokerTrustTest {
         assertThat(connection.trust().isLacking()).isTrue();
         assertThat(connection.trust().untrusted()).containsExactly(server.address());
         assertThat(output).containsOnlyOnce(server.address() + " is the address of a RocketMQ Proxy or alike");
-        assertThat(commit()).failsWithin(Duration.ofSeconds(10));
+        assertThat(commit()).failsWithin(SOON);
     }
 
     @Test
@@ -103,18 +105,18 @@ class BrokerTrustTest {
 
         assertThat(connection.trust().isLacking()).isFalse();
         assertThat(connection.trust().untrusted()).containsExactly(server.address());
-        assertThat(commit()).failsWithin(Duration.ofSeconds(10));
+        assertThat(commit()).failsWithin(SOON);
     }
 
     @Test
     void findsOutByItsFirstAnswerAProxyThatTakesTheAddressOfABroker() {
         connection.start();
-        assertThat(commit()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(commit()).succeedsWithin(SOON);
 
         become(Manner.PROXY);
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            assertThat(commit()).failsWithin(Duration.ofSeconds(10));
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(commit()).failsWithin(SOON);
             assertThat(connection.trust().isLacking()).isTrue();
         });
     }
@@ -127,30 +129,29 @@ class BrokerTrustTest {
 
         become(Manner.BROKER);
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(SOON).untilAsserted(() -> {
             connection.earnTrust();
             assertThat(connection.trust().isLacking()).isFalse();
         });
-        assertThat(commit()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(commit()).succeedsWithin(SOON);
     }
 
     @Test
     void earnsTrustAnewOnEachConnection() {
         connection.start();
-        assertThat(commit()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(commit()).succeedsWithin(SOON);
 
         become(Manner.BROKER);
 
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(commit()).succeedsWithin(Duration.ofSeconds(10)));
+        await().atMost(SOON).untilAsserted(() -> assertThat(commit()).succeedsWithin(SOON));
         assertThat(server.probes).hasValue(1);
     }
 
     private CompletableFuture<Void> commit() {
         WireMessage message =
                 new WireMessage(new MessageId(UUID.randomUUID()), TOPIC, "key", null, Map.of(), new byte[] {1});
-        BrokerAvailability availability = new BrokerAvailability(new Producer(
-                "trust-test", List.of(TOPIC), Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX, Duration.ofSeconds(1)));
+        BrokerAvailability availability = new BrokerAvailability(
+                new Producer("trust-test", List.of(TOPIC), Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX, SEND_TIMEOUT));
         return new HalfMessages(connection, availability)
                 .commit(new HalfMessage(message, FakeServer.BROKER, 1, 1, "id"));
     }
@@ -159,9 +160,7 @@ class BrokerTrustTest {
     private void become(Manner manner) {
         int port = server.port();
         server.close();
-        server = await().atMost(Duration.ofSeconds(20))
-                .ignoreExceptions()
-                .until(() -> new FakeServer(port, manner), started -> true);
+        server = await().atMost(SOON).ignoreExceptions().until(() -> new FakeServer(port, manner), started -> true);
     }
 
     private ProducerConnection connect(Mode mode, OnBrokerFailure onFailure) {
@@ -169,7 +168,7 @@ class BrokerTrustTest {
         return new ProducerConnection(
                 details,
                 "trust-test",
-                new Producer("trust-test", List.of(TOPIC), mode, onFailure, Duration.ofSeconds(1)),
+                new Producer("trust-test", List.of(TOPIC), mode, onFailure, SEND_TIMEOUT),
                 half -> CheckBack.Answer.UNKNOWN,
                 new SimpleMeterRegistry());
     }

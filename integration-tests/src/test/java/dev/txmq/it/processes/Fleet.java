@@ -107,6 +107,7 @@ public final class Fleet implements AutoCloseable {
                 .pollInterval(ofMillis(50))
                 .until(() -> !Files.exists(directory.resolve("crash").resolve(point.name())));
         return await("somebody dies at " + point)
+                .atMost(ofSeconds(30))
                 .pollInterval(ofMillis(50))
                 .until(
                         () -> services().stream()

@@ -75,7 +75,7 @@ class StopTest extends ShopTest {
 
         CompletableFuture<Void> stop = CompletableFuture.runAsync(shop::close);
 
-        await().during(ofSeconds(3)).until(() -> !stop.isDone());
+        await().during(ofSeconds(3)).atMost(SOON).until(() -> !stop.isDone());
         assertThat(output).contains("group stopping: the stop waits for 1 threads in the handler");
         released.countDown();
         stop.get(30, TimeUnit.SECONDS);
