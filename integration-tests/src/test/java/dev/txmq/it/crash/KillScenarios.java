@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.txmq.it.processes.ChildProcess;
+import dev.txmq.it.processes.CrashPoint;
 import dev.txmq.it.processes.Fleet;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
@@ -44,6 +47,17 @@ abstract class KillScenarios {
     @Test
     void losesNothingWhenAUserServiceIsKilled() throws Exception {
         assertNothingIsLostWhenKilled(fleet.users().get(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BEFORE_MESSAGE_ROW", "BEFORE_SEND", "AFTER_SEND"})
+    void awardsOnceWhenAUserServiceDies(CrashPoint point) {
+        fleet.arm(point);
+
+        Registered registered = fleet.registrations().register(Registrations.newUsername());
+
+        fleet.victim(point);
+        fleet.books().assertSettled(List.of(registered));
     }
 
     @Test

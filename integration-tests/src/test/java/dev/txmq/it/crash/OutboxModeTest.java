@@ -6,10 +6,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.txmq.it.processes.CrashPoint;
 import dev.txmq.it.processes.Fleet;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
@@ -31,17 +28,6 @@ class OutboxModeTest extends KillScenarios {
     @AfterAll
     static void withHalfMessages(Fleet fleet) {
         fleet.restartUsers();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"BEFORE_MESSAGE_ROW", "BEFORE_SEND", "AFTER_SEND"})
-    void awardsOnceWhenAUserServiceDies(CrashPoint point) {
-        fleet.arm(point);
-
-        Registered registered = fleet.registrations().register(Registrations.newUsername());
-
-        fleet.victim(point);
-        fleet.books().assertSettled(List.of(registered));
     }
 
     @Test

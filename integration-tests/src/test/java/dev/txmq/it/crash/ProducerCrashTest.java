@@ -83,9 +83,9 @@ class ProducerCrashTest {
         assertAwardedOnce(registered);
     }
 
-    /** The answer is repeated under the same key by whoever is left. */
+    /** The answer is repeated under the same key by whoever is left. {@link KillTest} has the steps before the commit. */
     @ParameterizedTest
-    @EnumSource(names = {"BEFORE_SEND", "AFTER_SEND", "BEFORE_END_TRANSACTION", "BEFORE_MARKED"})
+    @EnumSource(names = {"BEFORE_END_TRANSACTION", "BEFORE_MARKED"})
     void aClientThatRepeatsItsRequestIsAnsweredAndAwardedOnce(CrashPoint point) throws Exception {
         fleet.arm(point);
 

@@ -4,10 +4,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.txmq.it.processes.CrashPoint;
 import dev.txmq.it.processes.Fleet;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
@@ -22,17 +19,6 @@ abstract class ProxyScenarios extends KillScenarios {
     @AfterAll
     static void withoutProxy(Fleet fleet) {
         fleet.restartWithoutRocketMqProxy();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"BEFORE_MESSAGE_ROW", "BEFORE_SEND", "AFTER_SEND"})
-    void awardsOnceWhenAUserServiceDies(CrashPoint point) {
-        fleet.arm(point);
-
-        Registered registered = fleet.registrations().register(Registrations.newUsername());
-
-        fleet.victim(point);
-        fleet.books().assertSettled(List.of(registered));
     }
 
     @Test
