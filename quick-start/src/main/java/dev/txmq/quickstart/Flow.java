@@ -1,9 +1,7 @@
 package dev.txmq.quickstart;
 
 import java.nio.file.Path;
-import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -13,17 +11,16 @@ import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
 import dev.txmq.users.UserServiceApplication;
 
-/** Broker, database and the two services, each service in a context of its own as if it ran alone. */
+/**
+ * Broker, database and the two services, each service in a context of its own as if it ran alone. At the exit of the JVM the
+ * embedded servers close the services, the newest first, and then stop.
+ */
 final class Flow {
 
     private final int userPort;
     private final int pointsPort;
     private final @Nullable Path dataDirectory;
-    /** What runs, the newest first: the order in which it is stopped. */
-    private final Deque<AutoCloseable> running = new ConcurrentLinkedDeque<>();
-
     private @Nullable EmbeddedRocketMq rocketMq;
-    private @Nullable EmbeddedMariaDb mariaDb;
 
     Flow(int userPort, int pointsPort, @Nullable Path dataDirectory) {
         this.userPort = userPort;
@@ -35,24 +32,9 @@ final class Flow {
         CompletableFuture<EmbeddedMariaDb> database = CompletableFuture.supplyAsync(this::startMariaDb);
         EmbeddedRocketMq broker = startRocketMq();
         rocketMq = broker;
-        running.push(broker);
         EmbeddedMariaDb db = database.join();
-        mariaDb = db;
-        running.push(db);
-        running.push(start(PointsServiceApplication.application(), "points", pointsPort, broker, db));
-        running.push(start(UserServiceApplication.application(), "users", userPort, broker, db));
-    }
-
-    /** Stops what was started so far, the services first; may be called while it is starting. */
-    void stop() {
-        AutoCloseable next;
-        while ((next = running.poll()) != null) {
-            try {
-                next.close();
-            } catch (Exception e) {
-                System.err.println("while stopping: " + e);
-            }
-        }
+        start(PointsServiceApplication.application(), "points", pointsPort, broker, db);
+        start(UserServiceApplication.application(), "users", userPort, broker, db);
     }
 
     String invitation() {
@@ -92,9 +74,9 @@ final class Flow {
         return builder.start();
     }
 
-    private static AutoCloseable start(
+    private static void start(
             SpringApplicationBuilder service, String database, int port, EmbeddedRocketMq broker, EmbeddedMariaDb db) {
-        return service.registerShutdownHook(false)
+        service.registerShutdownHook(false)
                 .run(
                         "--server.port=" + port,
                         "--server.address=localhost",

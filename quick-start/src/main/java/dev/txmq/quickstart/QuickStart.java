@@ -46,8 +46,6 @@ final class QuickStart implements Callable<Integer> {
         Ports.requireFree(userPort, "--user-port", "the user service");
         Ports.requireFree(pointsPort, "--points-port", "the points service");
         Flow flow = new Flow(userPort, pointsPort, dataDirectory);
-        // a signal ends the program while it waits below: this runs beside it
-        Runtime.getRuntime().addShutdownHook(new Thread(flow::stop, "quick-start-stop"));
         System.out.println("Starting RocketMQ, MariaDB and both services ...");
         flow.start();
         System.out.println(flow.invitation());

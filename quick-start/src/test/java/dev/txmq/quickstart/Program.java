@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,18 +16,24 @@ import static org.awaitility.Awaitility.await;
 final class Program {
 
     private final Path log;
+    private final Path temporary;
     private final Process process;
-    private List<ProcessHandle> children = List.of();
 
-    Program(Path log, String... options) throws IOException {
-        this.log = log;
+    Program(Path directory, String... options) throws IOException {
+        log = Files.createTempFile(directory, "output", ".log");
+        temporary = Files.createTempDirectory(directory, "tmp");
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 QuickStart.class.getName());
         builder.command().addAll(List.of(options));
+        if (System.getProperty("os.name").equals("Linux")) {
+            // whoever runs the tests without a terminal may ignore Ctrl-C, and a child inherits that
+            builder.command().addAll(0, List.of("env", "--default-signal=INT"));
+        }
         process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 
@@ -47,17 +55,24 @@ final class Program {
         return process.exitValue();
     }
 
-    /** By SIGTERM, since a process without a terminal may ignore SIGINT. Both run the same shutdown hooks. */
-    void stopAsCtrlCWould() throws InterruptedException {
-        children = process.descendants().toList();
+    /** As a terminal does at Ctrl-C: to the program and to its children. Returns what it printed from then on. */
+    String interrupt() throws IOException, InterruptedException {
+        List<ProcessHandle> children = process.descendants().toList();
         assertThat(children).isNotEmpty();
-        process.destroy();
-        awaitExit();
+        int printed = output().length();
+        List<String> kill = new ArrayList<>(List.of("kill", "-INT", String.valueOf(process.pid())));
+        children.forEach(child -> kill.add(String.valueOf(child.pid())));
+        assertThat(new ProcessBuilder(kill).start().waitFor()).isZero();
+        assertThat(awaitExit()).isEqualTo(130);
+        assertThat(children).noneMatch(ProcessHandle::isAlive);
+        return output().substring(printed);
     }
 
-    /** The processes that it had when it was stopped. */
-    List<ProcessHandle> children() {
-        return children;
+    /** What it has in its temporary directory. */
+    List<Path> temporaryFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(temporary)) {
+            return files.skip(1).toList();
+        }
     }
 
     void kill() {

