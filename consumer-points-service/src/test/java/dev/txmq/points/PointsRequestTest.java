@@ -99,6 +99,30 @@ class PointsRequestTest {
         problem(client.post().uri("/points/1").exchange(), HttpStatus.METHOD_NOT_ALLOWED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "[]", "\u0000"})
+    void refusesABodyOfAnOperatorThatIsNoJson(String body) {
+        RestTestClient.ResponseSpec answer = client.post()
+                .uri("/actuator/txmqdeadletters/points-service")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange();
+
+        problem(answer, HttpStatus.BAD_REQUEST).jsonPath("$.errors.body").isEqualTo("must be one JSON object");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
+    void refusesABodyOfAnotherContentType(String contentType) {
+        RestTestClient.ResponseSpec answer = client.post()
+                .uri("/actuator/txmqdeadletters/points-service")
+                .header("Content-Type", contentType)
+                .body("nonsense".getBytes(StandardCharsets.US_ASCII))
+                .exchange();
+
+        problem(answer, HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+    }
+
     @Test
     void refusesAClientThatDoesNotAcceptJson() {
         RestTestClient.ResponseSpec answer =

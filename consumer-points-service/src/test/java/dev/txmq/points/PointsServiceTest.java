@@ -15,7 +15,11 @@ import dev.txmq.test.WithEmbeddedRocketMq;
 @SpringBootTest(
         useMainMethod = SpringBootTest.UseMainMethod.ALWAYS,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"spring.datasource.hikari.connection-timeout=1000", "logging.level.dev.txmq=debug"})
+        properties = {
+            "spring.datasource.hikari.connection-timeout=1000",
+            "management.endpoints.web.exposure.include=health, info, txmqdeadletters",
+            "logging.level.dev.txmq=debug"
+        })
 @AutoConfigureRestTestClient
 @WithEmbeddedMariaDb(database = "points")
 @WithEmbeddedRocketMq(topics = "user-registered")

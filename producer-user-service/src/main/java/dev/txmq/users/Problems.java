@@ -125,7 +125,10 @@ class Problems extends ResponseEntityExceptionHandler {
         if (cause instanceof DatabindException) {
             return Map.of("body", "must be one JSON object");
         }
-        return Map.of("body", cause instanceof JacksonException ? "is not valid JSON" : "is missing");
+        if (cause instanceof JacksonException) {
+            return Map.of("body", "is not valid JSON");
+        }
+        return Map.of("body", cause == null ? "is missing" : "cannot be read");
     }
 
     private static ProblemDetail invalid(Map<String, String> errors) {

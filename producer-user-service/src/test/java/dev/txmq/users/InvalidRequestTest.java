@@ -1,11 +1,14 @@
 package dev.txmq.users;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +193,82 @@ class InvalidRequestTest {
                 .exchange();
 
         problem(answer, HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "application/json;charset=nonsense",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data",
+                "multipart/form-data;boundary=x",
+                "*/*",
+                ""
+            })
+    void refusesAContentTypeThatIsNoJson(String contentType) throws Exception {
+        String answer = send("""
+                POST /users HTTP/1.1
+                Host: localhost
+                Content-Type: %s
+                Content-Length: 8
+                Connection: close
+
+                nonsense""".formatted(contentType));
+
+        assertThat(answer).startsWith("HTTP/1.1 415").contains("application/problem+json", "\"status\":415");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 0",
+                "Content-Length: 8\nContent-Encoding: gzip",
+                "Content-Length: eight",
+                "Content-Length: 99999999999999999999",
+                "Transfer-Encoding: chunked",
+                "Content-Length: 8\nX-Long: LONG"
+            })
+    void refusesABodyThatIsNone(String headers) throws Exception {
+        String answer = send("""
+                POST /users HTTP/1.1
+                Host: localhost
+                Content-Type: application/json
+                Connection: close
+                %s
+
+                nonsense""".formatted(headers.replace("LONG", "x".repeat(20_000))));
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json", "\"status\":400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense\n\n", "POST /users[] HTTP/1.1\nHost: localhost\n\n", "POST /users HTTP/1.1\n\n"})
+    void refusesWhatIsNoRequest(String request) throws Exception {
+        assertThat(send(request)).startsWith("HTTP/1.1 400").contains("application/problem+json", "\"status\":400");
+    }
+
+    /** What no client sends, as it is. */
+    private String send(String request) throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "[]", "\u0000"})
+    void refusesABodyOfAnOperatorThatIsNoJson(String body) {
+        for (String path : List.of("/actuator/txmq/retry", "/actuator/txmqdeadletters/points-service")) {
+            RestTestClient.ResponseSpec answer = client.post()
+                    .uri(path)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(body)
+                    .exchange();
+
+            problem(answer, HttpStatus.BAD_REQUEST).jsonPath("$.errors.body").exists();
+        }
     }
 
     @Test

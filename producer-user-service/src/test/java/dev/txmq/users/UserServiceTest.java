@@ -18,6 +18,7 @@ import dev.txmq.test.WithEmbeddedRocketMq;
         properties = {
             "spring.datasource.hikari.connection-timeout=1000",
             "spring.datasource.hikari.maximum-pool-size=8",
+            "management.endpoints.web.exposure.include=health, info, txmq, txmqdeadletters",
             "logging.level.dev.txmq=debug"
         })
 @AutoConfigureRestTestClient
