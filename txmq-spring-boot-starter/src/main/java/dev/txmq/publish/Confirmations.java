@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class Confirmations {
     private final PublishMeters meters;
     private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
     private final Queue<MessageId> confirmed = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean toldOfMissing = new AtomicBoolean();
 
     Confirmations(MessageTable table, TransactionTemplate transaction, PublishMeters meters) {
         this.meters = meters;
@@ -81,12 +83,30 @@ final class Confirmations {
             return false;
         }
         try {
-            transaction.executeWithoutResult(status -> table.markPublished(group));
+            warnOf(transaction.execute(status -> mark(group)));
         } catch (RuntimeException e) {
             confirmed.addAll(group);
             throw e;
         }
         return !confirmed.isEmpty();
+    }
+
+    /** Returns those that have no row: the others may have been marked by the relay. */
+    private Set<MessageId> mark(List<MessageId> group) {
+        return table.markPublished(group) == group.size() ? Set.of() : table.missing(group);
+    }
+
+    private void warnOf(Set<MessageId> missing) {
+        meters.missing(missing.size());
+        if (!missing.isEmpty() && toldOfMissing.compareAndSet(false, true)) {
+            LOG.warn(
+                    "{} messages that the broker has confirmed are not in txmq_message, such as {}: their rows were deleted, the database"
+                            + " was restored, or the DataSource leads to another database than it did in their transactions."
+                            + " Consumers have them, the message log does not. Further ones are counted by"
+                            + " txmq.confirmations.missing",
+                    missing.size(),
+                    missing.iterator().next());
+        }
     }
 
     /** Waits until nothing is awaited any more, at most so long, and marks what has been confirmed. */

@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -136,6 +138,17 @@ final class MessageTable {
                 .update();
     }
 
+    /** Those of them that have no row. */
+    Set<MessageId> missing(Collection<MessageId> ids) {
+        Set<MessageId> missing = new LinkedHashSet<>(ids);
+        missing.removeAll(database.jdbc()
+                .sql("SELECT id FROM txmq_message WHERE id IN (%s)".formatted(placeholders(ids.size())))
+                .params(ids.stream().<Object>map(MessageId::toBytes).toList())
+                .query((row, number) -> MessageId.of(row.getBytes("id")))
+                .list());
+        return missing;
+    }
+
     /** Marks those that are COMMITTED, and returns how many were. */
     int markPublished(Collection<MessageId> ids) {
         List<Object> values = new ArrayList<>();
@@ -145,9 +158,13 @@ final class MessageTable {
                 .sql("""
                         UPDATE txmq_message SET status = 'PUBLISHED', published_at = ?, next_attempt_at = NULL
                         WHERE status = 'COMMITTED' AND id IN (%s)
-                        """.formatted(String.join(", ", Collections.nCopies(ids.size(), "?"))))
+                        """.formatted(placeholders(ids.size())))
                 .params(values)
                 .update();
+    }
+
+    private static String placeholders(int number) {
+        return String.join(", ", Collections.nCopies(number, "?"));
     }
 
     /** With its type, or Spring would ask the driver for that of each null. */

@@ -20,9 +20,14 @@ import dev.txmq.rocketmq.WireMessage;
 final class PublishMeters {
 
     private final MeterRegistry registry;
+    private final Counter missing;
 
     PublishMeters(MeterRegistry registry, BrokerAvailability availability, List<String> topics) {
         this.registry = registry;
+        missing = Counter.builder("txmq.confirmations.missing")
+                .description("Messages that the broker has confirmed and that have no row")
+                .baseUnit(BaseUnits.MESSAGES)
+                .register(registry);
         for (String topic : topics) {
             committed(topic);
             confirmed(topic);
@@ -70,6 +75,10 @@ final class PublishMeters {
 
     void confirmed(WireMessage message) {
         confirmed(message.topic()).increment();
+    }
+
+    void missing(int messages) {
+        missing.increment(messages);
     }
 
     void checkedBack(CheckBack.Answer answer) {

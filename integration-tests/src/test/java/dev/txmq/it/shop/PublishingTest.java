@@ -7,13 +7,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -41,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+@ExtendWith(OutputCaptureExtension.class)
 class PublishingTest extends ShopTest {
 
     @Autowired
@@ -48,6 +54,9 @@ class PublishingTest extends ShopTest {
 
     @Autowired
     PlatformTransactionManager transactionManager;
+
+    @Autowired
+    MeterRegistry meters;
 
     @Autowired
     EmbeddedMariaDb mariaDb;
@@ -68,6 +77,34 @@ class PublishingTest extends ShopTest {
         assertThat(messageLog.findByKey(item, 10))
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.publishedAt()).isAfterOrEqualTo(entry.createdAt()));
+    }
+
+    /** As after a restore, or where a DataSource leads the kit's threads to another database. */
+    @Test
+    void saysOnceThatConfirmedMessagesAreNotInItsTable(CapturedOutput output) {
+        double missing = missing();
+        MessageId first = buyAndLose(item);
+        await().atMost(SOON).until(() -> output.getOut().contains("1 messages that the broker has confirmed"));
+        buyAndLose(item + "-second");
+
+        await().atMost(SOON).until(() -> missing() - missing == 2);
+        assertThat(output.getOut().lines().filter(line -> line.contains("are not in txmq_message")))
+                .singleElement()
+                .asString()
+                .contains("such as " + first);
+    }
+
+    private double missing() {
+        return meters.get("txmq.confirmations.missing").counter().count();
+    }
+
+    private MessageId buyAndLose(String item) {
+        return purchases.buyAndAfterCommit(
+                item,
+                () -> CompletableFuture.runAsync(() -> jdbc.sql("DELETE FROM txmq_message WHERE message_key = ?")
+                                .param(item)
+                                .update())
+                        .join());
     }
 
     /** As BusiFailed of dtm's {@code msg_barrier_test.go}. */
