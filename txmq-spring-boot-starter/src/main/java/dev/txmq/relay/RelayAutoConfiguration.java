@@ -1,6 +1,7 @@
 package dev.txmq.relay;
 
 import java.time.Clock;
+import java.time.Duration;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -27,6 +28,9 @@ import dev.txmq.rocketmq.OrdinaryMessages;
 @AutoConfiguration(
         afterName = {"dev.txmq.publish.PublishAutoConfiguration", "dev.txmq.backlog.BacklogAutoConfiguration"})
 class RelayAutoConfiguration {
+
+    private static final Duration STRANDED_INTERVAL = Duration.ofMinutes(5);
+    private static final Duration STRANDED_TIMEOUT = Duration.ofSeconds(10);
 
     @Bean
     RelayTable txmqRelayTable(
@@ -70,6 +74,21 @@ class RelayAutoConfiguration {
                     return false;
                 },
                 properties.relay().pollInterval(),
+                1);
+    }
+
+    /** Without topics too: the application may have had some. */
+    @Bean
+    RepeatedWork txmqStrandedTimer(KitDatabase database, BrokerAvailability availability, ProducerGroup group) {
+        StrandedMessages stranded =
+                new StrandedMessages(database, database.kitTransaction(STRANDED_TIMEOUT), availability, group.name());
+        return RepeatedWork.interruptible(
+                "stranded messages",
+                () -> {
+                    stranded.lookOnce();
+                    return false;
+                },
+                STRANDED_INTERVAL,
                 1);
     }
 

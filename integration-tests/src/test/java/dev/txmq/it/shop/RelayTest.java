@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -145,6 +147,33 @@ class RelayTest extends ShopTest {
                             .query(String.class)
                             .single())
                     .isEqualTo("shop-mine");
+        }
+    }
+
+    /** The old name of the application is nobody's any more. */
+    @Test
+    void namesTheMessagesThatNobodySendsAfterTheGroupWasRenamed(CapturedOutput output) {
+        String topic = "of-renamed";
+        rocketMq.createTopic(topic);
+        insertUnconfirmed(jdbc, "shop-before", topic, 3);
+        jdbc.sql("UPDATE txmq_message SET next_attempt_at = UTC_TIMESTAMP(6) - INTERVAL 1 HOUR WHERE topic = ?")
+                .param(topic)
+                .update();
+
+        try (ConfigurableApplicationContext renamed = instance("shop-renamed")) {
+            assertThat(renamed.isActive()).isTrue();
+            Matcher named = Pattern.compile(
+                            "ERROR .* producer group 'shop-before': 3 have been due .* run: (UPDATE .*'shop-renamed'.*)")
+                    .matcher("");
+            await().atMost(SOON).until(() -> named.reset(output.getOut()).find());
+            assertThat(jdbc.sql(named.group(1)).update()).isEqualTo(3);
+
+            await().atMost(SOON)
+                    .until(() -> jdbc.sql("SELECT COUNT(*) FROM txmq_message WHERE topic = ? AND status = 'PUBLISHED'")
+                                    .param(topic)
+                                    .query(Integer.class)
+                                    .single()
+                            == 3);
         }
     }
 
