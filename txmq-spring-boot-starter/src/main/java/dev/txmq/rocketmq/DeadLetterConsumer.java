@@ -68,9 +68,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     void recordError(MessageExt message, Throwable error) {
         try {
             parking.givenUp(
-                    origin.group(),
-                    WireFormat.readFailed(message, origin.topic(), message.getReconsumeTimes() + 1),
-                    error);
+                    origin.group(), WireFormat.readFailed(message, origin.topic(), WireFormat.attempt(message)), error);
         } catch (RuntimeException e) {
             LOG.warn(
                     "the error of a dead letter of group {} (topic {}, keys {}) could not be recorded; it is parked without, once it can be",

@@ -50,7 +50,7 @@ final class DeliveryListener implements MessageListenerConcurrently {
             try {
                 BodyCompression.inflate(message);
                 deliveries.add(new Delivery(
-                        WireFormat.read(message), message.getReconsumeTimes() + 1, WireFormat.replay(message) > 0));
+                        WireFormat.read(message), WireFormat.attempt(message), WireFormat.replay(message) > 0));
                 readable.add(message);
             } catch (TxmqException e) {
                 settled &= settle(message, new Verdict.DeadLetter(e), queue);

@@ -41,7 +41,7 @@ final class SendBack {
 
     /** Returns false if the broker does not take it back; then it must be delivered again by the client. */
     boolean settle(MessageExt message, Verdict verdict, MessageQueue queue) {
-        int attempt = message.getReconsumeTimes() + 1;
+        int attempt = WireFormat.attempt(message);
         if (verdict instanceof Verdict.RetryLater retry && send(message, retry.delayLevel(), queue)) {
             logRetry(message, attempt, retry);
             return true;

@@ -150,6 +150,12 @@ final class WireFormat {
         return replay != null && replay.matches("\\d{1,9}") ? Integer.parseInt(replay) : 0;
     }
 
+    /** Which attempt a delivery is, from 1. Whoever sends a message may claim any number; one that cannot be is the last. */
+    static int attempt(MessageExt message) {
+        int before = message.getReconsumeTimes();
+        return before < 0 || before == Integer.MAX_VALUE ? Integer.MAX_VALUE : before + 1;
+    }
+
     private static String key(MessageExt message, MessageId id) {
         String keys = message.getKeys();
         if (keys == null) {

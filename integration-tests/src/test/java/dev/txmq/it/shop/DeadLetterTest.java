@@ -7,12 +7,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -88,6 +91,27 @@ class DeadLetterTest extends ShopTest {
 
         DeadLetter parked = awaitParked(item);
         assertThat(parked.lastError()).contains("no usable id");
+
+        assertThat(deadLetters.replay(Shipments.GROUP, parked.id(), "ada")).isTrue();
+        assertShippedOnce(item);
+    }
+
+    /** Else the attempt would have a number below 1, and the broker would park it without its error. */
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MAX_VALUE, -100})
+    void parksWithItsErrorWhatClaimsAnImpossibleNumberOfAttempts(int redeliveries) throws Exception {
+        trouble.fail(item, 1, new IllegalStateException("out of boxes"));
+        try (HostileProducer hostile = new HostileProducer(rocketMq.nameServer())) {
+            hostile.send(
+                    "purchase-made",
+                    0,
+                    redeliveries,
+                    "{\"item\":\"%s\"}".formatted(item).getBytes(StandardCharsets.UTF_8),
+                    Map.of("KEYS", item, "txmq-id", UUID.randomUUID().toString()));
+        }
+
+        DeadLetter parked = awaitParked(item);
+        assertThat(parked.lastError()).contains("out of boxes");
 
         assertThat(deadLetters.replay(Shipments.GROUP, parked.id(), "ada")).isTrue();
         assertShippedOnce(item);

@@ -24,6 +24,12 @@ final class HostileProducer implements AutoCloseable {
 
     /** @param sysFlag says among others how the body is compressed */
     void send(String topic, int sysFlag, byte[] body, Map<String, String> properties) throws Exception {
+        send(topic, sysFlag, 0, body, properties);
+    }
+
+    /** @param redeliveries what the message claims to have behind it */
+    void send(String topic, int sysFlag, int redeliveries, byte[] body, Map<String, String> properties)
+            throws Exception {
         SendMessageRequestHeader header = new SendMessageRequestHeader();
         header.setProducerGroup(producer.getProducerGroup());
         header.setTopic(topic);
@@ -34,7 +40,7 @@ final class HostileProducer implements AutoCloseable {
         header.setBornTimestamp(System.currentTimeMillis());
         header.setFlag(0);
         header.setProperties(MessageDecoder.messageProperties2String(properties));
-        header.setReconsumeTimes(0);
+        header.setReconsumeTimes(redeliveries);
         RemotingCommand request = RemotingCommand.createRequestCommand(RequestCode.SEND_MESSAGE, header);
         request.setBody(body);
         var client = producer.getDefaultMQProducerImpl().getmQClientFactory();
