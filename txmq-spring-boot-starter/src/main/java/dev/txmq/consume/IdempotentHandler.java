@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -14,14 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.transaction.support.TransactionCallback;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.consume.ConsumeMeters.Outcome;
+import dev.txmq.consume.PatientTransactions.CannotBegin;
 import dev.txmq.rocketmq.Delivery;
 import dev.txmq.rocketmq.DeliveryHandler;
 
@@ -40,8 +37,8 @@ import dev.txmq.rocketmq.DeliveryHandler;
  * the method refuses one message by its id, that one goes to the dead letters and the rest is tried again; when it fails otherwise,
  * its messages are handled one by one, so that a bad one delays no other.
  *
- * <p>A transaction that cannot begin is no fault of a message. Then the thread tries again every second, for a minute at most, and
- * postpones what it holds: no attempt is counted. RocketMQ's client stops fetching by itself when nothing is settled.
+ * <p>Where no transaction can begin, the thread waits ({@link PatientTransactions}), for a minute at most, and postpones what it
+ * holds: no attempt is counted. RocketMQ's client stops fetching by itself when nothing is settled.
  *
  * <p>A message that is older than what the inbox remembers cannot be told from one that was handled, so it is parked; when an operator
  * replays it, it is handled.
@@ -53,23 +50,19 @@ final class IdempotentHandler implements DeliveryHandler {
     /** Far below the 15 minutes after which the client takes a handler for dead. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
     private final String group;
     private final ListenerMethod method;
     private final Inbox inbox;
-    private final TransactionTemplate transaction;
+    private final PatientTransactions transactions;
     private final RetryPolicy retryPolicy;
     private final ConsumeMeters meters;
     private final AtomicInteger busy = new AtomicInteger();
-    private final AtomicBoolean waiting = new AtomicBoolean();
-    private volatile boolean stopping;
 
     IdempotentHandler(String group, ListenerMethod method, Inbox inbox, RetryPolicy retryPolicy, ConsumeMeters meters) {
         this.group = group;
         this.method = method;
         this.inbox = inbox;
-        this.transaction = inbox.transaction();
+        this.transactions = new PatientTransactions(group, inbox.transaction());
         this.retryPolicy = retryPolicy;
         this.meters = meters;
     }
@@ -81,7 +74,7 @@ final class IdempotentHandler implements DeliveryHandler {
 
     @Override
     public void stopping(boolean stopping) {
-        this.stopping = stopping;
+        transactions.stopping(stopping);
     }
 
     @Override
@@ -140,7 +133,7 @@ final class IdempotentHandler implements DeliveryHandler {
             if (!inbox.isOld(id)) {
                 return false;
             }
-            Inbox.Memory memory = inTransaction(status -> inbox.recall(group, id));
+            Inbox.Memory memory = transactions.execute(endsAt, status -> inbox.recall(group, id));
             if (memory == Inbox.Memory.FORGOTTEN) {
                 throw new UnprocessableMessageException(
                         "Message %s is too old to tell whether it was handled: replay it if it was not, else discard it"
@@ -216,7 +209,7 @@ final class IdempotentHandler implements DeliveryHandler {
 
         /** Returns false, with nothing done, if one of them has been handled already. */
         private boolean callOnce(List<Work> works) {
-            boolean fresh = inTransaction(status -> {
+            boolean fresh = transactions.execute(endsAt, status -> {
                 try {
                     inbox.insert(group, ids(works));
                 } catch (DuplicateKeyException e) {
@@ -232,49 +225,6 @@ final class IdempotentHandler implements DeliveryHandler {
                 works.forEach(IdempotentHandler.this::handled);
             }
             return fresh;
-        }
-
-        /** Waits while no transaction can begin. */
-        private <T> T inTransaction(TransactionCallback<T> work) {
-            while (true) {
-                AtomicBoolean begun = new AtomicBoolean();
-                try {
-                    return transaction.execute(status -> {
-                        begun.set(true);
-                        goesOn();
-                        return work.doInTransaction(status);
-                    });
-                } catch (CannotCreateTransactionException e) {
-                    if (begun.get()) {
-                        throw e;
-                    }
-                    awaitDatabase(e);
-                }
-            }
-        }
-
-        private void awaitDatabase(CannotCreateTransactionException failure) {
-            if (waiting.compareAndSet(false, true)) {
-                LOG.warn(
-                        "group {}: no transaction can begin, its messages wait: {}",
-                        group,
-                        failure.getMostSpecificCause().toString());
-            }
-            if (stopping || System.nanoTime() - endsAt > 0) {
-                throw new CannotBegin(failure);
-            }
-            try {
-                Thread.sleep(PAUSE.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CannotBegin(failure);
-            }
-        }
-    }
-
-    private void goesOn() {
-        if (waiting.get() && waiting.compareAndSet(true, false)) {
-            LOG.info("group {}: transactions begin again, its messages are handled", group);
         }
     }
 
@@ -313,21 +263,6 @@ final class IdempotentHandler implements DeliveryHandler {
                 throw new IllegalStateException("not read yet");
             }
             return message;
-        }
-    }
-
-    /** No transaction could begin for as long as the thread may wait. */
-    private static final class CannotBegin extends RuntimeException {
-
-        private final CannotCreateTransactionException reason;
-
-        CannotBegin(CannotCreateTransactionException reason) {
-            super(reason.getMessage(), reason, false, false);
-            this.reason = reason;
-        }
-
-        CannotCreateTransactionException reason() {
-            return reason;
         }
     }
 }
