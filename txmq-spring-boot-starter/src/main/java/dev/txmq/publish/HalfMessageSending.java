@@ -44,7 +44,7 @@ final class HalfMessageSending implements Sending {
 
     @Override
     public boolean goesToBroker(List<WireMessage> messages) {
-        if (availability.isUp()) {
+        if (availability.isUp() && halfMessages.reach(messages)) {
             return onFailure == OnBrokerFailure.REJECT || fitsOneSend(messages);
         }
         if (onFailure == OnBrokerFailure.REJECT) {

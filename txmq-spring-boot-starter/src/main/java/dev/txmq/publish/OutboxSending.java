@@ -45,7 +45,7 @@ final class OutboxSending implements Sending {
 
     @Override
     public boolean goesToBroker(List<WireMessage> messages) {
-        return availability.isUp();
+        return availability.isUp() && ordinaryMessages.reach(messages);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.txmq.rocketmq;
 
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,11 @@ public final class HalfMessages {
     public HalfMessages(ProducerConnection connection, BrokerAvailability availability) {
         this.connection = connection;
         this.availability = availability;
+    }
+
+    /** Whether each of these has a broker that takes messages now. */
+    public boolean reach(Collection<WireMessage> messages) {
+        return messages.stream().allMatch(message -> connection.reaches(message.topic(), availability::isUp));
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.txmq.rocketmq;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +37,15 @@ public final class OrdinaryMessages {
         this.availability = availability;
     }
 
+    /** Whether each of these has a broker that takes messages now. */
+    public boolean reach(Collection<WireMessage> messages) {
+        return messages.stream().allMatch(message -> isReached(message.topic()));
+    }
+
     /**
-     * Sends them, each at most once. When the broker cannot be reached, or the time is over, the rest is not tried. The broker may
-     * have stored what it did not confirm.
+     * Sends them, each at most once. Topics that have a broker that is up go first, so that they do not wait for one that is away.
+     * Of the others, the rest is not tried after the first that fails; and nothing is tried once the time is over. A broker may have
+     * stored what it did not confirm.
      *
      * @param time in which the last request begins
      */
@@ -46,14 +54,24 @@ public final class OrdinaryMessages {
         BooleanSupplier inTime = () -> System.nanoTime() - start < time.toNanos();
         List<WireMessage> sent = new ArrayList<>();
         Map<WireMessage, RefusedMessageException> refused = new LinkedHashMap<>();
-        try {
-            for (List<WireMessage> request : requests(messages)) {
-                sendOrSplit(request, inTime, sent, refused);
+        Deque<List<WireMessage>> away = new ArrayDeque<>();
+        TxmqException outage = null;
+        for (List<WireMessage> request : requests(messages)) {
+            if (isReached(request.get(0).topic()) && (outage == null || availability.isUp())) {
+                TxmqException failure = trySending(request, inTime, sent, refused);
+                outage = failure == null ? outage : failure;
+            } else {
+                away.add(request);
             }
-        } catch (TxmqException e) {
-            return new Outcome(sent, refused, e);
         }
-        return new Outcome(sent, refused, null);
+        while (outage == null && !away.isEmpty()) {
+            outage = trySending(away.remove(), inTime, sent, refused);
+        }
+        return new Outcome(sent, refused, outage);
+    }
+
+    private boolean isReached(String topic) {
+        return connection.reaches(topic, availability::isUp);
     }
 
     /** Finds out which brokers answer again, of those that are down and that no message was sent to lately. */
@@ -72,12 +90,26 @@ public final class OrdinaryMessages {
      *
      * @param sent what the broker confirmed
      * @param refused what it will not take, and why; {@link WrongTopicTypeException} has been logged, once for each topic
-     * @param outage why it could not be reached, or null; the messages in neither list are as if they had not been sent
+     * @param outage why a broker could not be reached, or null; the messages in neither list are as if they had not been sent
      */
     public record Outcome(
             List<WireMessage> sent,
             Map<WireMessage, RefusedMessageException> refused,
             @Nullable TxmqException outage) {}
+
+    /** Returns why the broker could not be reached, or null. */
+    private @Nullable TxmqException trySending(
+            List<WireMessage> request,
+            BooleanSupplier inTime,
+            List<WireMessage> sent,
+            Map<WireMessage, RefusedMessageException> refused) {
+        try {
+            sendOrSplit(request, inTime, sent, refused);
+            return null;
+        } catch (TxmqException e) {
+            return e;
+        }
+    }
 
     /** A message that is refused takes those in the same request with it, so then each goes alone. */
     private void sendOrSplit(

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -144,6 +145,12 @@ public final class ProducerConnection implements AutoCloseable {
     }
 
     /** Addresses by name of broker, of which there are none before the start and after the stop. */
+    /** Whether one of these brokers has a queue of the topic, as far as the routes tell. */
+    boolean reaches(String topic, Predicate<String> broker) {
+        TransactionalClient client = running;
+        return client == null || client.reaches(topic, broker);
+    }
+
     Map<String, String> masters() {
         TransactionalClient client = running;
         return client == null ? Map.of() : BrokerInspection.masters(client.client());

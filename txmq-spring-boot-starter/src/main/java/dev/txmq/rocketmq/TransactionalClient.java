@@ -60,6 +60,15 @@ final class TransactionalClient extends TransactionMQProducer {
         return route.selectOneMessageQueue(queue -> broker.test(queue.getBrokerName()));
     }
 
+    /** Whether one of these brokers has a queue of the topic; yes while no route is known, for only a send finds out. */
+    boolean reaches(String topic, Predicate<String> broker) {
+        TopicPublishInfo route =
+                defaultMQProducerImpl.getTopicPublishInfoTable().get(topic);
+        return route == null
+                || !route.ok()
+                || route.getMessageQueueList().stream().anyMatch(queue -> broker.test(queue.getBrokerName()));
+    }
+
     /** As the client itself does with a topic that it does not know. */
     private TopicPublishInfo findRoute(String topic) throws MQClientException {
         try {

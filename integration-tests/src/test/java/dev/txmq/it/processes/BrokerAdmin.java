@@ -13,7 +13,7 @@ import org.apache.rocketmq.remoting.protocol.admin.TopicOffset;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
 /** What an administrator asks a broker and its name server, which may be away. */
-final class BrokerAdmin {
+final class BrokerAdmin implements AutoCloseable {
 
     private static final int QUEUES = 4;
 
@@ -45,10 +45,15 @@ final class BrokerAdmin {
 
     /** Whether clients find it. */
     boolean knows(String topic) {
+        return brokersOf(topic) > 0;
+    }
+
+    /** On how many brokers clients find it. */
+    int brokersOf(String topic) {
         try {
-            return !admin.examineTopicRouteInfo(topic).getBrokerDatas().isEmpty();
+            return admin.examineTopicRouteInfo(topic).getBrokerDatas().size();
         } catch (Exception e) {
-            return false;
+            return 0;
         }
     }
 
@@ -77,5 +82,10 @@ final class BrokerAdmin {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        admin.shutdown();
     }
 }

@@ -1,0 +1,141 @@
+package dev.txmq.it.shop;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.MessageId;
+import dev.txmq.MessageLog;
+import dev.txmq.MessageStatus;
+import dev.txmq.OutgoingMessage;
+import dev.txmq.TransactionalPublisher;
+import dev.txmq.it.processes.TwoBrokers;
+import dev.txmq.test.EmbeddedMariaDb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** One of two brokers hangs, and the other has to be enough. */
+@ExtendWith(OutputCaptureExtension.class)
+class OneBrokerOfTwoTest extends ShopTest {
+
+    private static final int CALLERS = 8;
+    private static final int PURCHASES = 200;
+
+    @TempDir
+    static Path directory;
+
+    private static TwoBrokers brokers;
+
+    private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+
+    @BeforeAll
+    static void start() {
+        brokers = TwoBrokers.start(directory);
+        brokers.createTopicOnBoth("purchase-made");
+        brokers.createTopicOnSecond("purchase-noted");
+        brokers.createTopicOnSecond("purchase-large");
+    }
+
+    @AfterAll
+    static void end() {
+        brokers.close();
+    }
+
+    @AfterEach
+    void endCallers() {
+        callers.shutdownNow();
+        brokers.second().thaw();
+    }
+
+    /** Of the topic that only the one that hangs has, the oldest rows are the first that the relay takes each time. */
+    @ParameterizedTest
+    @ValueSource(strings = "transactional")
+    void goesOnWithTheOtherAndDeliversLaterWhatOnlyTheFrozenOneTakes(
+            String mode, CapturedOutput output, @Autowired EmbeddedMariaDb mariaDb) throws Exception {
+        try (ConfigurableApplicationContext shop = ShopApplication.instance(sharedInfrastructure())
+                .run(
+                        "--spring.application.name=shop-two-brokers-" + mode,
+                        "--spring.datasource.url=" + mariaDb.jdbcUrl("two_brokers_" + mode),
+                        "--txmq.name-server=" + brokers.nameServer(),
+                        "--txmq.producer.mode=" + mode,
+                        "--txmq.producer.send-timeout=3s",
+                        "--txmq.relay.republish-after=1s",
+                        "--txmq.relay.poll-interval=100ms")) {
+            Statistics noted = shop.getBean(Statistics.class);
+            publish(shop, "warm-up-" + mode);
+            buyMany(shop, "warm-up-" + mode, CALLERS);
+            await().atMost(SOON).until(() -> noted.count("warm-up-" + mode) == 1);
+
+            brokers.second().freeze();
+            List<MessageId> held = IntStream.range(0, 5)
+                    .mapToObj(i -> publish(shop, item + "-held-" + i))
+                    .toList();
+            buyMany(shop, item, PURCHASES);
+
+            assertAllShippedOnce(shop);
+            assertThat(output.getAll()
+                            .lines()
+                            .filter(line ->
+                                    line.contains("since no half message could be sent: The broker did not take")))
+                    .as("transactions that waited for a time-out")
+                    .hasSizeLessThan(3 * CALLERS);
+            assertThat(statuses(shop, held)).containsOnly(MessageStatus.COMMITTED);
+
+            brokers.second().thaw();
+            await().atMost(SOON).until(() -> statuses(shop, held).stream().allMatch(MessageStatus.PUBLISHED::equals));
+            await().atMost(SOON)
+                    .until(() -> IntStream.range(0, held.size()).allMatch(i -> noted.count(item + "-held-" + i) == 1));
+            assertAllShippedOnce(shop);
+        }
+    }
+
+    private void buyMany(ConfigurableApplicationContext shop, String prefix, int count) throws Exception {
+        List<Future<MessageId>> bought = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String own = prefix + "-" + i;
+            bought.add(callers.submit(() -> shop.getBean(Purchases.class).buy(own)));
+        }
+        for (Future<MessageId> purchase : bought) {
+            purchase.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private void assertAllShippedOnce(ConfigurableApplicationContext shop) {
+        Shipments own = shop.getBean(Shipments.class);
+        await().atMost(SOON.multipliedBy(2))
+                .untilAsserted(() -> assertThat(IntStream.range(0, PURCHASES).mapToObj(i -> item + "-" + i))
+                        .allSatisfy(bought -> assertThat(own.attempts(bought)).hasSize(1)));
+    }
+
+    /** On the second broker alone. */
+    private static MessageId publish(ConfigurableApplicationContext shop, String item) {
+        return new TransactionTemplate(shop.getBean(PlatformTransactionManager.class))
+                .execute(status -> shop.getBean(TransactionalPublisher.class)
+                        .publish(new OutgoingMessage("purchase-noted", item, new PurchaseMade(item))));
+    }
+
+    private static List<MessageStatus> statuses(ConfigurableApplicationContext shop, List<MessageId> ids) {
+        MessageLog log = shop.getBean(MessageLog.class);
+        return ids.stream().map(id -> log.find(id).orElseThrow().status()).toList();
+    }
+}
