@@ -31,7 +31,8 @@ import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
  *       brokers.
  *   <li>Before the first time-out has passed, a broker that hangs is known by its silence: some sends under way, and none completed for
  *       some ticks of the kit's clock. Each of them holds a database connection, and the pool must not run dry meanwhile; so after some
- *       more ticks nobody waits for them. Ticks and not time, since a pause of this process stops the ticks, too.
+ *       more ticks nobody waits for them. Ticks and not time, since a pause of this process stops the ticks, too. A
+ *       send that timed out in such a pause counts as none.
  *   <li>While no broker is up, transactions go on without, and the relay, which has nobody waiting for it, tries until a send succeeds.
  *   <li>A broker that nobody has sent to for some probes is asked. If it answers it is up again, and the first send that fails ends
  *       that. A broker that answers and stores nothing costs one time-out each time, so this is the last resort.
@@ -45,6 +46,8 @@ public final class BrokerAvailability implements AutoCloseable {
     private static final int SILENT_TICKS = 4;
     private static final int LET_GO_TICKS = 25;
     private static final int PROBES_UNTRIED = 5;
+    /** Half of a send, or its failure says nothing of the broker. A busy machine delays ticks, but not that much. */
+    private static final int AWAKE_AT_LEAST = 2;
     /** Stands for all brokers of which no route tells. */
     private static final String UNKNOWN = "";
 
@@ -170,6 +173,7 @@ public final class BrokerAvailability implements AutoCloseable {
 
         private final Broker broker;
         private final long start = System.nanoTime();
+        private final long startTick = ticks.getAsLong();
 
         private Send(Broker broker) {
             this.broker = broker;
@@ -182,15 +186,27 @@ public final class BrokerAvailability implements AutoCloseable {
         /** @param failure null if the broker took the message; that ends its outage */
         void ended(@Nullable Throwable failure) {
             long nanos = System.nanoTime() - start;
+            boolean paused = isPaused(nanos);
             if (failure == null) {
-                broker.succeeded(nanos);
+                broker.succeeded(paused ? worked() : nanos);
                 unknown.recover();
             } else if (failure instanceof RefusedMessageException) {
                 broker.progress = ticks.getAsLong();
+            } else if (paused) {
+                LOG.debug("{} had no time to answer while this process stood still", broker, failure);
             } else {
                 broker.failed(nanos, failure);
             }
             broker.underWay.decrementAndGet();
+        }
+
+        /** Whether this process has slept for most of it, so that it timed out unheard. */
+        private boolean isPaused(long nanos) {
+            return nanos >= slowNanos && worked() < nanos / AWAKE_AT_LEAST;
+        }
+
+        private long worked() {
+            return (ticks.getAsLong() - startTick + 1) * TickingClock.TICK_NANOS;
         }
     }
 

@@ -21,6 +21,7 @@ import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 @ExtendWith(OutputCaptureExtension.class)
 class BrokerAvailabilityTest {
@@ -121,6 +122,23 @@ class BrokerAvailabilityTest {
         assertThat(availability.isWorthWaitingFor("a")).isTrue();
     }
 
+    /** The answer may have come at once. */
+    @Test
+    void whatTimedOutWhileThisProcessStoodStillSaysNothingOfTheBroker() {
+        BrokerAvailability impatient = availability(OnBrokerFailure.OUTBOX, Duration.ofMillis(200));
+
+        List<BrokerAvailability.Send> slept = beginFour(impatient);
+        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        slept.forEach(send -> send.ended(new TxmqException("no answer")));
+        assertThat(impatient.isUp("a")).isTrue();
+
+        List<BrokerAvailability.Send> waited = beginFour(impatient);
+        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        ticks.addAndGet(1_000);
+        waited.forEach(send -> send.ended(new TxmqException("no answer")));
+        assertThat(impatient.isUp("a")).isFalse();
+    }
+
     /** A rejected transaction is lost to its caller, and a disk may well take that long. */
     @Test
     void rejectsOnlyAfterLongSilence() {
@@ -180,8 +198,12 @@ class BrokerAvailabilityTest {
     }
 
     private BrokerAvailability availability(OnBrokerFailure onFailure) {
+        return availability(onFailure, Duration.ofSeconds(10));
+    }
+
+    private BrokerAvailability availability(OnBrokerFailure onFailure, Duration sendTimeout) {
         return new BrokerAvailability(
-                new TxmqProperties.Producer("group", List.of(), Mode.TRANSACTIONAL, onFailure, Duration.ofSeconds(10)),
+                new TxmqProperties.Producer("group", List.of(), Mode.TRANSACTIONAL, onFailure, sendTimeout),
                 null,
                 ticks::get);
     }

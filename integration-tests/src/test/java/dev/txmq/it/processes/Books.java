@@ -123,6 +123,14 @@ public final class Books {
         return number("SELECT COUNT(*) FROM users.txmq_message WHERE status NOT IN ('PUBLISHED', 'ROLLED_BACK')");
     }
 
+    /** How many messages relays have put off by a claim, which is far longer than they wait for anything else here. */
+    public long claimed() {
+        return number("""
+                SELECT COUNT(*) FROM users.txmq_message
+                WHERE status = 'COMMITTED' AND next_attempt_at > UTC_TIMESTAMP(6) + INTERVAL 8 SECOND
+                """);
+    }
+
     /** The ids of the messages that the broker has not confirmed. */
     public List<String> unconfirmed() {
         return texts("""
