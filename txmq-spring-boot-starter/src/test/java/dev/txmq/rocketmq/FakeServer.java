@@ -16,14 +16,20 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.EndTransactionRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.SendMessageResponseHeader;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.remoting.protocol.route.QueueData;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 
-/** Name server and broker in one, which knows every topic and answers END_TRANSACTION as it is told. */
+/**
+ * Name server and broker in one, which knows every topic, stores nothing that it takes, and answers END_TRANSACTION as it is told.
+ */
 final class FakeServer implements NettyRequestProcessor, AutoCloseable {
 
     static final String BROKER = "broker-a";
+    /** Of 127.0.0.1, port 1, offset 1. */
+    private static final String MESSAGE_ID = "7F000001000000010000000000000001";
+
     private static final long NOTHING_BEYOND = 1_000_000;
 
     /** How END_TRANSACTION is answered. */
@@ -36,13 +42,25 @@ final class FakeServer implements NettyRequestProcessor, AutoCloseable {
         FORBIDDING
     }
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+    /** Enough for heartbeats while others wait. */
+    private final ExecutorService threads = Executors.newFixedThreadPool(8);
+
     private final NettyRemotingServer server;
     private final Manner manner;
+    private final String announced;
     final AtomicInteger probes = new AtomicInteger();
+    final AtomicInteger sends = new AtomicInteger();
+    /** Before a send or END_TRANSACTION is answered. */
+    volatile Runnable beforeAnswer = () -> {};
 
     FakeServer(int port, Manner manner) {
+        this(port, manner, "");
+    }
+
+    /** @param announced where its route sends clients, if not to itself */
+    FakeServer(int port, Manner manner, String announced) {
         this.manner = manner;
+        this.announced = announced;
         NettyServerConfig config = new NettyServerConfig();
         config.setBindAddress("127.0.0.1");
         config.setListenPort(port);
@@ -69,12 +87,26 @@ final class FakeServer implements NettyRequestProcessor, AutoCloseable {
             }
             case RequestCode.END_TRANSACTION ->
                 end((EndTransactionRequestHeader) request.decodeCommandCustomHeader(EndTransactionRequestHeader.class));
+            case RequestCode.SEND_MESSAGE_V2 -> take();
             case RequestCode.HEART_BEAT, RequestCode.UNREGISTER_CLIENT -> answer(ResponseCode.SUCCESS, null);
             default -> answer(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "not supported");
         };
     }
 
+    private RemotingCommand take() {
+        int offset = sends.getAndIncrement();
+        beforeAnswer.run();
+        RemotingCommand response = RemotingCommand.createResponseCommand(SendMessageResponseHeader.class);
+        SendMessageResponseHeader header = (SendMessageResponseHeader) response.readCustomHeader();
+        header.setMsgId(MESSAGE_ID);
+        header.setQueueId(0);
+        header.setQueueOffset((long) offset);
+        response.setCode(ResponseCode.SUCCESS);
+        return response;
+    }
+
     private RemotingCommand end(EndTransactionRequestHeader header) {
+        beforeAnswer.run();
         boolean exists = header.getCommitLogOffset() < NOTHING_BEYOND;
         if (!exists) {
             probes.incrementAndGet();
@@ -92,8 +124,10 @@ final class FakeServer implements NettyRequestProcessor, AutoCloseable {
 
     private TopicRouteData route() {
         TopicRouteData route = new TopicRouteData();
-        route.setBrokerDatas(
-                List.of(new BrokerData("cluster", BROKER, new HashMap<>(Map.of(MixAll.MASTER_ID, address())))));
+        route.setBrokerDatas(List.of(new BrokerData(
+                "cluster",
+                BROKER,
+                new HashMap<>(Map.of(MixAll.MASTER_ID, announced.isEmpty() ? address() : announced)))));
         QueueData queues = new QueueData();
         queues.setBrokerName(BROKER);
         queues.setReadQueueNums(4);

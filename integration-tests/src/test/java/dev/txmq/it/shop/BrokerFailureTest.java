@@ -12,11 +12,13 @@ import java.util.stream.IntStream;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -26,6 +28,8 @@ import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.TxmqException;
 import dev.txmq.background.RepeatedWork;
+import dev.txmq.rocketmq.BrokerAvailability;
+import dev.txmq.test.EmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -34,6 +38,8 @@ import static org.awaitility.Awaitility.await;
 /** What becomes of transactions and their messages when the broker does not answer, in each setting. */
 @ExtendWith(OutputCaptureExtension.class)
 class BrokerFailureTest extends ShopTest {
+
+    private static final int TOO_MANY_FOR_ONE_SEND = 501;
 
     @Test
     void commitsAndDeliversOnceWhenTheAnswerToTheHalfMessageIsLost() {
@@ -155,6 +161,52 @@ class BrokerFailureTest extends ShopTest {
     }
 
     @Test
+    void leavesNothingOfAVeryLargeTransactionBehindWhenOneOfItsMessagesIsNotConfirmed() {
+        try (ConfigurableApplicationContext shop = instance(
+                "shop-rejecting-part", "--txmq.producer.on-broker-failure=reject", "--txmq.producer.send-timeout=3s")) {
+            rocketMq.faults().loseSendAnswers(1);
+
+            assertThatExceptionOfType(TxmqException.class)
+                    .isThrownBy(() -> buyMany(shop, TOO_MANY_FOR_ONE_SEND))
+                    .withMessageContaining("did not take the half message");
+
+            purchases.buy(item + "-next");
+            assertShippedOnce(item + "-next");
+            assertThat(messageLog.findByKey(item, TOO_MANY_FOR_ONE_SEND))
+                    .allMatch(entry -> entry.status() == MessageStatus.ROLLED_BACK);
+            assertThat(statistics.count(item + 0)).isZero();
+        }
+    }
+
+    /** A probe of its own finds it: the relay claims nothing without its table. */
+    @Test
+    void findsOutThatTheBrokerIsBackWhileTheDatabaseIsAway(CapturedOutput output, @Autowired EmbeddedMariaDb mariaDb) {
+        try (ConfigurableApplicationContext shop =
+                instance("shop-both-away", "--spring.datasource.url=" + mariaDb.jdbcUrl("both_away"))) {
+            Purchases own = shop.getBean(Purchases.class);
+            JdbcClient ownJdbc = shop.getBean(JdbcClient.class);
+            BrokerAvailability broker = shop.getBean(BrokerAvailability.class);
+            background(shop).forEach(RepeatedWork::stop);
+            rocketMq.faults().loseSendAnswers(1_000);
+            own.buy(item + "-first");
+            own.buy(item + "-second");
+            assertThat(broker.isUp()).isFalse();
+
+            ownJdbc.sql("RENAME TABLE txmq_message TO away").update();
+            rocketMq.faults().reset();
+            background(shop).forEach(RepeatedWork::start);
+
+            await().atMost(SOON).until(() -> output.getAll().contains("the relay failed"));
+            await().atMost(SOON).until(broker::isUp);
+            ownJdbc.sql("RENAME TABLE away TO txmq_message").update();
+            await().atMost(SOON)
+                    .until(() -> shop.getBean(Shipments.class)
+                            .attempts(item + "-second")
+                            .equals(List.of(1)));
+        }
+    }
+
+    @Test
     void startsWithoutANameServerAndCatchesUpWhenThereIsOne() {
         try (ConfigurableApplicationContext shop =
                 instance("shop-alone", "--txmq.name-server=127.0.0.1:1", "--txmq.producer.send-timeout=200ms")) {
@@ -265,8 +317,12 @@ class BrokerFailureTest extends ShopTest {
 
     /** In one transaction, so that most of them wait when it has committed. */
     private List<MessageId> buyMany(ConfigurableApplicationContext shop) {
+        return buyMany(shop, 2_000);
+    }
+
+    private List<MessageId> buyMany(ConfigurableApplicationContext shop, int count) {
         return new TransactionTemplate(shop.getBean(PlatformTransactionManager.class))
-                .execute(status -> IntStream.range(0, 2_000)
+                .execute(status -> IntStream.range(0, count)
                         .mapToObj(i -> shop.getBean(TransactionalPublisher.class)
                                 .publish(new OutgoingMessage("purchase-noted", item, new PurchaseMade(item + i))))
                         .toList());
