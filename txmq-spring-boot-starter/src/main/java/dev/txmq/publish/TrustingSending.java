@@ -32,16 +32,22 @@ final class TrustingSending implements Sending {
 
     @Override
     public boolean goesToBroker(List<WireMessage> messages) {
+        requireTrustIfToldToReject();
+        return halfMessages.goesToBroker(messages);
+    }
+
+    private void requireTrustIfToldToReject() {
         if (trust.isLacking() && onFailure == OnBrokerFailure.REJECT) {
             throw new TxmqException("The transaction cannot commit (txmq.producer.on-broker-failure=reject): "
                     + trust.reason()
                     + ". Name in txmq.name-server the name server of the brokers themselves");
         }
-        return halfMessages.goesToBroker(messages);
     }
 
     @Override
     public List<HalfMessage> beforeCommit(List<WireMessage> messages) {
+        // it may have been found out since
+        requireTrustIfToldToReject();
         return trust.isLacking() ? outbox.beforeCommit(messages) : halfMessages.beforeCommit(messages);
     }
 

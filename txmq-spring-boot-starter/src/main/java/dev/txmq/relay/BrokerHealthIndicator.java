@@ -16,9 +16,6 @@ final class BrokerHealthIndicator extends AbstractHealthIndicator {
 
     static final Status DEGRADED = new Status("DEGRADED", "the broker is away: messages follow when it is back");
 
-    static final Status UNTRUSTED = new Status(
-            "DEGRADED", "answers to END_TRANSACTION do not count: messages are sent after the commit, or by the relay");
-
     private final BrokerAvailability availability;
     private final BrokerTrust trust;
     private final Backlog backlog;
@@ -47,6 +44,13 @@ final class BrokerHealthIndicator extends AbstractHealthIndicator {
         if (!availability.isUp()) {
             return DEGRADED;
         }
-        return trust.untrusted().isEmpty() ? Status.UP : UNTRUSTED;
+        return trust.untrusted().isEmpty() ? Status.UP : untrusted();
+    }
+
+    private Status untrusted() {
+        return new Status(
+                "DEGRADED",
+                "answers to END_TRANSACTION do not count: "
+                        + (trust.isLacking() ? trust.consequence() : "the relay publishes the messages"));
     }
 }

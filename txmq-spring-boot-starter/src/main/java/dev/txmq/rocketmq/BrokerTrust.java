@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
+import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
 
 /**
  * Whose answers to END_TRANSACTION count. RocketMQ Proxy answers each with success, and does nothing. A broker refuses to roll back
@@ -42,7 +43,11 @@ public final class BrokerTrust {
     private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
     private volatile @Nullable String proxy;
 
-    BrokerTrust() {}
+    private final OnBrokerFailure onFailure;
+
+    BrokerTrust(OnBrokerFailure onFailure) {
+        this.onFailure = onFailure;
+    }
 
     /** What became of the ROLLBACK of a half message that cannot exist. */
     enum Verdict {
@@ -63,6 +68,14 @@ public final class BrokerTrust {
     public String reason() {
         return "%s is the address of a RocketMQ Proxy or alike, which answers END_TRANSACTION without doing it"
                 .formatted(proxy);
+    }
+
+    /** What becomes of transactions while half messages are of no use. */
+    public String consequence() {
+        return switch (onFailure) {
+            case OUTBOX -> "messages are sent right after the commit, as by txmq.producer.mode=outbox";
+            case REJECT -> "transactions that publish fail (txmq.producer.on-broker-failure=reject)";
+        };
     }
 
     /** The addresses that have not earned trust. */
@@ -149,10 +162,11 @@ public final class BrokerTrust {
         proxy = anyProxy();
         if (verdict == Verdict.NOT_TRUSTED && before != verdict) {
             LOG.error(
-                    "{}: a message could be lost that counts as published. While that is so, there are no half messages:"
-                            + " messages are sent right after the commit, as by txmq.producer.mode=outbox. Set that, or name in"
-                            + " txmq.name-server the name server of the brokers themselves",
-                    reason());
+                    "{}: a message could be lost that counts as published. While that is so, there are no half messages, and {}."
+                            + " Name in txmq.name-server the name server of the brokers themselves, or set"
+                            + " txmq.producer.mode=outbox and txmq.producer.on-broker-failure=outbox",
+                    reason(),
+                    consequence());
         }
         if (verdict == Verdict.TRUSTED && before == Verdict.NOT_TRUSTED) {
             LOG.info("answers of {} to END_TRANSACTION count now", address);

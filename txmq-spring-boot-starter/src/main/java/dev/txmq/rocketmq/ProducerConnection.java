@@ -41,7 +41,7 @@ public final class ProducerConnection implements AutoCloseable {
     private final TxmqProperties.Producer settings;
     private final CheckBack checkBack;
     private final MeterRegistry meters;
-    private final BrokerTrust trust = new BrokerTrust();
+    private final BrokerTrust trust;
     private final TopicTypes types;
     private volatile @Nullable TransactionalClient running;
 
@@ -56,6 +56,7 @@ public final class ProducerConnection implements AutoCloseable {
         this.group = group;
         this.settings = settings;
         this.checkBack = checkBack;
+        this.trust = new BrokerTrust(settings.onBrokerFailure());
         this.types = new TopicTypes(connection, settings.mode());
     }
 
@@ -144,13 +145,13 @@ public final class ProducerConnection implements AutoCloseable {
         return client;
     }
 
-    /** Addresses by name of broker, of which there are none before the start and after the stop. */
     /** Whether one of these brokers has a queue of the topic, as far as the routes tell. */
     boolean reaches(String topic, Predicate<String> broker) {
         TransactionalClient client = running;
         return client == null || client.reaches(topic, broker);
     }
 
+    /** Addresses by name of broker, of which there are none before the start and after the stop. */
     Map<String, String> masters() {
         TransactionalClient client = running;
         return client == null ? Map.of() : BrokerInspection.masters(client.client());

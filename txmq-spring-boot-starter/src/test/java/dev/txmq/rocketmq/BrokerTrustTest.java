@@ -30,8 +30,8 @@ import static org.awaitility.Awaitility.await;
 class BrokerTrustTest {
 
     private static final String TOPIC = "purchase-made";
-    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private FakeServer server = new FakeServer(0, Manner.BROKER);
     private ProducerConnection connection = connect(Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX);
@@ -147,6 +147,22 @@ class BrokerTrustTest {
         assertThat(server.probes).hasValue(1);
     }
 
+    @Test
+    void saysThatTransactionsFailWhereABrokerIsPromisedAndAProxyIsFoundOutLater(CapturedOutput output) {
+        connection = connect(Mode.TRANSACTIONAL, OnBrokerFailure.REJECT);
+        connection.start();
+
+        become(Manner.PROXY);
+
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(commit()).failsWithin(SOON);
+            assertThat(connection.trust().isLacking()).isTrue();
+        });
+        assertThat(output)
+                .contains("transactions that publish fail (txmq.producer.on-broker-failure=reject)")
+                .doesNotContain("messages are sent right after the commit");
+    }
+
     private CompletableFuture<Void> commit() {
         WireMessage message =
                 new WireMessage(new MessageId(UUID.randomUUID()), TOPIC, "key", null, Map.of(), new byte[] {1});
@@ -164,9 +180,12 @@ class BrokerTrustTest {
     }
 
     private ProducerConnection connect(Mode mode, OnBrokerFailure onFailure) {
-        RocketMqConnectionDetails details = () -> server.address();
+        return connect(() -> server.address(), mode, onFailure);
+    }
+
+    private static ProducerConnection connect(RocketMqConnectionDetails address, Mode mode, OnBrokerFailure onFailure) {
         return new ProducerConnection(
-                details,
+                address,
                 "trust-test",
                 new Producer("trust-test", List.of(TOPIC), mode, onFailure, SEND_TIMEOUT),
                 half -> CheckBack.Answer.UNKNOWN,

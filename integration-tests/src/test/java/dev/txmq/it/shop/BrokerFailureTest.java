@@ -178,6 +178,41 @@ class BrokerFailureTest extends ShopTest {
         }
     }
 
+    /** It could not know at its start, which no broker or Proxy answered. */
+    @Test
+    void rejectsFromThenOnWhenItFindsOutThatItTalksToAProxy(CapturedOutput output) {
+        rocketMq.proxy().kill();
+        try (ConfigurableApplicationContext shop = instance(
+                "shop-rejecting-proxy",
+                "--txmq.name-server=" + rocketMq.proxy().address(),
+                "--txmq.producer.on-broker-failure=reject")) {
+            Purchases own = shop.getBean(Purchases.class);
+            assertThatExceptionOfType(TxmqException.class).isThrownBy(() -> own.buy(item));
+
+            rocketMq.proxy().start();
+
+            await().atMost(SOON.multipliedBy(2))
+                    .until(() -> output.getAll().contains("is the address of a RocketMQ Proxy or alike"));
+            assertThatExceptionOfType(TxmqException.class)
+                    .isThrownBy(() -> own.buy(item))
+                    .withMessageContaining("txmq.producer.on-broker-failure=reject")
+                    .withMessageContaining("is the address of a RocketMQ Proxy or alike")
+                    .withMessageContaining("Name in txmq.name-server the name server of the brokers themselves");
+            assertThat(output)
+                    .contains("transactions that publish fail (txmq.producer.on-broker-failure=reject)")
+                    .doesNotContain("messages are sent right after the commit");
+            assertThat(shop.getBean("txmqHealthIndicator", HealthIndicator.class)
+                            .health()
+                            .getStatus()
+                            .getDescription())
+                    .contains("transactions that publish fail (txmq.producer.on-broker-failure=reject)");
+            assertThat(purchases.isBought(item)).isFalse();
+            assertThat(halfMessageKeys()).doesNotContain(item);
+        } finally {
+            rocketMq.proxy().start();
+        }
+    }
+
     /** A probe of its own finds it: the relay claims nothing without its table. */
     @Test
     void findsOutThatTheBrokerIsBackWhileTheDatabaseIsAway(CapturedOutput output, @Autowired EmbeddedMariaDb mariaDb) {
