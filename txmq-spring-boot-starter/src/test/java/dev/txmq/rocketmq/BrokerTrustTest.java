@@ -147,6 +147,33 @@ class BrokerTrustTest {
         assertThat(server.probes).hasValue(1);
     }
 
+    /** Several behind one name, as Proxies are. What one connection has earned says nothing of the next. */
+    @Test
+    void triesEachConnectionForItselfWhereOneAddressHasABrokerAndAProxyBehindIt() {
+        try (Alternating balancer = new Alternating();
+                FakeServer broker = new FakeServer(0, Manner.BROKER, balancer.address());
+                FakeServer proxy = new FakeServer(0, Manner.PROXY, balancer.address())) {
+            balancer.among(broker.port(), proxy.port());
+            connection = connect(balancer::address, Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX);
+            connection.start();
+            assertThat(commit()).succeedsWithin(SOON);
+
+            for (int round = 1; round <= 2; round++) {
+                balancer.cutAll();
+                await().atMost(SOON).untilAsserted(() -> {
+                    assertThat(commit()).failsWithin(SOON);
+                    assertThat(connection.trust().isLacking()).isTrue();
+                });
+                balancer.cutAll();
+                await().atMost(SOON).untilAsserted(() -> assertThat(commit()).succeedsWithin(SOON));
+                assertThat(connection.trust().isLacking()).isFalse();
+                assertThat(proxy.probes).hasValue(round);
+                assertThat(broker.probes).hasValue(round + 1);
+            }
+            connection.close();
+        }
+    }
+
     @Test
     void saysThatTransactionsFailWhereABrokerIsPromisedAndAProxyIsFoundOutLater(CapturedOutput output) {
         connection = connect(Mode.TRANSACTIONAL, OnBrokerFailure.REJECT);

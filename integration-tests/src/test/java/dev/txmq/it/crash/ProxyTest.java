@@ -67,4 +67,38 @@ class ProxyTest extends ProxyScenarios {
         fleet.rocketMqProxy().awaitReady();
         fleet.books().assertSettled(answers);
     }
+
+    /** Each announces an address of its own, which a service comes to know when the other dies. */
+    @Test
+    void triesTheSecondOfTwoProxiesWhenTheFirstDies() {
+        fleet.restartUsersBehindBothRocketMqProxies();
+        try {
+            ChildProcess service = fleet.users().get(0);
+            List<String> addresses = fleet.rocketMqProxyAddresses();
+            int used = lastFoundOut(service).endsWith(addresses.get(0)) ? 0 : 1;
+            List<Registered> answers = new ArrayList<>();
+            answers.add(fleet.registrations().register(Registrations.newUsername()));
+
+            fleet.rocketMqProxies().get(used).kill9();
+
+            await().atMost(ofSeconds(90)).until(() -> {
+                answers.add(fleet.registrations().register(Registrations.newUsername()));
+                return lastFoundOut(service).endsWith(addresses.get(1 - used));
+            });
+            fleet.rocketMqProxies().get(used).start();
+            fleet.books().assertSettled(answers);
+        } finally {
+            fleet.restartUsersBehindOneRocketMqProxy();
+        }
+    }
+
+    /** Ends with the address that it was last found out of. */
+    private static String lastFoundOut(ChildProcess service) {
+        return service.lines().stream()
+                .filter(line -> line.contains(FOUND_OUT))
+                .reduce(
+                        "",
+                        (before, last) ->
+                                last.substring(0, last.indexOf(FOUND_OUT)).strip());
+    }
 }

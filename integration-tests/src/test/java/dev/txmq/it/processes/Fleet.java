@@ -35,11 +35,12 @@ public final class Fleet implements AutoCloseable {
     private final List<MachineProcess> users;
     private final List<MachineProcess> points;
     private final DatabaseProxy proxy;
-    private final int rocketMqProxyPort;
-    private final ChildProcess rocketMqProxy;
+    private final List<Integer> rocketMqProxyPorts;
+    private final List<ChildProcess> rocketMqProxies;
     private final Registrations registrations;
     private final Books books;
-    private volatile boolean behindRocketMqProxy;
+    /** How many of them the services know; none of RocketMQ's own name server, then. */
+    private volatile int rocketMqProxiesInUse;
 
     private Fleet(Path directory) {
         this.directory = directory;
@@ -48,9 +49,14 @@ public final class Fleet implements AutoCloseable {
         userPorts = List.of(ports.next(), ports.next());
         pointsPorts = List.of(ports.next(), ports.next());
         proxy = new DatabaseProxy(servers.databasePort());
-        rocketMqProxyPort = ports.next();
-        rocketMqProxy = ProxyProcess.create(
-                directory, new ProxyProcess.Ports(rocketMqProxyPort, ports.next()), servers.nameServerPort());
+        rocketMqProxyPorts = List.of(ports.next(), ports.next());
+        rocketMqProxies = IntStream.of(0, 1)
+                .mapToObj(number -> ProxyProcess.create(
+                        "proxy-" + (number + 1),
+                        directory,
+                        new ProxyProcess.Ports(rocketMqProxyPorts.get(number), ports.next()),
+                        servers.nameServerPort()))
+                .toList();
         users = IntStream.of(0, 1).mapToObj(this::userService).toList();
         points = IntStream.of(0, 1).mapToObj(this::pointsService).toList();
         registrations = new Registrations(userPorts);
@@ -83,9 +89,7 @@ public final class Fleet implements AutoCloseable {
         createDatabases();
         broker().awaitReady();
         nameServer().awaitReady();
-        if (behindRocketMqProxy) {
-            rocketMqProxy.startUntilReady();
-        }
+        rocketMqProxies.subList(0, rocketMqProxiesInUse).forEach(ChildProcess::startUntilReady);
         services().forEach(ChildProcess::start);
         services().forEach(ChildProcess::startUntilReady);
     }
@@ -135,14 +139,27 @@ public final class Fleet implements AutoCloseable {
      * properties that differ.
      */
     public void restartBehindRocketMqProxy(String... userProperties) {
-        behindRocketMqProxy = true;
+        rocketMqProxiesInUse = 1;
         restartServices(userProperties);
     }
 
-    /** Undoes that, and ends the RocketMQ Proxy. */
+    /** Kills the user services and starts them so that they know a second RocketMQ Proxy, too. */
+    public void restartUsersBehindBothRocketMqProxies() {
+        rocketMqProxiesInUse = 2;
+        restartUsers();
+    }
+
+    /** Undoes that, and ends the second. */
+    public void restartUsersBehindOneRocketMqProxy() {
+        rocketMqProxiesInUse = 1;
+        rocketMqProxies.get(1).kill9();
+        restartUsers();
+    }
+
+    /** Undoes all that, and ends the RocketMQ Proxies. */
     public void restartWithoutRocketMqProxy() {
-        behindRocketMqProxy = false;
-        rocketMqProxy.kill9();
+        rocketMqProxiesInUse = 0;
+        rocketMqProxies.forEach(ChildProcess::kill9);
         restartServices();
     }
 
@@ -189,7 +206,17 @@ public final class Fleet implements AutoCloseable {
 
     /** Runs while the services are behind it. */
     public ChildProcess rocketMqProxy() {
-        return rocketMqProxy;
+        return rocketMqProxies.get(0);
+    }
+
+    /** Of the second, too. */
+    public List<ChildProcess> rocketMqProxies() {
+        return rocketMqProxies;
+    }
+
+    /** What each announces as the address of the broker. */
+    public List<String> rocketMqProxyAddresses() {
+        return rocketMqProxyPorts.stream().map(port -> "127.0.0.1:" + port).toList();
     }
 
     public List<ChildProcess> users() {
@@ -253,7 +280,7 @@ public final class Fleet implements AutoCloseable {
         registrations.close();
         proxy.close();
         all().forEach(ChildProcess::kill9);
-        rocketMqProxy.kill9();
+        rocketMqProxies.forEach(ChildProcess::kill9);
         delete(directory);
     }
 
@@ -262,7 +289,7 @@ public final class Fleet implements AutoCloseable {
         return new MachineProcess(
                 "users-" + (number + 1),
                 userCommand(number),
-                () -> isHealthy(port) || behindRocketMqProxy && usesBroker(port));
+                () -> isHealthy(port) || rocketMqProxiesInUse > 0 && usesBroker(port));
     }
 
     private List<String> userCommand(int number, String... properties) {
@@ -300,12 +327,18 @@ public final class Fleet implements AutoCloseable {
                 "--spring.datasource.url=" + url,
                 "--spring.datasource.username=root",
                 "--spring.datasource.password=",
-                "--txmq.name-server=127.0.0.1:" + (behindRocketMqProxy ? rocketMqProxyPort : servers.nameServerPort()),
+                "--txmq.name-server=" + nameServers(),
                 "--logging.level.dev.txmq=debug"));
         properties.forEach(arguments::add);
         List<String> command = MachineProcess.java(main, arguments);
         command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + directory.resolve("crash"));
         return command;
+    }
+
+    private String nameServers() {
+        return rocketMqProxiesInUse == 0
+                ? "127.0.0.1:" + servers.nameServerPort()
+                : String.join(";", rocketMqProxyAddresses().subList(0, rocketMqProxiesInUse));
     }
 
     /** And not degraded: until a service knows that the broker is back, it leaves its messages to the relay. */

@@ -19,14 +19,14 @@ final class ProxyProcess {
 
     private ProxyProcess() {}
 
-    static ChildProcess create(Path directory, Ports ports, int nameServerPort) {
+    static ChildProcess create(String name, Path directory, Ports ports, int nameServerPort) {
         Path configuration =
-                write(directory.resolve("rmq-proxy.json"), configuration(ports, "127.0.0.1:" + nameServerPort));
+                write(directory.resolve(name + ".json"), configuration(ports, "127.0.0.1:" + nameServerPort));
         List<String> command = MachineProcess.java(ProxyProcess.class, List.of("-pc", configuration.toString()));
         // no use for a certificate, which takes its time to make
         command.add(1, "-Dtls.server.mode=disabled");
         ChildProcess[] created = new ChildProcess[1];
-        created[0] = new MachineProcess("proxy", command, () -> isReady(created[0].lines()));
+        created[0] = new MachineProcess(name, command, () -> isReady(created[0].lines()));
         return created[0];
     }
 
