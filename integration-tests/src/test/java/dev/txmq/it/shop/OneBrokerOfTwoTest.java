@@ -69,7 +69,7 @@ class OneBrokerOfTwoTest extends ShopTest {
 
     /** Of the topic that only the one that hangs has, the oldest rows are the first that the relay takes each time. */
     @ParameterizedTest
-    @ValueSource(strings = "transactional")
+    @ValueSource(strings = {"transactional", "outbox"})
     void goesOnWithTheOtherAndDeliversLaterWhatOnlyTheFrozenOneTakes(
             String mode, CapturedOutput output, @Autowired EmbeddedMariaDb mariaDb) throws Exception {
         try (ConfigurableApplicationContext shop = ShopApplication.instance(sharedInfrastructure())
