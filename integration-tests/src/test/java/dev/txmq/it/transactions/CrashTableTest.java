@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.ConfigurableTransactionManager;
@@ -72,10 +73,11 @@ abstract class CrashTableTest {
     @Autowired
     CommitMeddling meddling;
 
-    final String item = "item-" + UUID.randomUUID();
+    /** Of its topic, and of its database too. */
+    @Value(Orders.TOPIC_PROPERTY)
+    String name;
 
-    /** The name of its database, and of its topic too. */
-    abstract String name();
+    final String item = "item-" + UUID.randomUUID();
 
     @BeforeEach
     void meddleAfterTheKit() {
@@ -313,7 +315,7 @@ abstract class CrashTableTest {
     }
 
     private String group() {
-        return name() + "-delivery";
+        return name + "-delivery";
     }
 
     private MessageId park() {
@@ -350,7 +352,7 @@ abstract class CrashTableTest {
     /** Whatever becomes of the pool. */
     final int onItsOwn(String sql) {
         try (Connection connection =
-                DriverManager.getConnection(mariaDb.jdbcUrl(name()), mariaDb.username(), mariaDb.password())) {
+                DriverManager.getConnection(mariaDb.jdbcUrl(name), mariaDb.username(), mariaDb.password())) {
             var statement = connection.createStatement();
             if (statement.execute(sql)) {
                 var result = statement.getResultSet();

@@ -53,20 +53,14 @@ class JtaDatabases {
 
     @Bean
     AgroalDataSource ordersDatabase(DataSourceProperties properties, JtaTransactionManager transactions) {
-        OrdersApplication.createTables(
-                properties.determineUrl(), properties.determineUsername(), properties.determinePassword());
-        return pool(
-                MariaDbDataSource.class,
-                properties.determineUrl().replaceFirst("^jdbc:mysql:([^?]*).*", "jdbc:mariadb:$1")
-                        + "?sslMode=disable&allowPublicKeyRetrieval=true",
-                properties,
-                transactions);
+        OrdersTables.create(properties, properties.determineUrl());
+        return pool(MariaDbDataSource.class, OrdersTables.mariaDbUrl(properties), properties, transactions);
     }
 
     @Bean
     AgroalDataSource auditDatabase(DataSourceProperties properties, JtaTransactionManager transactions) {
         String url = properties.determineUrl().replaceFirst("\\?", AUDIT + "?createDatabaseIfNotExist=true&");
-        OrdersApplication.createTables(url, properties.determineUsername(), properties.determinePassword());
+        OrdersTables.create(properties, url);
         return pool(MysqlXADataSource.class, url, properties, transactions);
     }
 

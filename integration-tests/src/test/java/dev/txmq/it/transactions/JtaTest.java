@@ -44,11 +44,6 @@ class JtaTest extends CrashTableTest {
     @Autowired
     JtaTransactionManager jta;
 
-    @Override
-    String name() {
-        return "tx_jta";
-    }
-
     @AfterEach
     void bothDatabasesHaveTheSameOrders() {
         assertThat(onItsOwn("SELECT COUNT(*) FROM tx_jta_audit.orders WHERE item NOT IN (SELECT item FROM orders)"))
@@ -101,7 +96,7 @@ class JtaTest extends CrashTableTest {
                         "--spring.main.web-application-type=none",
                         "--spring.flyway.enabled=false",
                         "--spring.application.name=outside",
-                        "--spring.datasource.url=" + mariaDb.jdbcUrl(name()),
+                        "--spring.datasource.url=" + mariaDb.jdbcUrl(name),
                         "--spring.datasource.username=" + mariaDb.username(),
                         "--spring.datasource.password=" + mariaDb.password(),
                         "--txmq.name-server=" + rocketMq.nameServer(),

@@ -1,9 +1,5 @@
 package dev.txmq.it.transactions;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -43,18 +39,5 @@ class OrdersApplication {
     @Bean
     JdbcClient ordersClient(@Qualifier("ordersDatabase") DataSource database) {
         return JdbcClient.create(database);
-    }
-
-    static void createTables(String url, String username, String password) {
-        try (Connection connection = DriverManager.getConnection(url, username, password);
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE IF NOT EXISTS orders (item VARCHAR(64) NOT NULL PRIMARY KEY, version INT NOT NULL,"
-                            + " remarks VARCHAR(64) NOT NULL DEFAULT '')");
-            statement.execute("CREATE TABLE IF NOT EXISTS deliveries (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,"
-                    + " item VARCHAR(64) NOT NULL)");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

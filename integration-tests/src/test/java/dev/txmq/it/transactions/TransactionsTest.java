@@ -11,18 +11,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 @SpringBootTest(
         classes = OrdersApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.NONE,
-        properties = {
-            "spring.config.name=transactions",
-            "spring.flyway.enabled=false",
-            "spring.application.name=${orders.topic}",
-            "txmq.producer.topics=${orders.topic}",
-            "txmq.data-source=ordersDatabase",
-            "txmq.relay.poll-interval=100ms",
-            "txmq.relay.republish-after=2s",
-            "txmq.consumer.max-attempts=2",
-            "txmq.consumer.first-retry-level=1",
-            "txmq.consumer.threads=2"
-        })
+        properties = "spring.config.name=transactions")
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @interface TransactionsTest {}
