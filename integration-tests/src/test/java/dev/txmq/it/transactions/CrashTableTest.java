@@ -213,6 +213,30 @@ abstract class CrashTableTest {
     }
 
     @Test
+    void isParkedWithoutItsErrorWhenTheDeadLetterCannotBeRecorded() {
+        deliveries.meddle(item, () -> {
+            throw new IllegalStateException("cannot deliver");
+        });
+        MessageId id;
+        onItsOwn("RENAME TABLE txmq_dead_letter TO lost_dead_letter");
+        try {
+            id = orders.place(item);
+            await().atMost(SOON)
+                    .until(() ->
+                            rocketMq.deadLetters(group()).stream().anyMatch(message -> item.equals(message.key())));
+        } finally {
+            onItsOwn("RENAME TABLE lost_dead_letter TO txmq_dead_letter");
+        }
+
+        await().atMost(SOON).until(() -> deadLetters.find(group(), id).isPresent());
+        assertThat(deadLetters.find(group(), id))
+                .hasValueSatisfying(letter -> assertThat(letter)
+                        .returns(DeadLetter.Status.PARKED, DeadLetter::status)
+                        .returns(null, DeadLetter::lastError));
+        assertThat(count("deliveries")).isZero();
+    }
+
+    @Test
     void aReplayThatIsRepeatedIsHandledOnce() {
         MessageId id = park();
         deliveries.leaveAlone(item);
