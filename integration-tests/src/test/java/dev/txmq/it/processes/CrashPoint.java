@@ -27,9 +27,10 @@ public enum CrashPoint {
     /** The handler's effect is committed; the broker does not know. */
     CONSUMER_BEFORE_ACKNOWLEDGEMENT;
 
-    static final String DIRECTORY_PROPERTY = "crash.directory";
+    /** Names the directory of the files, to the process that shall die. */
+    public static final String DIRECTORY_PROPERTY = "crash.directory";
 
-    void arm(Path directory) {
+    public void arm(Path directory) {
         try {
             Files.createFile(directory.resolve(name()));
         } catch (IOException e) {
@@ -37,7 +38,8 @@ public enum CrashPoint {
         }
     }
 
-    boolean disarm(Path directory) {
+    /** Returns whether nobody got there. */
+    public boolean disarm(Path directory) {
         try {
             return Files.deleteIfExists(directory.resolve(name()));
         } catch (IOException e) {
@@ -58,7 +60,7 @@ public enum CrashPoint {
     }
 
     /** Ends the JVM on the spot, without shutdown hooks, if it is to happen here. */
-    void reached() {
+    public void reached() {
         if (strikes()) {
             System.out.println("dies at " + this);
             Runtime.getRuntime().halt(128 + 9);

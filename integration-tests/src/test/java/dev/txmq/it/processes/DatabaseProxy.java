@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
-/** Between the user service and its database: passes everything on, and cuts connections, at a COMMIT if it shall. */
+/** Between a service and its database: passes everything on, and cuts connections, at a COMMIT if it shall. */
 public final class DatabaseProxy implements AutoCloseable {
 
     /** Where a connection ends. The client cannot tell one from the other. */
@@ -33,7 +33,8 @@ public final class DatabaseProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Plan> next = new AtomicReference<>();
 
-    DatabaseProxy(int target) {
+    /** @param target the port of the database */
+    public DatabaseProxy(int target) {
         this.target = target;
         try {
             server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
@@ -43,13 +44,22 @@ public final class DatabaseProxy implements AutoCloseable {
         daemon(this::accept);
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return server.getLocalPort();
     }
 
-    /** Cuts the connection that sends this text, at its next COMMIT; others send theirs, too, such as the relay's. */
+    /**
+     * Cuts the connection that sends this text, at its next COMMIT; others send theirs, too, such as the relay's. With two phases
+     * it is that of the second.
+     */
     public void cutNext(Cut where, String text) {
-        next.set(new Plan(where, text));
+        cutNext(where, text, () -> {});
+    }
+
+    /** The same, and does something when the COMMIT has come and has not been passed on. */
+    public void cutNext(Cut where, String text, Runnable first) {
+        next.set(new Plan(where, text, first));
     }
 
     void cutNone() {
@@ -104,14 +114,15 @@ public final class DatabaseProxy implements AutoCloseable {
         }
     }
 
-    private record Plan(Cut where, String text) {}
+    private record Plan(Cut where, String text, Runnable first) {}
 
     /** The driver sends one command at a time, so a COMMIT comes alone. */
     private static boolean isCommit(byte[] bytes, int length) {
-        return length > HEADER
-                && length < LONGEST_COMMIT
-                && bytes[HEADER - 1] == COM_QUERY
-                && text(bytes, length).toLowerCase(Locale.ROOT).endsWith("commit");
+        if (length <= HEADER || bytes[HEADER - 1] != COM_QUERY) {
+            return false;
+        }
+        String command = text(bytes, length).toLowerCase(Locale.ROOT);
+        return length < LONGEST_COMMIT && command.endsWith("commit") || command.contains("xa commit 0x");
     }
 
     private static String text(byte[] bytes, int length) {
@@ -167,6 +178,7 @@ public final class DatabaseProxy implements AutoCloseable {
             if (met != plan || !isCommit(buffer, length) || !next.compareAndSet(plan, null)) {
                 return false;
             }
+            plan.first.run();
             dropAnswer = plan.where == Cut.AFTER_COMMIT;
             return plan.where == Cut.BEFORE_COMMIT;
         }

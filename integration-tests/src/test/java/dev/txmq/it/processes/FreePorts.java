@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Below the ports that systems take for outgoing connections, so that each is still free after a restart. */
-final class FreePorts {
+public final class FreePorts {
 
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 30_000;
@@ -18,7 +18,7 @@ final class FreePorts {
     private final Set<Integer> given = new HashSet<>();
 
     /** One that is not near another, since a broker takes its port -2 and +1 too. */
-    int next() {
+    public int next() {
         return ThreadLocalRandom.current()
                 .ints(LOWEST / APART, HIGHEST / APART)
                 .map(slot -> slot * APART)

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A process of this machine. Signals go to its id, so that nothing else is hit. */
-final class MachineProcess extends ChildProcess {
+public final class MachineProcess extends ChildProcess {
 
     private static final Path OUTPUT = Path.of("target", "fleet").toAbsolutePath();
 
@@ -21,7 +21,8 @@ final class MachineProcess extends ChildProcess {
     private Process process;
     private boolean frozen;
 
-    MachineProcess(String name, List<String> command, BooleanSupplier ready) {
+    /** @param ready whether it serves */
+    public MachineProcess(String name, List<String> command, BooleanSupplier ready) {
         super(name, ready);
         this.output = OUTPUT.resolve(name + ".log");
         this.command = List.copyOf(command);
@@ -37,7 +38,7 @@ final class MachineProcess extends ChildProcess {
     }
 
     /** A JVM of the class path of the tests. */
-    static List<String> java(Class<?> main, List<String> arguments) {
+    public static List<String> java(Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",

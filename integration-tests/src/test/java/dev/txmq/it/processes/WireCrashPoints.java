@@ -8,10 +8,10 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 
 /** The crash points of the publishing side that lie between this process and the broker. */
-final class WireCrashPoints implements RPCHook {
+public final class WireCrashPoints implements RPCHook {
 
     /** Into every client that this JVM has started. */
-    static void install() {
+    public static void install() {
         MQClientManager.getInstance()
                 .getFactoryTable()
                 .values()

@@ -1,0 +1,205 @@
+package dev.txmq.it.transactions;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+import dev.txmq.it.processes.ChildProcess;
+import dev.txmq.it.processes.CrashPoint;
+import dev.txmq.it.processes.DatabaseProxy;
+import dev.txmq.it.processes.FreePorts;
+import dev.txmq.it.processes.MachineProcess;
+import dev.txmq.test.EmbeddedMariaDb;
+import dev.txmq.test.EmbeddedRocketMq;
+
+/** An {@link OrdersProcess}, whose connections to its database go through a proxy, and what it has written. */
+final class OrdersService implements AutoCloseable {
+
+    /** The transaction manager. */
+    enum Kind {
+        JDBC(JdbcDatabases.class),
+        JPA(JpaDatabase.class),
+        JTA(JtaDatabases.class);
+
+        private final Class<?> configuration;
+
+        Kind(Class<?> configuration) {
+            this.configuration = configuration;
+        }
+    }
+
+    private final Kind kind;
+    private final EmbeddedMariaDb mariaDb;
+    private final DatabaseProxy proxy;
+    private final Path crashPoints;
+    private final int port = new FreePorts().next();
+    private final MachineProcess process;
+
+    OrdersService(Kind kind, EmbeddedRocketMq rocketMq, EmbeddedMariaDb mariaDb) {
+        this.kind = kind;
+        this.mariaDb = mariaDb;
+        this.proxy = new DatabaseProxy(mariaDb.port());
+        try {
+            this.crashPoints = Files.createDirectories(
+                    Path.of("target", "crash-points", name()).toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        rocketMq.createTopic(name());
+        this.process = new MachineProcess(name(), command(rocketMq), () -> request("") == 200);
+    }
+
+    /** Of its topic, and of its database too. */
+    String name() {
+        return "killed_" + kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    ChildProcess process() {
+        return process;
+    }
+
+    DatabaseProxy proxy() {
+        return proxy;
+    }
+
+    void arm(CrashPoint point) {
+        point.arm(crashPoints);
+    }
+
+    boolean disarm(CrashPoint point) {
+        return point.disarm(crashPoints);
+    }
+
+    /** Returns whether it says that the order is placed; it may die instead. */
+    boolean place(String item) {
+        return request(item) == 200;
+    }
+
+    /** In how many databases the order is. */
+    int ordered(String item) {
+        return query("SELECT COUNT(*) FROM orders WHERE item = '%s'".formatted(item))
+                        .equals(List.of("1"))
+                ? ordersElsewhere(item) + 1
+                : ordersElsewhere(item);
+    }
+
+    private int ordersElsewhere(String item) {
+        return kind == Kind.JTA
+                ? Integer.parseInt(query("SELECT COUNT(*) FROM %s%s.orders WHERE item = '%s'"
+                                .formatted(name(), JtaDatabases.AUDIT, item))
+                        .get(0))
+                : 0;
+    }
+
+    /** How many databases an order is written to. */
+    int databases() {
+        return kind == Kind.JTA ? 2 : 1;
+    }
+
+    int delivered(String item) {
+        return Integer.parseInt(query("SELECT COUNT(*) FROM deliveries WHERE item = '%s'".formatted(item))
+                .get(0));
+    }
+
+    /** Of the item's messages. */
+    List<String> statuses(String item) {
+        return query("SELECT status FROM txmq_message WHERE message_key = '%s'".formatted(item));
+    }
+
+    /** Whether it has nothing left to publish. */
+    boolean isSettled() {
+        return query("SELECT id FROM txmq_message WHERE status = 'COMMITTED'").isEmpty();
+    }
+
+    @Override
+    public void close() {
+        process.kill9();
+        proxy.close();
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    private List<String> command(EmbeddedRocketMq rocketMq) {
+        String url = mariaDb.jdbcUrl(name()).replaceFirst("//[^/]*/", "//127.0.0.1:%d/".formatted(proxy.port()));
+        List<String> command = MachineProcess.java(
+                OrdersProcess.class,
+                List.of(
+                        kind.configuration.getName(),
+                        String.valueOf(port),
+                        "--spring.config.name=transactions",
+                        "--orders.topic=" + name(),
+                        "--spring.datasource.url=" + url,
+                        "--spring.datasource.username=" + mariaDb.username(),
+                        "--spring.datasource.password=" + mariaDb.password(),
+                        "--txmq.name-server=" + rocketMq.nameServer(),
+                        "--logging.level.dev.txmq=debug"));
+        if (query("SELECT VERSION()").get(0).contains("MariaDB")) {
+            // which Hibernate does not find out from MySQL's driver
+            command.add("--spring.jpa.database-platform=org.hibernate.dialect.MariaDBDialect");
+        }
+        command.addAll(
+                1,
+                List.of(
+                        "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + crashPoints,
+                        "-D" + JtaDatabases.LOG_PROPERTY + "=" + crashPoints.resolveSibling("jta-" + UUID.randomUUID()),
+                        // of Narayana: not that of the tests, or their recovery would take the process's transactions
+                        // for its own
+                        "-DCoreEnvironmentBean.nodeIdentifier=2",
+                        "-DJTAEnvironmentBean.xaRecoveryNodes=2"));
+        return command;
+    }
+
+    /** Returns 0 if nobody answers. */
+    private int request(String item) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://127.0.0.1:%d/%s".formatted(port, item))
+                            .toURL()
+                            .openConnection();
+            connection.setConnectTimeout(2_000);
+            connection.setReadTimeout(60_000);
+            connection.setRequestMethod("POST");
+            // a POST is not repeated by itself when it is streamed
+            connection.setFixedLengthStreamingMode(0);
+            connection.setDoOutput(true);
+            connection.getOutputStream().close();
+            return connection.getResponseCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private List<String> query(String sql) {
+        try (Connection connection =
+                        DriverManager.getConnection(mariaDb.jdbcUrl(name()), mariaDb.username(), mariaDb.password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+}
