@@ -92,7 +92,10 @@ class BrokerConsoleTest {
             page.navigate(address + "/#/login");
             page.locator("#login_form_username").fill("admin");
             page.locator("#login_form_password").fill(password);
-            page.locator("button[type=submit]").click();
+            // the first page asks for it by an address that needs a scheme
+            page.waitForResponse(
+                    response -> response.url().contains("/dashboard/broker.query"),
+                    () -> page.locator("button[type=submit]").click());
 
             page.locator("#login_form_password")
                     .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));

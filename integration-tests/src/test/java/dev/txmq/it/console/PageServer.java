@@ -12,8 +12,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Behaves to a browser as release 2.1.0 of RocketMQ's console does at login: the same address compiled into the script of its page,
- * the same request, the same answer. It knows one user, {@code admin}.
+ * Behaves to a browser as release 2.1.0 of RocketMQ's console does at login and on its first page: the same address compiled into the
+ * script of its page, the same requests, the same answers. It knows one user, {@code admin}.
  */
 final class PageServer implements AutoCloseable {
 
@@ -27,14 +27,17 @@ final class PageServer implements AutoCloseable {
             const root = document.getElementById("root");
             if (localStorage.getItem("username")) {
               root.textContent = "OPS";
+              // takes no address without a scheme
+              fetch(new URL(apiBaseUrl + "/dashboard/broker.query"));
             } else {
               root.innerHTML = '<form><input id="login_form_username"><input id="login_form_password" type="password">'
                 + '<button type="submit">Login</button></form>';
               root.firstChild.onsubmit = async event => {
                 event.preventDefault();
                 const value = name => encodeURIComponent(document.getElementById("login_form_" + name).value);
-                const response = await fetch(apiBaseUrl + "/login/login.do?username=" + value("username")
-                  + "&password=" + value("password"), {method: "POST", credentials: "include"});
+                const response = await fetch(apiBaseUrl + "/login/login.do", {method: "POST", credentials: "include",
+                  headers: {"Content-Type": "application/x-www-form-urlencoded"},
+                  body: "username=" + value("username") + "&password=" + value("password")});
                 if ((await response.json()).status === 0) {
                   localStorage.setItem("username", "admin");
                   location.href = "/";
@@ -53,6 +56,8 @@ final class PageServer implements AutoCloseable {
         server.createContext("/", exchange -> answer(exchange, "text/html", PAGE));
         server.createContext("/static/js/main.js", exchange -> answer(exchange, "text/javascript", SCRIPT));
         server.createContext("/login/login.do", this::login);
+        server.createContext(
+                "/dashboard/broker.query", exchange -> answer(exchange, "application/json", "{\"status\":0}"));
         server.createContext("/message/consumeMessageDirectly.do", exchange -> answer(exchange, "text/plain", "done"));
         server.start();
     }
@@ -75,8 +80,9 @@ final class PageServer implements AutoCloseable {
     }
 
     private void login(HttpExchange exchange) throws IOException {
-        boolean known = exchange.getRequestMethod().equals("POST")
-                && exchange.getRequestURI().getQuery().equals("username=admin&password=" + password);
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        boolean known =
+                exchange.getRequestMethod().equals("POST") && body.equals("username=admin&password=" + password);
         answer(exchange, "application/json", known ? "{\"status\":0}" : "{\"status\":-1}");
     }
 
