@@ -26,7 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Registrations go on, by one user service in each mode, while a seeded schedule kills, freezes and cuts whatever it comes upon. To replay a schedule or to run
- * longer: {@code -Dchaos.seed=42 -Dchaos.seconds=3600 -Dchaos.rate=20}.
+ * longer: {@code -Dchaos.seed=42 -Dchaos.seconds=3600 -Dchaos.rate=20}. With {@code -Dchaos.proxy=true} all services are behind a
+ * RocketMQ Proxy, which dies and freezes, too.
  */
 @WithFleet
 class ChaosTest {
@@ -34,6 +35,7 @@ class ChaosTest {
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
     private static final Duration LENGTH = ofSeconds(Long.getLong("chaos.seconds", 60));
     private static final int REGISTRATIONS_PER_SECOND = Integer.getInteger("chaos.rate", 20);
+    private static final boolean BEHIND_PROXY = Boolean.getBoolean("chaos.proxy");
     /** A broker that was frozen may keep queues for a consumer that died meanwhile, for two minutes. */
     private static final Duration DRAIN = ofMinutes(3);
 
@@ -46,12 +48,19 @@ class ChaosTest {
 
     @BeforeAll
     static void oneUserServiceOfEachMode(Fleet fleet) {
+        if (BEHIND_PROXY) {
+            fleet.restartBehindRocketMqProxy();
+        }
         fleet.restartUser(1, "--txmq.producer.mode=outbox");
     }
 
     @AfterAll
     static void allAlike(Fleet fleet) {
-        fleet.restartUsers();
+        if (BEHIND_PROXY) {
+            fleet.restartWithoutRocketMqProxy();
+        } else {
+            fleet.restartUsers();
+        }
     }
 
     @Test

@@ -70,7 +70,12 @@ public final class Fleet implements AutoCloseable {
             Files.createDirectory(directory.resolve("crash"));
             MachineProcess.clearOutput();
             Fleet fleet = new Fleet(directory);
-            fleet.heal();
+            try {
+                fleet.heal();
+            } catch (RuntimeException | Error e) {
+                fleet.close();
+                throw e;
+            }
             return fleet;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -231,8 +236,13 @@ public final class Fleet implements AutoCloseable {
         return Stream.<ChildProcess>concat(users.stream(), points.stream()).toList();
     }
 
+    /** With the RocketMQ Proxies that the services are behind. */
     public List<ChildProcess> all() {
-        return Stream.concat(Stream.of(database(), nameServer(), broker()), services().stream())
+        return Stream.of(
+                        Stream.of(database(), nameServer(), broker()),
+                        services().stream(),
+                        rocketMqProxies.stream().limit(rocketMqProxiesInUse))
+                .flatMap(processes -> processes)
                 .toList();
     }
 
