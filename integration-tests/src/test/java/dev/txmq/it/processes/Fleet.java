@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Name server, broker, database, two user services and two points services, each in a process of its own, so that {@code kill -9} is real;
- * or the first three in containers, which die and freeze as well.
+ * or the first three and the RocketMQ Proxies in containers, which die and freeze as well.
  * The user services reach the database through a proxy that cuts connections. Everything listens on the loopback interface.
  */
 public final class Fleet implements AutoCloseable {
@@ -35,8 +35,6 @@ public final class Fleet implements AutoCloseable {
     private final List<MachineProcess> users;
     private final List<MachineProcess> points;
     private final DatabaseProxy proxy;
-    private final List<Integer> rocketMqProxyPorts;
-    private final List<ChildProcess> rocketMqProxies;
     private final Registrations registrations;
     private final Books books;
     /** How many of them the services know; none of RocketMQ's own name server, then. */
@@ -49,14 +47,6 @@ public final class Fleet implements AutoCloseable {
         userPorts = List.of(ports.next(), ports.next());
         pointsPorts = List.of(ports.next(), ports.next());
         proxy = new DatabaseProxy(servers.databasePort());
-        rocketMqProxyPorts = List.of(ports.next(), ports.next());
-        rocketMqProxies = IntStream.of(0, 1)
-                .mapToObj(number -> ProxyProcess.create(
-                        "proxy-" + (number + 1),
-                        directory,
-                        new ProxyProcess.Ports(rocketMqProxyPorts.get(number), ports.next()),
-                        servers.nameServerPort()))
-                .toList();
         users = IntStream.of(0, 1).mapToObj(this::userService).toList();
         points = IntStream.of(0, 1).mapToObj(this::pointsService).toList();
         registrations = new Registrations(userPorts);
@@ -94,7 +84,7 @@ public final class Fleet implements AutoCloseable {
         createDatabases();
         broker().awaitReady();
         nameServer().awaitReady();
-        rocketMqProxies.subList(0, rocketMqProxiesInUse).forEach(ChildProcess::startUntilReady);
+        rocketMqProxies().subList(0, rocketMqProxiesInUse).forEach(ChildProcess::startUntilReady);
         services().forEach(ChildProcess::start);
         services().forEach(ChildProcess::startUntilReady);
     }
@@ -157,14 +147,14 @@ public final class Fleet implements AutoCloseable {
     /** Undoes that, and ends the second. */
     public void restartUsersBehindOneRocketMqProxy() {
         rocketMqProxiesInUse = 1;
-        rocketMqProxies.get(1).kill9();
+        rocketMqProxies().get(1).kill9();
         restartUsers();
     }
 
     /** Undoes all that, and ends the RocketMQ Proxies. */
     public void restartWithoutRocketMqProxy() {
         rocketMqProxiesInUse = 0;
-        rocketMqProxies.forEach(ChildProcess::kill9);
+        rocketMqProxies().forEach(ChildProcess::kill9);
         restartServices();
     }
 
@@ -211,17 +201,19 @@ public final class Fleet implements AutoCloseable {
 
     /** Runs while the services are behind it. */
     public ChildProcess rocketMqProxy() {
-        return rocketMqProxies.get(0);
+        return rocketMqProxies().get(0);
     }
 
     /** Of the second, too. */
     public List<ChildProcess> rocketMqProxies() {
-        return rocketMqProxies;
+        return servers.rocketMqProxies();
     }
 
     /** What each announces as the address of the broker. */
     public List<String> rocketMqProxyAddresses() {
-        return rocketMqProxyPorts.stream().map(port -> "127.0.0.1:" + port).toList();
+        return servers.rocketMqProxyPorts().stream()
+                .map(port -> "127.0.0.1:" + port)
+                .toList();
     }
 
     public List<ChildProcess> users() {
@@ -241,7 +233,7 @@ public final class Fleet implements AutoCloseable {
         return Stream.of(
                         Stream.of(database(), nameServer(), broker()),
                         services().stream(),
-                        rocketMqProxies.stream().limit(rocketMqProxiesInUse))
+                        rocketMqProxies().stream().limit(rocketMqProxiesInUse))
                 .flatMap(processes -> processes)
                 .toList();
     }
@@ -290,7 +282,7 @@ public final class Fleet implements AutoCloseable {
         registrations.close();
         proxy.close();
         all().forEach(ChildProcess::kill9);
-        rocketMqProxies.forEach(ChildProcess::kill9);
+        rocketMqProxies().forEach(ChildProcess::kill9);
         delete(directory);
     }
 

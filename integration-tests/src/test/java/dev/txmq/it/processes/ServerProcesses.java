@@ -1,6 +1,7 @@
 package dev.txmq.it.processes;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** MariaDB and RocketMQ as processes of this machine. */
 final class ServerProcesses implements Servers {
@@ -11,6 +12,8 @@ final class ServerProcesses implements Servers {
     private final ChildProcess database;
     private final ChildProcess nameServer;
     private final MachineProcess broker;
+    private final List<Integer> rocketMqProxyPorts;
+    private final List<ChildProcess> rocketMqProxies;
 
     ServerProcesses(Path directory, FreePorts free) {
         this.directory = directory;
@@ -22,6 +25,11 @@ final class ServerProcesses implements Servers {
         broker = BrokerProcess.create(ports, directory);
         broker.start();
         database = DatabaseProcess.create(directory, databasePort);
+        rocketMqProxyPorts = List.of(free.next(), free.next());
+        rocketMqProxies = rocketMqProxyPorts.stream()
+                .map(port -> ProxyProcess.create(
+                        "proxy-" + port, directory, new ProxyProcess.Ports(port, free.next()), ports.nameServer()))
+                .toList();
     }
 
     @Override
@@ -40,6 +48,11 @@ final class ServerProcesses implements Servers {
     }
 
     @Override
+    public List<ChildProcess> rocketMqProxies() {
+        return rocketMqProxies;
+    }
+
+    @Override
     public int databasePort() {
         return databasePort;
     }
@@ -47,6 +60,11 @@ final class ServerProcesses implements Servers {
     @Override
     public int nameServerPort() {
         return ports.nameServer();
+    }
+
+    @Override
+    public List<Integer> rocketMqProxyPorts() {
+        return rocketMqProxyPorts;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.txmq.it.processes;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** The database and RocketMQ of a fleet. */
 interface Servers {
@@ -18,9 +19,14 @@ interface Servers {
 
     ChildProcess broker();
 
+    /** Not started by themselves, and not without a broker. */
+    List<ChildProcess> rocketMqProxies();
+
     int databasePort();
 
     int nameServerPort();
+
+    List<Integer> rocketMqProxyPorts();
 
     /** What the broker starts with from its next start on, beside the fast settings. */
     void brokerSettings(String... settings);
