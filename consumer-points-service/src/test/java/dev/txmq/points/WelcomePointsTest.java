@@ -27,7 +27,7 @@ import static org.awaitility.Awaitility.await;
 class WelcomePointsTest {
 
     private static final String TOPIC = "user-registered";
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration LONG_ENOUGH_FOR_DUPLICATES = Duration.ofSeconds(2);
     private static final AtomicLong USER_IDS = new AtomicLong();
 

@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 class QuickStartTest {
 
     private static final Duration READY = Duration.ofMinutes(5);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private int userPort;

@@ -17,7 +17,7 @@ import static org.awaitility.Awaitility.await;
 @WithEmbeddedRocketMq(topics = "consuming")
 class ConsumingTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private final String group = "consumer-" + UUID.randomUUID();
 

@@ -21,7 +21,7 @@ import static org.awaitility.Awaitility.await;
 
 class EmbeddedRocketMqTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @Test
     void aTopicIsReadyWhenStartReturns() throws Exception {

@@ -26,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 @WithEmbeddedMariaDb(database = "container")
 class RocketMqContainerTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @Test
     void anApplicationPublishesToIt(

@@ -12,7 +12,7 @@ import static org.awaitility.Awaitility.await;
 @Tag("containers")
 class RocketMqInContainerTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @Test
     void aRestartKeepsMessagesAndForgetsChangedSettings() {

@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
 
 class RocketMqProxyTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @Test
     void anOrdinaryMessageGoesThroughTheProxyAndThroughItsNextLife() throws Exception {

@@ -39,7 +39,7 @@ import static org.awaitility.Awaitility.await;
 @WithEmbeddedMariaDb
 class RegistrationFlowTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private static EmbeddedMariaDb mariaDb;
     private static EmbeddedRocketMq rocketMq;

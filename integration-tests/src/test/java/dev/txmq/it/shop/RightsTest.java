@@ -41,7 +41,7 @@ import static org.awaitility.Awaitility.await;
 @WithEmbeddedMariaDb
 class RightsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String ADMIN = "admin";
     private static final String HALF_TOPIC = "Topic:RMQ_SYS_TRANS_HALF_TOPIC Pub";
     private static final List<String> ENOUGH = List.of(

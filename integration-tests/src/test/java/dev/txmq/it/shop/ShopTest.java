@@ -26,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 @WithEmbeddedMariaDb(database = "shop")
 abstract class ShopTest {
 
-    static final Duration SOON = Duration.ofMinutes(1);
+    static final Duration SOON = Duration.ofMinutes(2);
 
     @Autowired
     EmbeddedRocketMq rocketMq;

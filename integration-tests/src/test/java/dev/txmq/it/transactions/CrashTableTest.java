@@ -41,7 +41,7 @@ import static org.awaitility.Awaitility.await;
  */
 abstract class CrashTableTest {
 
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration SOON = Duration.ofMinutes(1);
 
     @Autowired
     EmbeddedRocketMq rocketMq;

@@ -35,7 +35,7 @@ import static org.awaitility.Awaitility.await;
 @WithEmbeddedMariaDb
 class KilledServicesTest {
 
-    private static final Duration SOON = ofSeconds(60);
+    private static final Duration SOON = ofSeconds(120);
 
     private static EmbeddedRocketMq rocketMq;
     private static List<OrdersService> services;
