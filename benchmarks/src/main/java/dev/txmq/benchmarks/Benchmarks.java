@@ -33,9 +33,11 @@ public final class Benchmarks implements Callable<Integer> {
     private boolean brief;
 
     @Option(names = "--work", required = true, description = "Where broker and database keep their files; emptied.")
+    @SuppressWarnings("NullAway.Init")
     private Path work;
 
     @Option(names = "--report", required = true, description = "Where to write the report.")
+    @SuppressWarnings("NullAway.Init")
     private Path report;
 
     @Option(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.measure.Callers;
@@ -56,8 +57,10 @@ public final class BrokerDown {
             }
         }
         return times.entrySet().stream()
-                .map(entry ->
-                        new Outage(entry.getKey(), Figure.of(entry.getValue()), Figure.of(awards.get(entry.getKey()))))
+                .map(entry -> new Outage(
+                        entry.getKey(),
+                        Figure.of(entry.getValue()),
+                        Figure.of(Objects.requireNonNull(awards.get(entry.getKey())))))
                 .toList();
     }
 }
