@@ -79,7 +79,7 @@ class RegistrationTest {
         EntityExchangeResult<String> registered = answer(post(client, json(name), key));
         answer(post(client, json(name), key));
 
-        List<StoredMessage> events = await().atMost(Duration.ofSeconds(30))
+        List<StoredMessage> events = await().atMost(Duration.ofSeconds(90))
                 .until(() -> eventsAbout(id(registered)), about -> !about.isEmpty());
         assertThat(events)
                 .extracting(StoredMessage::id)

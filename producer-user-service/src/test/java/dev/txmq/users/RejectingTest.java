@@ -54,7 +54,7 @@ class RejectingTest {
                         .query(Integer.class)
                         .single())
                 .isZero();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> post(client, json(name), "key-of-" + name)
                         .exchange()
                         .expectStatus()

@@ -49,7 +49,7 @@ class UnavailableTest {
         post(client, json(name)).exchange().expectStatus().isCreated();
 
         assertThat(users(name)).isEqualTo(1);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() -> broker.messages("user-registered").stream()
                         .anyMatch(message -> message.body().contains(name)));
     }
@@ -77,7 +77,7 @@ class UnavailableTest {
     }
 
     private void rollBackWhenRivalsWait(Connection failing, int rivals) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() ->
                         jdbc.sql("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
                                         .query(Integer.class)

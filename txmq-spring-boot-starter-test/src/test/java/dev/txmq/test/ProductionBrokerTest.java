@@ -86,7 +86,7 @@ class ProductionBrokerTest {
 
         mq.restart();
 
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(90))
                 .ignoreExceptions()
                 .untilAsserted(() -> send(signing("patient", "hush"), "k-5"));
         mq.send("greetings", "k-6", "{}");

@@ -33,7 +33,7 @@ class ComposeConnectionDetailsFactoryTest {
             String nameServer =
                     application.getBean(RocketMqConnectionDetails.class).nameServer();
 
-            await().atMost(ofSeconds(60)).until(() -> knowsABroker(nameServer));
+            await().atMost(ofSeconds(120)).until(() -> knowsABroker(nameServer));
         }
     }
 

@@ -37,7 +37,7 @@ final class ConsoleProxy implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
             await("nginx listens")
-                    .atMost(ofSeconds(30))
+                    .atMost(ofSeconds(90))
                     .failFast("nginx has ended, see " + log, () -> !nginx.isAlive())
                     .until(() -> listens(port));
             return new ConsoleProxy(port, nginx);

@@ -84,7 +84,7 @@ abstract class KillScenarios {
     }
 
     static void awaitAnswered(List<Future<Registered>> registrations, int count) {
-        await().atMost(ofSeconds(60))
+        await().atMost(ofSeconds(120))
                 .pollInterval(ofMillis(20))
                 .until(() -> registrations.stream().filter(Future::isDone).count() >= count);
     }

@@ -36,7 +36,7 @@ class KillTest extends KillScenarios {
 
         List<Registered> answers = Registrations.answers(registrations);
         long before = restarted.linesWith("left to the relay");
-        await().atMost(ofSeconds(60)).until(() -> {
+        await().atMost(ofSeconds(120)).until(() -> {
             answers.add(fleet.registrations().register(Registrations.newUsername()));
             return restarted.linesWith("left to the relay") > before;
         });
@@ -65,6 +65,6 @@ class KillTest extends KillScenarios {
         assertThat(fleet.proxy().hasCut()).isTrue();
         fleet.books().assertSettled(List.of(registered));
         long lost = cut == Cut.BEFORE_COMMIT ? 1 : 0;
-        await().atMost(ofSeconds(30)).until(() -> fleet.books().messages("ROLLED_BACK") == fences + lost);
+        await().atMost(ofSeconds(90)).until(() -> fleet.books().messages("ROLLED_BACK") == fences + lost);
     }
 }

@@ -54,7 +54,7 @@ class OutageTest {
             Future<Registered> registration = fleet.registrations().start(1).get(0);
             fleet.users().get(0).awaitDeath();
 
-            await().atMost(ofSeconds(60)).until(() -> fleet.discardedHalfMessages() > discarded);
+            await().atMost(ofSeconds(120)).until(() -> fleet.discardedHalfMessages() > discarded);
             assertThat(fleet.books().usersWithoutAward()).isEqualTo(1);
             fleet.heal();
 
@@ -68,7 +68,7 @@ class OutageTest {
     private void awaitHalfMessages() {
         ChildProcess service = fleet.users().get(0);
         long before = service.linesWith("half sent");
-        await().atMost(ofSeconds(30)).until(() -> {
+        await().atMost(ofSeconds(90)).until(() -> {
             fleet.registrations().register(Registrations.newUsername());
             return service.linesWith("half sent") > before;
         });

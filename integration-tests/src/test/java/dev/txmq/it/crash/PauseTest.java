@@ -59,12 +59,12 @@ class PauseTest {
         ChildProcess service = fleet.users().get(0);
         fleet.broker().freeze();
         List<Registered> answers = Registrations.answers(fleet.registrations().start(40));
-        await().atMost(ofSeconds(60))
+        await().atMost(ofSeconds(120))
                 .until(() -> fleet.books().claimed() == fleet.users().size());
 
         service.freeze();
         fleet.broker().thaw();
-        await().atMost(ofSeconds(60)).until(() -> fleet.books().messages("COMMITTED") == 0);
+        await().atMost(ofSeconds(120)).until(() -> fleet.books().messages("COMMITTED") == 0);
         fleet.books().assertSettled(answers);
         service.thaw();
 

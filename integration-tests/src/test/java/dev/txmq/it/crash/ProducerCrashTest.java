@@ -52,7 +52,7 @@ class ProducerCrashTest {
         requestThatDiesAt(CrashPoint.AFTER_SEND);
 
         assertThat(fleet.books().isRegistered(username)).isFalse();
-        await().atMost(ofSeconds(30)).until(() -> fleet.books().messages("ROLLED_BACK") == fences + 1);
+        await().atMost(ofSeconds(90)).until(() -> fleet.books().messages("ROLLED_BACK") == fences + 1);
         assertAwardedOnce(fleet.registrations().register(username));
     }
 

@@ -60,7 +60,7 @@ class ProxyTest extends ProxyScenarios {
 
         fleet.rocketMqProxy().start();
 
-        await().atMost(ofSeconds(60)).until(() -> {
+        await().atMost(ofSeconds(120)).until(() -> {
             answers.add(fleet.registrations().register(Registrations.newUsername()));
             return service.linesWith(FOUND_OUT) > said;
         });

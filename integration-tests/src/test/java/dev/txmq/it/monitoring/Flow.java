@@ -50,7 +50,7 @@ final class Flow implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
         String location = registered.headers().firstValue("Location").orElseThrow();
         String account = uri(points, location.replace("/users/", "/points/"));
-        await().atMost(Duration.ofSeconds(60)).until(() -> get(account).contains("\"reason\":\"REGISTRATION\""));
+        await().atMost(Duration.ofSeconds(120)).until(() -> get(account).contains("\"reason\":\"REGISTRATION\""));
     }
 
     List<Sample> metrics() {

@@ -60,7 +60,7 @@ public final class Books {
                 .pollInterval(ofMillis(200))
                 .until(() -> usersWithoutAward() == 0);
         // a second award would come within this time
-        await().during(ofSeconds(1)).atMost(ofSeconds(20)).untilAsserted(this::assertConsistent);
+        await().during(ofSeconds(1)).atMost(ofSeconds(90)).untilAsserted(this::assertConsistent);
         assertThat(usernames()).containsAll(answered.stream().map(this::row).toList());
     }
 

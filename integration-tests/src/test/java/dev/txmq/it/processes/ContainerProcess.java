@@ -61,7 +61,7 @@ final class ContainerProcess extends ChildProcess {
     @Override
     public void awaitDeath() {
         await(this + " is dead")
-                .atMost(ofSeconds(60))
+                .atMost(ofSeconds(120))
                 .pollDelay(ofMillis(0))
                 .pollInterval(ofMillis(20))
                 .until(() -> !isAlive());

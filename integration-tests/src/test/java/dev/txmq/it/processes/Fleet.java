@@ -102,11 +102,11 @@ public final class Fleet implements AutoCloseable {
     /** Waits until somebody has died there, and returns who. */
     public ChildProcess victim(CrashPoint point) {
         await("somebody reaches " + point)
-                .atMost(ofSeconds(30))
+                .atMost(ofSeconds(90))
                 .pollInterval(ofMillis(50))
                 .until(() -> !Files.exists(directory.resolve("crash").resolve(point.name())));
         return await("somebody dies at " + point)
-                .atMost(ofSeconds(30))
+                .atMost(ofSeconds(90))
                 .pollInterval(ofMillis(50))
                 .until(
                         () -> services().stream()

@@ -63,7 +63,7 @@ class OperationsGuideTest {
                                 "{\"username\":\"ada\",\"email\":\"ada@example.com\"}")));
 
                 assertThat(registered.statusCode()).isEqualTo(201);
-                await().atMost(Duration.ofSeconds(60))
+                await().atMost(Duration.ofSeconds(120))
                         .until(() -> send(HttpRequest.newBuilder(uri(points, "/points/1")))
                                 .body()
                                 .contains("\"balance\":100"));

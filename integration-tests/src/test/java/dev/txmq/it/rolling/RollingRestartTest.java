@@ -59,7 +59,7 @@ class RollingRestartTest {
 
     private static void awaitRegistrations(Callers callers, int count) {
         int before = callers.registered().size();
-        await().atMost(ofSeconds(30)).until(() -> callers.registered().size() >= before + count);
+        await().atMost(ofSeconds(90)).until(() -> callers.registered().size() >= before + count);
     }
 
     /** Read at once: after a while the other instance publishes them. */

@@ -95,7 +95,7 @@ class TlsTest {
                     .POST(HttpRequest.BodyPublishers.ofString("{\"username\":\"ada\",\"email\":\"ada@example.com\"}")));
 
             assertThat(registered.statusCode()).isEqualTo(201);
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofSeconds(120))
                     .until(() -> send(HttpRequest.newBuilder(uri(points, "/points/1")))
                             .body()
                             .contains("\"balance\":100"));
@@ -160,7 +160,7 @@ class TlsTest {
                 ReplayProducer distrusting = new ReplayProducer(connection(others))) {
             assertThat(points.isRunning()).isTrue();
             // its first connection may take longer than it waits
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofSeconds(120))
                     .ignoreExceptions()
                     .untilAsserted(() -> trusting.send("points-service", message, 1));
 
