@@ -9,9 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.ChannelHandlerContext;
 import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.remoting.common.TlsMode;
 import org.apache.rocketmq.remoting.netty.NettyRemotingServer;
 import org.apache.rocketmq.remoting.netty.NettyRequestProcessor;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
+import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
@@ -59,6 +61,8 @@ final class FakeServer implements NettyRequestProcessor, AutoCloseable {
 
     /** @param announced where its route sends clients, if not to itself */
     FakeServer(int port, Manner manner, String announced) {
+        // no use for a certificate, which takes its time to make and leaves files
+        TlsSystemConfig.tlsMode = TlsMode.DISABLED;
         this.manner = manner;
         this.announced = announced;
         NettyServerConfig config = new NettyServerConfig();
