@@ -11,10 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
+import org.springframework.util.FileSystemUtils;
+
 /** A process of this machine. Signals go to its id, so that nothing else is hit. */
 public final class MachineProcess extends ChildProcess {
 
     private static final Path OUTPUT = Path.of("target", "fleet").toAbsolutePath();
+    /** What a killed JVM leaves here goes before the next run. */
+    private static final Path TEMPORARY = emptied(Path.of("target", "fleet-tmp").toAbsolutePath());
 
     private final Path output;
     private List<String> command;
@@ -37,6 +41,15 @@ public final class MachineProcess extends ChildProcess {
         }
     }
 
+    private static Path emptied(Path directory) {
+        try {
+            FileSystemUtils.deleteRecursively(directory);
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A JVM of the class path of the tests. */
     public static List<String> java(Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
@@ -45,6 +58,7 @@ public final class MachineProcess extends ChildProcess {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.net.preferIPv4Stack=true",
+                "-Djava.io.tmpdir=" + TEMPORARY,
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));

@@ -69,7 +69,10 @@ class OperationsGuideTest {
                                 .contains("\"balance\":100"));
             }
         }
-        assertThat(output.getOut().lines().filter(line -> line.contains(" ERROR ")))
+        // the applications of other tests look for stranded messages all the time, and this one leaves none
+        assertThat(output.getOut()
+                        .lines()
+                        .filter(line -> line.contains(" ERROR ") && !line.contains("StrandedMessages")))
                 .isEmpty();
     }
 

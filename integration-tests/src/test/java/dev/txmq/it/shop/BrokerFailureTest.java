@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -234,10 +235,10 @@ class BrokerFailureTest extends ShopTest {
             await().atMost(SOON).until(() -> output.getAll().contains("the relay failed"));
             await().atMost(SOON).until(broker::isUp);
             ownJdbc.sql("RENAME TABLE away TO txmq_message").update();
+            // the shared instance is of the same consumer group, with a database of its own
             await().atMost(SOON)
-                    .until(() -> shop.getBean(Shipments.class)
-                            .attempts(item + "-second")
-                            .equals(List.of(1)));
+                    .until(() -> Stream.of(shop.getBean(Shipments.class), shipments)
+                            .anyMatch(each -> each.attempts(item + "-second").equals(List.of(1))));
         }
     }
 

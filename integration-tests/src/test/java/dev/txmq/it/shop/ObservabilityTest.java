@@ -76,6 +76,7 @@ class ObservabilityTest extends ShopTest {
                 return count(meters, "txmq.messages.republished") > 0;
             });
             assertThat(gauge(meters, "txmq.broker.up")).isEqualTo(1);
+            awaitNothingOpen("shop-counted");
         }
     }
 
@@ -310,5 +311,17 @@ class ObservabilityTest extends ShopTest {
         void hold(PurchaseMade purchase) throws InterruptedException {
             release.await();
         }
+    }
+
+    /** Or the applications of other tests would report it as stranded. */
+    private void awaitNothingOpen(String group) {
+        rocketMq.faults().reset();
+        await().atMost(SOON)
+                .until(() -> jdbc.sql(
+                                        "SELECT COUNT(*) FROM txmq_message WHERE producer_group = ? AND next_attempt_at IS NOT NULL")
+                                .param(group)
+                                .query(Integer.class)
+                                .single()
+                        == 0);
     }
 }
