@@ -15,12 +15,24 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule onlyOnePackageKnowsTheBrokersClient = noClasses()
+    static final ArchRule onlyTheBorderKnowsTheBrokersClient = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.txmq.rocketmq")
+            .resideOutsideOfPackage("dev.txmq.rocketmq..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.rocketmq..");
+
+    @ArchTest
+    static final ArchRule theBorderKnowsNeitherSendingNorReceiving = noClasses()
+            .that()
+            .resideInAPackage("dev.txmq.rocketmq")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.txmq.rocketmq.send", "dev.txmq.rocketmq.receive");
+
+    @ArchTest
+    static final ArchRule sendingAndReceivingDoNotKnowEachOther =
+            slices().matching("dev.txmq.rocketmq.(*)").should().notDependOnEachOther();
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

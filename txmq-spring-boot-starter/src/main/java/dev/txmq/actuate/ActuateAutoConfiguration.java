@@ -14,7 +14,7 @@ import dev.txmq.MessageLog;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.rocketmq.ConsumerLag;
+import dev.txmq.rocketmq.receive.ConsumerLag;
 
 @AutoConfiguration(
         afterName = {

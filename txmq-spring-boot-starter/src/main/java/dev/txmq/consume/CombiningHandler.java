@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.txmq.rocketmq.Delivery;
-import dev.txmq.rocketmq.DeliveryHandler;
+import dev.txmq.rocketmq.receive.Delivery;
+import dev.txmq.rocketmq.receive.DeliveryHandler;
 
 /**
  * Makes one batch of what several listener threads have been given. The client cuts batches when it pulls, so under steady load

@@ -22,7 +22,7 @@ import dev.txmq.backlog.Backlog;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.rocketmq.Parking;
+import dev.txmq.rocketmq.receive.Parking;
 
 @AutoConfiguration(
         afterName = {

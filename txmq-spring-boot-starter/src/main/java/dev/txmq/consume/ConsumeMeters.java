@@ -16,7 +16,7 @@ import io.micrometer.observation.transport.ReceiverContext;
 import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
 import dev.txmq.backlog.Backlog;
-import dev.txmq.rocketmq.PushConsumer;
+import dev.txmq.rocketmq.receive.PushConsumer;
 
 /** What the consuming side counts, from zero on, and observes; {@code docs/operations.md} says what to make of it. */
 final class ConsumeMeters {

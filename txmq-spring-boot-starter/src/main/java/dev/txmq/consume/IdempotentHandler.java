@@ -19,8 +19,8 @@ import dev.txmq.ReceivedMessage;
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.consume.ConsumeMeters.Outcome;
 import dev.txmq.consume.PatientTransactions.CannotBegin;
-import dev.txmq.rocketmq.Delivery;
-import dev.txmq.rocketmq.DeliveryHandler;
+import dev.txmq.rocketmq.receive.Delivery;
+import dev.txmq.rocketmq.receive.DeliveryHandler;
 
 /**
  * Makes the effect of each message happen once:

@@ -8,7 +8,7 @@ import org.springframework.boot.convert.DurationStyle;
 
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
-import dev.txmq.rocketmq.PushConsumer;
+import dev.txmq.rocketmq.receive.PushConsumer;
 
 /** The inbox must know a message for longer than the broker can deliver it again, or its effect could happen twice. */
 record InboxRetention(Duration retention) {

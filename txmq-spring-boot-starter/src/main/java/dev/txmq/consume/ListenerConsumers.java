@@ -12,9 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
-import dev.txmq.rocketmq.Parking;
-import dev.txmq.rocketmq.PushConsumer;
 import dev.txmq.rocketmq.Subscription;
+import dev.txmq.rocketmq.receive.Parking;
+import dev.txmq.rocketmq.receive.PushConsumer;
 
 /** Makes a consumer of each listener method that was found. */
 final class ListenerConsumers {

@@ -16,9 +16,9 @@ import org.springframework.context.SmartLifecycle;
 
 import dev.txmq.TxmqException;
 import dev.txmq.config.RocketMqConnectionDetails;
-import dev.txmq.rocketmq.ConsumerLag;
-import dev.txmq.rocketmq.Parking;
-import dev.txmq.rocketmq.PushConsumer;
+import dev.txmq.rocketmq.receive.ConsumerLag;
+import dev.txmq.rocketmq.receive.Parking;
+import dev.txmq.rocketmq.receive.PushConsumer;
 
 /**
  * Starts a consumer for each listener after everything else, and stops them first, waiting for handlers that run. A listener that

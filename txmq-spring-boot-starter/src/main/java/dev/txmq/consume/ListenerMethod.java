@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.ReceivedMessage;
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.config.UnusableSetupException;
-import dev.txmq.rocketmq.Delivery;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.receive.Delivery;
 
 /** The method of an {@code @IdempotentListener}: which of the four forms its parameter has, and how to call it. */
 final class ListenerMethod {

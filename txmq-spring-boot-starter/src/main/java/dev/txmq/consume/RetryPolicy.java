@@ -2,7 +2,7 @@ package dev.txmq.consume;
 
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.config.TxmqProperties;
-import dev.txmq.rocketmq.DeliveryHandler.Verdict;
+import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 
 /** What becomes of a message whose handler threw. */
 final class RetryPolicy {

@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.DeadLetters;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.rocketmq.Parking;
-import dev.txmq.rocketmq.ReplayProducer;
+import dev.txmq.rocketmq.receive.Parking;
+import dev.txmq.rocketmq.send.ReplayProducer;
 
 @AutoConfiguration(
         afterName = {

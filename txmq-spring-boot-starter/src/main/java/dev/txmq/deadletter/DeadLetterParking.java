@@ -4,7 +4,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.rocketmq.FailedMessage;
-import dev.txmq.rocketmq.Parking;
+import dev.txmq.rocketmq.receive.Parking;
 
 /**
  * Parks a message that was given up, in two steps that may come in any order and more than once:

@@ -13,7 +13,7 @@ import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.deadletter.DeadLetterTable.Parked;
-import dev.txmq.rocketmq.ReplayProducer;
+import dev.txmq.rocketmq.send.ReplayProducer;
 
 /**
  * Replays in one transaction per message:

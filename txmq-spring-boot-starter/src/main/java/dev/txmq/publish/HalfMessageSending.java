@@ -8,11 +8,11 @@ import org.slf4j.event.Level;
 
 import dev.txmq.TxmqException;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
-import dev.txmq.rocketmq.BrokerAvailability;
-import dev.txmq.rocketmq.HalfMessage;
-import dev.txmq.rocketmq.HalfMessages;
 import dev.txmq.rocketmq.WireMessage;
-import dev.txmq.rocketmq.WrongTopicTypeException;
+import dev.txmq.rocketmq.send.BrokerAvailability;
+import dev.txmq.rocketmq.send.HalfMessage;
+import dev.txmq.rocketmq.send.HalfMessages;
+import dev.txmq.rocketmq.send.WrongTopicTypeException;
 
 /**
  * Mode transactional: half messages before the commit, END_TRANSACTION after it. While the broker cannot be reached, the

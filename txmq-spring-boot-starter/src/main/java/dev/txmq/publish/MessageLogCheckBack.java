@@ -13,8 +13,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageStatus;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.rocketmq.CheckBack;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.send.CheckBack;
 
 /**
  * Answers check-backs from the message log:

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.txmq.rocketmq.BrokerAvailability;
-import dev.txmq.rocketmq.HalfMessage;
-import dev.txmq.rocketmq.OrdinaryMessages;
 import dev.txmq.rocketmq.WireMessage;
-import dev.txmq.rocketmq.WrongTopicTypeException;
+import dev.txmq.rocketmq.send.BrokerAvailability;
+import dev.txmq.rocketmq.send.HalfMessage;
+import dev.txmq.rocketmq.send.OrdinaryMessages;
+import dev.txmq.rocketmq.send.WrongTopicTypeException;
 
 /**
  * Mode outbox: no half message; the row is written with the transaction and sent right after its commit. One thread sends what

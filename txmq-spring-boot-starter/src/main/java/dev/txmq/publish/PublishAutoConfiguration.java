@@ -21,12 +21,12 @@ import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.rocketmq.BrokerAvailability;
-import dev.txmq.rocketmq.BrokerTrust;
-import dev.txmq.rocketmq.CheckBack;
-import dev.txmq.rocketmq.HalfMessages;
-import dev.txmq.rocketmq.OrdinaryMessages;
-import dev.txmq.rocketmq.ProducerConnection;
+import dev.txmq.rocketmq.send.BrokerAvailability;
+import dev.txmq.rocketmq.send.BrokerTrust;
+import dev.txmq.rocketmq.send.CheckBack;
+import dev.txmq.rocketmq.send.HalfMessages;
+import dev.txmq.rocketmq.send.OrdinaryMessages;
+import dev.txmq.rocketmq.send.ProducerConnection;
 
 @AutoConfiguration(
         afterName = {

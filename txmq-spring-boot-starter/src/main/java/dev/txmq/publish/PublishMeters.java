@@ -8,10 +8,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 
-import dev.txmq.rocketmq.BrokerAvailability;
-import dev.txmq.rocketmq.BrokerTrust;
-import dev.txmq.rocketmq.CheckBack;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.send.BrokerAvailability;
+import dev.txmq.rocketmq.send.BrokerTrust;
+import dev.txmq.rocketmq.send.CheckBack;
 
 /**
  * What the publishing side counts, from zero on: Prometheus does not see the increment with which a counter begins.

@@ -11,7 +11,7 @@ import org.springframework.context.SmartLifecycle;
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
-import dev.txmq.rocketmq.ProducerConnection;
+import dev.txmq.rocketmq.send.ProducerConnection;
 
 /**
  * Joins the producer group before anything publishes and leaves it after; between, marks confirmations every 100 ms, sends what

@@ -3,8 +3,8 @@ package dev.txmq.publish;
 import java.util.List;
 
 import dev.txmq.TxmqException;
-import dev.txmq.rocketmq.HalfMessage;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.send.HalfMessage;
 
 /** How the messages of a transaction reach the broker: one implementation for each {@code txmq.producer.mode}. */
 interface Sending {

@@ -11,8 +11,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionSynchronization;
 
 import dev.txmq.TxmqException;
-import dev.txmq.rocketmq.HalfMessage;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.send.HalfMessage;
 
 /**
  * The messages of one transaction, and what happens to them as it ends:

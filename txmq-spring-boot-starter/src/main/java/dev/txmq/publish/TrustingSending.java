@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 import dev.txmq.MessageId;
 import dev.txmq.TxmqException;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
-import dev.txmq.rocketmq.BrokerTrust;
-import dev.txmq.rocketmq.HalfMessage;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.send.BrokerTrust;
+import dev.txmq.rocketmq.send.HalfMessage;
 
 /**
  * Mode transactional: half messages while END_TRANSACTION can be relied on. While it cannot, messages are sent as in mode outbox;

@@ -5,8 +5,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import dev.txmq.backlog.Backlog;
-import dev.txmq.rocketmq.BrokerAvailability;
-import dev.txmq.rocketmq.BrokerTrust;
+import dev.txmq.rocketmq.send.BrokerAvailability;
+import dev.txmq.rocketmq.send.BrokerTrust;
 
 /**
  * UP while transactions send to a broker, DEGRADED while they go on without it or its answers count for nothing: that is no

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.config.TxmqProperties;
-import dev.txmq.rocketmq.BrokerAvailability;
-import dev.txmq.rocketmq.OrdinaryMessages;
-import dev.txmq.rocketmq.RefusedMessageException;
 import dev.txmq.rocketmq.WireMessage;
-import dev.txmq.rocketmq.WrongTopicTypeException;
+import dev.txmq.rocketmq.send.BrokerAvailability;
+import dev.txmq.rocketmq.send.OrdinaryMessages;
+import dev.txmq.rocketmq.send.RefusedMessageException;
+import dev.txmq.rocketmq.send.WrongTopicTypeException;
 
 /**
  * Publishes rows that are due as ordinary messages with the same id:

@@ -21,9 +21,9 @@ import dev.txmq.backlog.Backlog;
 import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.rocketmq.BrokerAvailability;
-import dev.txmq.rocketmq.BrokerTrust;
-import dev.txmq.rocketmq.OrdinaryMessages;
+import dev.txmq.rocketmq.send.BrokerAvailability;
+import dev.txmq.rocketmq.send.BrokerTrust;
+import dev.txmq.rocketmq.send.OrdinaryMessages;
 
 @AutoConfiguration(
         afterName = {"dev.txmq.publish.PublishAutoConfiguration", "dev.txmq.backlog.BacklogAutoConfiguration"})

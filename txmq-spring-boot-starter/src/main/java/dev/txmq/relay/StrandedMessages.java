@@ -11,7 +11,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.rocketmq.BrokerAvailability;
+import dev.txmq.rocketmq.send.BrokerAvailability;
 
 /**
  * Names messages that wait for an application that is gone: a relay sends those of its own producer group only, so after the group

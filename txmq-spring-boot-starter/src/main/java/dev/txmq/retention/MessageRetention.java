@@ -11,7 +11,7 @@ import org.springframework.boot.convert.DurationStyle;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.config.UnusableSetupException;
-import dev.txmq.rocketmq.ProducerConnection;
+import dev.txmq.rocketmq.send.ProducerConnection;
 
 /**
  * The message log must know a message for as long as a broker can ask about its half message: a broker acknowledges a commit

@@ -14,8 +14,8 @@ import dev.txmq.background.StartCheck;
 import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.rocketmq.ConsumerLag;
-import dev.txmq.rocketmq.ProducerConnection;
+import dev.txmq.rocketmq.receive.ConsumerLag;
+import dev.txmq.rocketmq.send.ProducerConnection;
 
 @AutoConfiguration(afterName = "dev.txmq.database.DatabaseAutoConfiguration")
 class RetentionAutoConfiguration {

@@ -24,7 +24,7 @@ import dev.txmq.config.UnusableSetupException;
  * Asks the brokers whether the application may do what it is about to do, by requests that change nothing. Otherwise nobody
  * would hear of a refusal: RocketMQ's client writes it to a log of its own and tries again for ever.
  */
-final class AccessInspection {
+public final class AccessInspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessInspection.class);
     private static final String HALF_TOPIC = TopicValidator.RMQ_SYS_TRANS_HALF_TOPIC;
@@ -35,7 +35,7 @@ final class AccessInspection {
     private final Map<String, String> brokers;
     private final @Nullable Credentials user;
 
-    AccessInspection(MQClientInstance client, RocketMqConnectionDetails connection) {
+    public AccessInspection(MQClientInstance client, RocketMqConnectionDetails connection) {
         this.client = client;
         this.connection = connection;
         this.brokers = BrokerInspection.masters(client);
@@ -43,7 +43,7 @@ final class AccessInspection {
     }
 
     /** @throws UnusableSetupException if the brokers that answer do not know the user, or it has another password */
-    List<String> ofUser() {
+    public List<String> ofUser() {
         List<String> refusals = new ArrayList<>();
         boolean accepted = false;
         for (Map.Entry<String, String> broker : brokers.entrySet()) {
@@ -72,7 +72,7 @@ final class AccessInspection {
     }
 
     /** What keeps a producer from its work, each with its remedy. */
-    List<String> ofProducer(String group, List<String> topics) {
+    public List<String> ofProducer(String group, List<String> topics) {
         List<String> problems = new ArrayList<>();
         if (user == null) {
             return problems;
@@ -86,7 +86,7 @@ final class AccessInspection {
     }
 
     /** The same for check-backs: the broker authorises their answers by another topic. */
-    List<String> ofCheckBacks(String group) {
+    public List<String> ofCheckBacks(String group) {
         List<String> problems = new ArrayList<>();
         if (user == null) {
             return problems;
@@ -100,7 +100,7 @@ final class AccessInspection {
     }
 
     /** The same for a consumer. */
-    List<String> ofConsumer(String group, String topic) {
+    public List<String> ofConsumer(String group, String topic) {
         List<String> problems = new ArrayList<>();
         brokers.forEach((broker, address) -> {
             RemotingCommand answer = ask(address, Probes.pull(group, topic));

@@ -17,7 +17,7 @@ import dev.txmq.TxmqException;
  * that it cannot inflate makes it drop that message and, without a word, all messages behind it in the same fetch; and it inflates a
  * body to any size.
  */
-final class BodyCompression {
+public final class BodyCompression {
 
     /** Twice what brokers and clients take by default. */
     private static final int MAX_BYTES = 8 * 1024 * 1024;
@@ -31,7 +31,7 @@ final class BodyCompression {
      *
      * @throws TxmqException if it cannot be inflated, or is too long then; its body stays as it is
      */
-    static void inflate(MessageExt message) {
+    public static void inflate(MessageExt message) {
         if (!MessageSysFlag.check(message.getSysFlag(), MessageSysFlag.COMPRESSED_FLAG)) {
             return;
         }

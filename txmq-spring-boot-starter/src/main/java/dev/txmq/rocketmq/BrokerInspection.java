@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the settings of the brokers that a client knows, as far as they let them be read. */
-final class BrokerInspection {
+public final class BrokerInspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerInspection.class);
     private static final long TIMEOUT_MILLIS = 3_000;
@@ -25,7 +25,7 @@ final class BrokerInspection {
     private BrokerInspection() {}
 
     /** What would break the flow of these topics, each with its remedy. */
-    static List<String> ofProducer(MQClientInstance client, List<String> topics) {
+    public static List<String> ofProducer(MQClientInstance client, List<String> topics) {
         List<String> problems = new ArrayList<>();
         for (String topic : topics) {
             if (!client.getTopicRouteTable().containsKey(topic)) {
@@ -41,7 +41,7 @@ final class BrokerInspection {
     }
 
     /** The same for a listener's topic. */
-    static List<String> ofConsumer(MQClientInstance client, String nameServer, Subscription subscription) {
+    public static List<String> ofConsumer(MQClientInstance client, String nameServer, Subscription subscription) {
         if (client.getTopicRouteTable().containsKey(subscription.topic())) {
             return List.of();
         }
@@ -50,19 +50,19 @@ final class BrokerInspection {
                         .formatted(subscription.topic(), subscription.group(), nameServer, subscription.topic()));
     }
 
-    static List<BrokerSettings> settings(MQClientInstance client) {
+    public static List<BrokerSettings> settings(MQClientInstance client) {
         List<BrokerSettings> all = new ArrayList<>();
         masters(client)
                 .forEach((broker, address) -> read(client, broker, address).ifPresent(all::add));
         return all;
     }
 
-    static boolean anyAnswers(MQClientInstance client, long timeoutMillis) {
+    public static boolean anyAnswers(MQClientInstance client, long timeoutMillis) {
         return masters(client).values().stream().anyMatch(address -> answers(client, address, timeoutMillis));
     }
 
     /** Whether the broker answers this client, be it with a refusal. */
-    static boolean answers(MQClientInstance client, String address, long timeoutMillis) {
+    public static boolean answers(MQClientInstance client, String address, long timeoutMillis) {
         try {
             client.getMQClientAPIImpl().getBrokerConfig(address, timeoutMillis);
             return true;
@@ -77,7 +77,7 @@ final class BrokerInspection {
     }
 
     /** Whether a name server answers, and knows of brokers. */
-    static boolean areRegistered(MQClientInstance client, long timeoutMillis) {
+    public static boolean areRegistered(MQClientInstance client, long timeoutMillis) {
         try {
             return !client.getMQClientAPIImpl()
                     .getBrokerClusterInfo(timeoutMillis)
@@ -92,7 +92,7 @@ final class BrokerInspection {
     }
 
     /** Addresses by name of broker. */
-    static Map<String, String> masters(MQClientInstance client) {
+    public static Map<String, String> masters(MQClientInstance client) {
         Map<String, String> masters = new TreeMap<>();
         for (TopicRouteData route : client.getTopicRouteTable().values()) {
             for (BrokerData broker : route.getBrokerDatas()) {

@@ -10,7 +10,7 @@ import java.util.Properties;
 import org.springframework.boot.convert.DurationStyle;
 
 /** The settings of one broker that decide whether the flow works, as the broker tells them. */
-record BrokerSettings(
+public record BrokerSettings(
         String broker,
         boolean transientStorePool,
         Duration transactionTimeOut,
@@ -22,13 +22,13 @@ record BrokerSettings(
     private static final String DEFAULT_LEVELS = "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h";
 
     /** Those of a broker that nobody has configured. */
-    static BrokerSettings defaults() {
+    public static BrokerSettings defaults() {
         Properties properties = new Properties();
         properties.setProperty("messageDelayLevel", DEFAULT_LEVELS);
         return of("unknown", properties);
     }
 
-    static BrokerSettings of(String broker, Properties properties) {
+    public static BrokerSettings of(String broker, Properties properties) {
         return new BrokerSettings(
                 broker,
                 Boolean.parseBoolean(properties.getProperty("transientStorePoolEnable", "false")),
@@ -64,7 +64,7 @@ record BrokerSettings(
     }
 
     /** How long the broker waits at a delay level (1 is the first), if it is known. */
-    Optional<Duration> delay(int level) {
+    public Optional<Duration> delay(int level) {
         return level >= 1 && level <= delayLevels.size() ? Optional.of(delayLevels.get(level - 1)) : Optional.empty();
     }
 
@@ -73,7 +73,7 @@ record BrokerSettings(
      *
      * @param firstLevel the delay level before the second attempt; one more each time, up to the last
      */
-    Duration longestRedelivery(int firstLevel, int attempts) {
+    public Duration longestRedelivery(int firstLevel, int attempts) {
         Duration longest = fileReserved;
         for (int attempt = 1; attempt < attempts && !delayLevels.isEmpty(); attempt++) {
             longest = longest.plus(delayLevels.get(Math.min(firstLevel + attempt - 1, delayLevels.size()) - 1));

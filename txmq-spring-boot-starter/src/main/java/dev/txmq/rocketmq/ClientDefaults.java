@@ -18,7 +18,7 @@ import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.RocketMqConnectionDetails.Credentials;
 
 /** What every client of the kit uses. */
-final class ClientDefaults {
+public final class ClientDefaults {
 
     /** Shorter than RocketMQ's 30 s, so that a restarted broker soon knows its clients. */
     private static final int HEARTBEAT_MILLIS = 5_000;
@@ -27,14 +27,14 @@ final class ClientDefaults {
 
     private ClientDefaults() {}
 
-    static void apply(RocketMqConnectionDetails connection, ClientConfig client) {
+    public static void apply(RocketMqConnectionDetails connection, ClientConfig client) {
         client.setNamesrvAddr(connection.nameServer());
         client.setHeartbeatBrokerInterval(HEARTBEAT_MILLIS);
         client.setPollNameServerInterval(ROUTE_POLL_MILLIS);
     }
 
     /** A consumer that begins with the oldest message, and in whose group each member counts once. */
-    static DefaultMQPushConsumer consumer(RocketMqConnectionDetails connection, String group) {
+    public static DefaultMQPushConsumer consumer(RocketMqConnectionDetails connection, String group) {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group, signing(connection));
         apply(connection, consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -50,7 +50,7 @@ final class ClientDefaults {
      *
      * @throws TxmqException if the SSL bundle cannot be used
      */
-    static void prepare(RocketMqConnectionDetails connection, ClientConfig client) {
+    public static void prepare(RocketMqConnectionDetails connection, ClientConfig client) {
         SslBundle bundle = connection.sslBundle();
         if (bundle != null) {
             client.setUseTLS(true);
@@ -68,7 +68,7 @@ final class ClientDefaults {
     }
 
     /** Signs each request, for a client's constructor; null without credentials. */
-    static @Nullable RPCHook signing(RocketMqConnectionDetails connection) {
+    public static @Nullable RPCHook signing(RocketMqConnectionDetails connection) {
         Credentials credentials = connection.credentials();
         return credentials == null
                 ? null

@@ -3,18 +3,18 @@ package dev.txmq.rocketmq;
 import org.jspecify.annotations.Nullable;
 
 /** Text of a producer or a handler as it may stand in a log: on one line, and not too long. */
-final class LogText {
+public final class LogText {
 
     private static final int MAX_LENGTH = 200;
     private static final int MAX_ERROR_LENGTH = 1_000;
 
     private LogText() {}
 
-    static String of(@Nullable String text) {
+    public static String of(@Nullable String text) {
         return clean(String.valueOf(text), MAX_LENGTH);
     }
 
-    static String of(Throwable error) {
+    public static String of(Throwable error) {
         return clean(error.toString(), MAX_ERROR_LENGTH);
     }
 

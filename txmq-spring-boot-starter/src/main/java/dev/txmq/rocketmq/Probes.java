@@ -7,7 +7,7 @@ import org.apache.rocketmq.remoting.protocol.header.EndTransactionRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 
 /** Requests that a broker authorises as it does the real ones, and then finds nothing to do for. */
-final class Probes {
+public final class Probes {
 
     private static final long NO_OFFSET = Long.MAX_VALUE / 2;
     private static final int NO_QUEUE = -1;
@@ -15,7 +15,7 @@ final class Probes {
     private Probes() {}
 
     /** Rolls back a half message that cannot exist; needs Pub on the topic. */
-    static RemotingCommand publish(String group, String topic, String broker) {
+    public static RemotingCommand publish(String group, String topic, String broker) {
         EndTransactionRequestHeader header = new EndTransactionRequestHeader();
         header.setTopic(topic);
         header.setProducerGroup(group);

@@ -11,7 +11,7 @@ public record Subscription(String group, String topic, String tags, int batchSiz
     /** How the groups end that read dead letters; the broker keeps one subscription for a group, so no listener has such a one. */
     public static final String DEAD_LETTERS_SUFFIX = "-dead-letters";
 
-    String deadLettersGroup() {
+    public String deadLettersGroup() {
         return group + DEAD_LETTERS_SUFFIX;
     }
 }

@@ -17,7 +17,7 @@ import dev.txmq.config.UnusableSetupException;
  * Tries whether the name servers and the application take each other's certificates; RocketMQ's client would say no
  * more than that it reaches nobody.
  */
-final class TlsInspection {
+public final class TlsInspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsInspection.class);
     private static final int ANSWER_MILLIS = 3_000;
@@ -27,7 +27,7 @@ final class TlsInspection {
     private TlsInspection() {}
 
     /** @throws UnusableSetupException if a name server that answers is not trusted, or does not trust the application */
-    static void checkNameServers(RocketMqConnectionDetails connection) {
+    public static void checkNameServers(RocketMqConnectionDetails connection) {
         for (String address : connection.nameServer().split(";")) {
             check(connection, "name server", address);
         }

@@ -28,10 +28,10 @@ import dev.txmq.TxmqException;
  * them would be a property of its own. {@link dev.txmq.OutgoingMessage} refuses them. Here they are replaced, for
  * values that never were in one: headers of a tracer, and rows that an older version or an operator wrote.
  */
-final class WireFormat {
+public final class WireFormat {
 
     /** User property that holds the kit's id. */
-    static final String ID = "txmq-id";
+    public static final String ID = "txmq-id";
 
     /** User property that says which replay it is. */
     private static final String REPLAY = "txmq-replay";
@@ -42,7 +42,7 @@ final class WireFormat {
 
     private WireFormat() {}
 
-    static Message write(WireMessage wire) {
+    public static Message write(WireMessage wire) {
         Message message = new Message(wire.topic(), wire.body());
         message.setKeys(List.of(inert(wire.key()), wire.id().toString()));
         if (wire.tag() != null) {
@@ -54,7 +54,7 @@ final class WireFormat {
     }
 
     /** For {@code %RETRY%<group>}: the group's consumer sees it as a first delivery from its own topic. */
-    static Message writeReplay(String group, WireMessage wire, int replay) {
+    public static Message writeReplay(String group, WireMessage wire, int replay) {
         Message message = new Message(MixAll.getRetryTopic(group), wire.body());
         // a message of another producer may have headers that the client would not let us set
         wire.headers().forEach((name, value) -> MessageAccessor.putProperty(message, inert(name), inert(value)));
@@ -74,7 +74,7 @@ final class WireFormat {
     }
 
     /** @throws TxmqException if the message has neither the kit's id nor one of a RocketMQ client */
-    static WireMessage read(MessageExt message) {
+    public static WireMessage read(MessageExt message) {
         return read(message, message.getTopic(), id(message));
     }
 
@@ -83,7 +83,7 @@ final class WireFormat {
      *
      * @param fallbackTopic for a message that does not say which topic it was sent to
      */
-    static FailedMessage readFailed(MessageExt message, String fallbackTopic, int attempts) {
+    public static FailedMessage readFailed(MessageExt message, String fallbackTopic, int attempts) {
         String origin = message.getProperty(MessageConst.PROPERTY_RETRY_TOPIC);
         // sent back by the client itself, it says where it was last
         boolean known = origin != null && !origin.startsWith("%");
@@ -103,7 +103,7 @@ final class WireFormat {
     }
 
     /** @throws TxmqException if the kit did not send it, so that nothing may be decided about it here */
-    static WireMessage readOwn(MessageExt message) {
+    public static WireMessage readOwn(MessageExt message) {
         if (message.getUserProperty(ID) == null) {
             throw new TxmqException(
                     "Somebody else sent a half message of topic %s with keys '%s' in the producer group of txmq: give that producer a group of its own"
@@ -145,13 +145,13 @@ final class WireFormat {
     }
 
     /** Which replay it is; 0 when it came from its producer. */
-    static int replay(MessageExt message) {
+    public static int replay(MessageExt message) {
         String replay = message.getUserProperty(REPLAY);
         return replay != null && replay.matches("\\d{1,9}") ? Integer.parseInt(replay) : 0;
     }
 
     /** Which attempt a delivery is, from 1. Whoever sends a message may claim any number; one that cannot be is the last. */
-    static int attempt(MessageExt message) {
+    public static int attempt(MessageExt message) {
         int before = message.getReconsumeTimes();
         return before < 0 || before == Integer.MAX_VALUE ? Integer.MAX_VALUE : before + 1;
     }

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.MessageId;
-import dev.txmq.rocketmq.Delivery;
-import dev.txmq.rocketmq.DeliveryHandler.Verdict;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.receive.Delivery;
+import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

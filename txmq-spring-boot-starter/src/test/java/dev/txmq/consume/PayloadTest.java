@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageId;
 import dev.txmq.UnprocessableMessageException;
-import dev.txmq.rocketmq.Delivery;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.receive.Delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.config.TxmqProperties;
-import dev.txmq.rocketmq.DeliveryHandler.Verdict;
+import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -29,7 +29,7 @@ import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.TxmqException;
 import dev.txmq.background.RepeatedWork;
-import dev.txmq.rocketmq.BrokerAvailability;
+import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.test.EmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -31,8 +31,8 @@ import dev.txmq.MessageId;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.it.processes.SecureBroker;
 import dev.txmq.points.PointsServiceApplication;
-import dev.txmq.rocketmq.ReplayProducer;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.send.ReplayProducer;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.users.UserServiceApplication;
 

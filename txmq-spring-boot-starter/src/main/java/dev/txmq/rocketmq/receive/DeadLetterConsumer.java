@@ -1,0 +1,126 @@
+package dev.txmq.rocketmq.receive;
+
+import java.util.List;
+
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.ServiceState;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.txmq.TxmqException;
+import dev.txmq.config.RocketMqConnectionDetails;
+import dev.txmq.rocketmq.BodyCompression;
+import dev.txmq.rocketmq.ClientDefaults;
+import dev.txmq.rocketmq.LogText;
+import dev.txmq.rocketmq.Subscription;
+import dev.txmq.rocketmq.WireFormat;
+
+/**
+ * Parks what arrives in {@code %DLQ%<group>}, in the consumer group {@code <group>-dead-letters}.
+ *
+ * <p>A message that cannot be parked comes again, for ever: parking has no dead letters of its own.
+ */
+final class DeadLetterConsumer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterConsumer.class);
+    /** 30 s by the broker's default. */
+    private static final int RETRY_LEVEL = 4;
+
+    private final RocketMqConnectionDetails connection;
+    private final Subscription origin;
+    private final String topic;
+    private final Parking parking;
+    private final DefaultMQPushConsumer consumer;
+    private final LateTopic late;
+
+    /** @param origin whose dead letters to park */
+    DeadLetterConsumer(RocketMqConnectionDetails connection, Subscription origin, Parking parking) {
+        this.connection = connection;
+        this.origin = origin;
+        this.topic = MixAll.getDLQTopic(origin.group());
+        this.parking = parking;
+        this.consumer = ClientDefaults.consumer(connection, origin.deadLettersGroup());
+        this.late = new LateTopic(consumer, topic);
+        consumer.setConsumeThreadMin(1);
+        consumer.setConsumeThreadMax(1);
+        consumer.setConsumeMessageBatchMaxSize(1);
+        consumer.setMaxReconsumeTimes(Integer.MAX_VALUE);
+        consumer.registerMessageListener((MessageListenerConcurrently) this::consume);
+    }
+
+    /** @throws IllegalStateException if no name server can be reached; so the client reports it, half started */
+    void start() {
+        try {
+            consumer.subscribe(topic, "*");
+            ClientDefaults.prepare(connection, consumer);
+            consumer.start();
+        } catch (MQClientException e) {
+            throw new TxmqException("The consumer of topic %s could not start".formatted(topic), e);
+        } catch (IllegalStateException e) {
+            consumer.getDefaultMQPushConsumerImpl().setServiceState(ServiceState.RUNNING);
+            consumer.shutdown();
+            throw e;
+        }
+    }
+
+    /** For a message that is about to be sent to the topic: the broker does not keep the error. */
+    void recordError(MessageExt message, Throwable error) {
+        try {
+            parking.givenUp(
+                    origin.group(), WireFormat.readFailed(message, origin.topic(), WireFormat.attempt(message)), error);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "the error of a dead letter of group {} (topic {}, keys {}) could not be recorded; it is parked without, once it can be",
+                    origin.group(),
+                    message.getTopic(),
+                    LogText.of(message.getKeys()),
+                    e);
+        }
+    }
+
+    /** A message is on its way to the topic, which the broker creates if this is the first. */
+    void expectOne() {
+        late.expect();
+    }
+
+    @Override
+    public void close() {
+        consumer.shutdown();
+    }
+
+    private ConsumeConcurrentlyStatus consume(List<MessageExt> messages, ConsumeConcurrentlyContext context) {
+        for (MessageExt message : messages) {
+            try {
+                inflateIfPossible(message);
+                parking.park(
+                        origin.group(), WireFormat.readFailed(message, origin.topic(), message.getReconsumeTimes()));
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "retry at delay level {} a dead letter of group {} at offset {} of {} could not be parked",
+                        RETRY_LEVEL,
+                        origin.group(),
+                        message.getQueueOffset(),
+                        topic,
+                        e);
+                context.setDelayLevelWhenNextConsume(RETRY_LEVEL);
+                return ConsumeConcurrentlyStatus.RECONSUME_LATER;
+            }
+        }
+        return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+    }
+
+    /** What cannot be inflated is parked as the broker has it. */
+    private static void inflateIfPossible(MessageExt message) {
+        try {
+            BodyCompression.inflate(message);
+        } catch (TxmqException e) {
+            LOG.debug("parked without being inflated", e);
+        }
+    }
+}

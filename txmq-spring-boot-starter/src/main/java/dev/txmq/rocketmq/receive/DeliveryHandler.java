@@ -1,0 +1,30 @@
+package dev.txmq.rocketmq.receive;
+
+import java.util.List;
+
+/** Handles what the broker delivers. Called by several threads at the same time. */
+@FunctionalInterface
+public interface DeliveryHandler {
+
+    /** One verdict for each delivery, in the same order. An exception sends all of them back for a retry. */
+    List<Verdict> handle(List<Delivery> deliveries);
+
+    /** Whether the application stops: then a handler waits for nothing any more, and postpones instead. */
+    default void stopping(boolean stopping) {}
+
+    /** What becomes of a delivery. */
+    sealed interface Verdict {
+
+        /** It is done and never comes again, unless the acknowledgement gets lost. */
+        record Acknowledge() implements Verdict {}
+
+        /** The broker delivers it again after that delay level. */
+        record RetryLater(int delayLevel, Throwable cause) implements Verdict {}
+
+        /** The broker moves it to {@code %DLQ%<group>}. */
+        record DeadLetter(Throwable cause) implements Verdict {}
+
+        /** The broker delivers it again in a while, and no attempt is counted: it was not its fault. */
+        record Postpone(Throwable cause) implements Verdict {}
+    }
+}

@@ -1,0 +1,89 @@
+package dev.txmq.rocketmq.receive;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+
+import dev.txmq.TxmqException;
+import dev.txmq.rocketmq.BodyCompression;
+import dev.txmq.rocketmq.WireFormat;
+import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
+
+/**
+ * Does with each message what the handler says.
+ *
+ * <p>Each that is not acknowledged is sent back by itself, since one batch may hold messages of different fate and the client
+ * knows one delay level for all. When sending back fails, the whole batch comes again: the handler must know duplicates.
+ */
+final class DeliveryListener implements MessageListenerConcurrently {
+
+    private final DeliveryHandler handler;
+    private final SendBack sendBack;
+    private final DeadLetterConsumer deadLetters;
+    private final PullPacing pacing;
+    private final AtomicInteger busy = new AtomicInteger();
+
+    DeliveryListener(DeliveryHandler handler, SendBack sendBack, DeadLetterConsumer deadLetters, PullPacing pacing) {
+        this.handler = handler;
+        this.sendBack = sendBack;
+        this.deadLetters = deadLetters;
+        this.pacing = pacing;
+    }
+
+    /** How many threads are in the handler. */
+    int busyThreads() {
+        return busy.get();
+    }
+
+    @Override
+    public ConsumeConcurrentlyStatus consumeMessage(List<MessageExt> messages, ConsumeConcurrentlyContext context) {
+        pacing.received(messages.size());
+        List<MessageExt> readable = new ArrayList<>(messages.size());
+        List<Delivery> deliveries = new ArrayList<>(messages.size());
+        MessageQueue queue = context.getMessageQueue();
+        boolean settled = true;
+        for (MessageExt message : messages) {
+            try {
+                BodyCompression.inflate(message);
+                deliveries.add(new Delivery(
+                        WireFormat.read(message), WireFormat.attempt(message), WireFormat.replay(message) > 0));
+                readable.add(message);
+            } catch (TxmqException e) {
+                settled &= settle(message, new Verdict.DeadLetter(e), queue);
+            }
+        }
+        if (!deliveries.isEmpty()) {
+            List<Verdict> verdicts = handle(deliveries);
+            for (int i = 0; i < readable.size(); i++) {
+                settled &= settle(readable.get(i), verdicts.get(i), queue);
+            }
+        }
+        return settled ? ConsumeConcurrentlyStatus.CONSUME_SUCCESS : ConsumeConcurrentlyStatus.RECONSUME_LATER;
+    }
+
+    private List<Verdict> handle(List<Delivery> deliveries) {
+        busy.incrementAndGet();
+        try {
+            return handler.handle(deliveries);
+        } finally {
+            busy.decrementAndGet();
+        }
+    }
+
+    private boolean settle(MessageExt message, Verdict verdict, MessageQueue queue) {
+        if (verdict instanceof Verdict.DeadLetter dead) {
+            deadLetters.recordError(message, dead.cause());
+        }
+        boolean settled = sendBack.settle(message, verdict, queue);
+        if (verdict instanceof Verdict.DeadLetter) {
+            deadLetters.expectOne();
+        }
+        return settled;
+    }
+}

@@ -1,0 +1,256 @@
+package dev.txmq.rocketmq.receive;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.ServiceState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.txmq.TxmqException;
+import dev.txmq.config.RocketMqConnectionDetails;
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.UnusableSetupException;
+import dev.txmq.rocketmq.AccessInspection;
+import dev.txmq.rocketmq.BrokerInspection;
+import dev.txmq.rocketmq.BrokerSettings;
+import dev.txmq.rocketmq.ClientDefaults;
+import dev.txmq.rocketmq.Subscription;
+
+/** Receives the messages of one subscription, does with each what the handler says, and parks the dead letters. */
+public final class PushConsumer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PushConsumer.class);
+    private static final int PULL_BATCH = 32;
+    private static final long START_TRY_MILLIS = 3_000;
+    private static final long ANSWER_MILLIS = 3_000;
+
+    private final RocketMqConnectionDetails connection;
+    private final TxmqProperties.Consumer settings;
+    private final Subscription subscription;
+    private final DeliveryHandler handler;
+    private final Parking parking;
+    private volatile boolean started;
+    private volatile @Nullable Running running;
+    private volatile @Nullable String difference;
+
+    public PushConsumer(
+            RocketMqConnectionDetails connection,
+            TxmqProperties.Consumer settings,
+            Subscription subscription,
+            DeliveryHandler handler,
+            Parking parking) {
+        this.connection = connection;
+        this.settings = settings;
+        this.subscription = subscription;
+        this.handler = handler;
+        this.parking = parking;
+    }
+
+    /**
+     * Starts receiving, as soon as a name server can be reached. May be started again after {@link #close}.
+     *
+     * @throws TxmqException if the subscription is not valid, or the brokers do not take the user
+     */
+    public void start() {
+        started = true;
+        handler.stopping(false);
+        if (tryToStart()) {
+            inspect();
+        } else {
+            LOG.warn(
+                    "group {}: no name server of {} can be reached, trying again every {} ms",
+                    subscription.group(),
+                    connection.nameServer(),
+                    START_TRY_MILLIS);
+            tryToStartLater();
+        }
+    }
+
+    private synchronized boolean tryToStart() {
+        if (!started) {
+            return true;
+        }
+        DefaultMQPushConsumer consumer = newConsumer();
+        DeadLetterConsumer deadLetters = new DeadLetterConsumer(connection, subscription, parking);
+        DeliveryListener listener = new DeliveryListener(
+                handler,
+                new SendBack(consumer, settings.maxAttempts()),
+                deadLetters,
+                new PullPacing(consumer::setPullInterval, System::nanoTime));
+        consumer.registerMessageListener(listener);
+        try {
+            consumer.subscribe(subscription.topic(), subscription.tags());
+            ClientDefaults.prepare(connection, consumer);
+            consumer.start();
+            deadLetters.start();
+        } catch (MQClientException e) {
+            throw new TxmqException(
+                    "The consumer of topic %s in group %s could not start"
+                            .formatted(subscription.topic(), subscription.group()),
+                    e);
+        } catch (IllegalStateException e) {
+            // so the client reports a name server that it cannot reach, half started
+            consumer.getDefaultMQPushConsumerImpl().setServiceState(ServiceState.RUNNING);
+            consumer.shutdown();
+            return false;
+        }
+        running = new Running(consumer, listener, deadLetters);
+        new LateTopic(consumer, MixAll.getRetryTopic(subscription.group())).expect();
+        return true;
+    }
+
+    private void tryToStartLater() {
+        CompletableFuture.delayedExecutor(START_TRY_MILLIS, TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (tryToStart()) {
+                        inspectLate();
+                    } else {
+                        tryToStartLater();
+                    }
+                });
+    }
+
+    private void inspect() {
+        Running now = running;
+        if (now != null) {
+            AccessInspection access = new AccessInspection(now.client(), connection);
+            access.ofUser().forEach(LOG::error);
+            BrokerInspection.ofConsumer(now.client(), connection.nameServer(), subscription)
+                    .forEach(LOG::error);
+            access.ofConsumer(subscription.group(), subscription.topic()).forEach(LOG::error);
+            access.ofConsumer(subscription.deadLettersGroup(), MixAll.getDLQTopic(subscription.group()))
+                    .forEach(LOG::error);
+        }
+    }
+
+    /** The application runs already, and the consumer goes on trying: the brokers may yet be told about the user. */
+    private void inspectLate() {
+        try {
+            inspect();
+        } catch (UnusableSetupException e) {
+            LOG.error(e.getMessage());
+        }
+    }
+
+    private DefaultMQPushConsumer newConsumer() {
+        DefaultMQPushConsumer consumer = ClientDefaults.consumer(connection, subscription.group());
+        consumer.setConsumeThreadMin(settings.threads());
+        consumer.setConsumeThreadMax(settings.threads());
+        consumer.setConsumeMessageBatchMaxSize(subscription.batchSize());
+        consumer.setPullBatchSize(Math.max(PULL_BATCH, subscription.batchSize()));
+        // the broker counts redeliveries; its own default of 16 would apply if this were not said
+        consumer.setMaxReconsumeTimes(settings.maxAttempts() - 1);
+        consumer.setAwaitTerminationMillisWhenShutdown(
+                settings.shutdownTimeout().toMillis());
+        return consumer;
+    }
+
+    /** Stops receiving and waits, for as long as was set, until running handlers are done. */
+    @Override
+    public synchronized void close() {
+        started = false;
+        Running now = running;
+        if (now != null) {
+            running = null;
+            handler.stopping(true);
+            stop(now);
+            now.deadLetters().close();
+        }
+    }
+
+    private void stop(Running now) {
+        int busy = now.listener().busyThreads();
+        if (busy > 0) {
+            LOG.info(
+                    "group {}: the stop waits for {} threads in the handler, up to {} s",
+                    group(),
+                    busy,
+                    settings.shutdownTimeout().toSeconds());
+        }
+        now.consumer().shutdown();
+        int left = now.listener().busyThreads();
+        if (left > 0) {
+            LOG.warn(
+                    "group {}: {} threads are still in the handler after {} s (txmq.consumer.shutdown-timeout); the broker delivers their messages"
+                            + " again, and the inbox drops what they still commit",
+                    group(),
+                    left,
+                    settings.shutdownTimeout().toSeconds());
+        }
+    }
+
+    /** Says it once if the brokers know another subscription of the group. */
+    public void compareSubscription() {
+        Running now = running;
+        if (now != null) {
+            SubscriptionInspection.difference(now.consumer())
+                    .filter(found -> !found.equals(difference))
+                    .ifPresent(found -> {
+                        LOG.error(found);
+                        difference = found;
+                    });
+        }
+    }
+
+    public String group() {
+        return subscription.group();
+    }
+
+    /** How many messages it has fetched that are not settled, those being handled included. */
+    public long heldMessages() {
+        Running now = running;
+        return now == null ? 0 : now.heldMessages();
+    }
+
+    /** How many messages wait for the group, first deliveries and retries; empty if the broker does not tell. */
+    public OptionalLong lag() {
+        Running now = running;
+        return now == null
+                ? OptionalLong.empty()
+                : LagInspection.lag(now.consumer(), subscription.topic(), MixAll.getRetryTopic(subscription.group()));
+    }
+
+    /**
+     * How long after its first delivery a message may be delivered again, by the settings of the brokers; by RocketMQ's
+     * defaults where they do not tell, and empty while none can be reached.
+     */
+    public Optional<Duration> longestRedelivery() {
+        Running now = running;
+        if (now == null || !BrokerInspection.anyAnswers(now.client(), ANSWER_MILLIS)) {
+            return Optional.empty();
+        }
+        List<BrokerSettings> brokers = BrokerInspection.settings(now.client());
+        return (brokers.isEmpty() ? List.of(BrokerSettings.defaults()) : brokers)
+                .stream()
+                        .map(broker -> broker.longestRedelivery(settings.firstRetryLevel(), settings.maxAttempts()))
+                        .max(Comparator.naturalOrder());
+    }
+
+    private record Running(DefaultMQPushConsumer consumer, DeliveryListener listener, DeadLetterConsumer deadLetters) {
+
+        MQClientInstance client() {
+            return consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
+        }
+
+        long heldMessages() {
+            Collection<ProcessQueue> queues = consumer.getDefaultMQPushConsumerImpl()
+                    .getRebalanceImpl()
+                    .getProcessQueueTable()
+                    .values();
+            return queues.stream().mapToLong(queue -> queue.getMsgCount().get()).sum();
+        }
+    }
+}

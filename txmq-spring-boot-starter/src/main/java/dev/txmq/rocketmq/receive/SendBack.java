@@ -1,0 +1,157 @@
+package dev.txmq.rocketmq.receive;
+
+import java.util.HashMap;
+import java.util.List;
+
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.txmq.TxmqException;
+import dev.txmq.rocketmq.BrokerInspection;
+import dev.txmq.rocketmq.BrokerSettings;
+import dev.txmq.rocketmq.LogText;
+import dev.txmq.rocketmq.WireFormat;
+import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
+
+/** Does with each delivery what its verdict says, and tells when it comes again. */
+final class SendBack {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SendBack.class);
+    private static final int DEAD_LETTER_LEVEL = -1;
+    /** 1 minute by the broker's default. */
+    private static final int POSTPONED_LEVEL = 5;
+
+    private final DefaultMQPushConsumer consumer;
+    private final int maxAttempts;
+    private volatile @Nullable List<BrokerSettings> brokers;
+
+    SendBack(DefaultMQPushConsumer consumer, int maxAttempts) {
+        this.consumer = consumer;
+        this.maxAttempts = maxAttempts;
+    }
+
+    /** Returns false if the broker does not take it back; then it must be delivered again by the client. */
+    boolean settle(MessageExt message, Verdict verdict, MessageQueue queue) {
+        int attempt = WireFormat.attempt(message);
+        if (verdict instanceof Verdict.RetryLater retry && send(message, retry.delayLevel(), queue)) {
+            logRetry(message, attempt, retry);
+            return true;
+        }
+        if (verdict instanceof Verdict.DeadLetter dead && send(message, DEAD_LETTER_LEVEL, queue)) {
+            logDeadLetter(message, attempt, dead);
+            return true;
+        }
+        if (verdict instanceof Verdict.Postpone postponed && postpone(message)) {
+            LOG.warn(
+                    "postponed {} {} group {}: {}",
+                    when(POSTPONED_LEVEL),
+                    describe(message),
+                    consumer.getConsumerGroup(),
+                    LogText.of(postponed.cause()));
+            return true;
+        }
+        return verdict instanceof Verdict.Acknowledge;
+    }
+
+    private boolean send(MessageExt message, int delayLevel, MessageQueue queue) {
+        return isDone(
+                message, () -> consumer.getDefaultMQPushConsumerImpl().sendMessageBack(message, delayLevel, queue));
+    }
+
+    /** As the client does when the broker does not take a message back, but without counting an attempt. */
+    private boolean postpone(MessageExt message) {
+        Message copy = new Message(MixAll.getRetryTopic(consumer.getConsumerGroup()), message.getBody());
+        MessageAccessor.setProperties(copy, new HashMap<>(message.getProperties()));
+        MessageAccessor.clearProperty(copy, MessageConst.PROPERTY_TRANSACTION_PREPARED);
+        MessageAccessor.putProperty(copy, MessageConst.PROPERTY_RETRY_TOPIC, message.getTopic());
+        MessageAccessor.setReconsumeTime(copy, String.valueOf(message.getReconsumeTimes()));
+        MessageAccessor.setMaxReconsumeTimes(copy, String.valueOf(Integer.MAX_VALUE));
+        copy.setFlag(message.getFlag());
+        copy.setDelayTimeLevel(POSTPONED_LEVEL);
+        return isDone(message, () -> {
+            SendResult result = consumer.getDefaultMQPushConsumerImpl()
+                    .getmQClientFactory()
+                    .getDefaultMQProducer()
+                    .send(copy);
+            if (result.getSendStatus() != SendStatus.SEND_OK) {
+                throw new TxmqException("The broker stored it but not durably (%s)".formatted(result.getSendStatus()));
+            }
+        });
+    }
+
+    private boolean isDone(MessageExt message, Sending sending) {
+        try {
+            sending.send();
+            return true;
+        } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
+            LOG.warn(
+                    "retry in 5 s      {} group {}: it could not be sent back to the broker: {}",
+                    describe(message),
+                    consumer.getConsumerGroup(),
+                    e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /** A request to the broker. */
+    private interface Sending {
+
+        void send() throws MQClientException, RemotingException, MQBrokerException, InterruptedException;
+    }
+
+    private void logRetry(MessageExt message, int attempt, Verdict.RetryLater retry) {
+        LOG.warn(
+                "retry {} {} group {}: attempt {} of {} failed: {}",
+                when(retry.delayLevel()),
+                describe(message),
+                consumer.getConsumerGroup(),
+                attempt,
+                maxAttempts,
+                LogText.of(retry.cause()));
+        LOG.debug("attempt {} failed", attempt, retry.cause());
+    }
+
+    private void logDeadLetter(MessageExt message, int attempt, Verdict.DeadLetter dead) {
+        LOG.error(
+                "dead letter       {} goes to %DLQ%{} after attempt {} of {}: mend the cause, then replay it",
+                describe(message), consumer.getConsumerGroup(), attempt, maxAttempts, dead.cause());
+    }
+
+    private String when(int delayLevel) {
+        List<BrokerSettings> known = brokers;
+        if (known == null) {
+            known = BrokerInspection.settings(
+                    consumer.getDefaultMQPushConsumerImpl().getmQClientFactory());
+            brokers = known;
+        }
+        return known.stream()
+                .findFirst()
+                .flatMap(settings -> settings.delay(delayLevel))
+                .map(delay -> "in %-8s".formatted(delay.toSeconds() + " s"))
+                .orElse("at delay level " + delayLevel);
+    }
+
+    private static String describe(MessageExt message) {
+        String id = message.getUserProperty(WireFormat.ID);
+        return "%s (topic %s, keys %s)"
+                .formatted(
+                        id == null ? message.getMsgId() : LogText.of(id),
+                        message.getTopic(),
+                        LogText.of(message.getKeys()));
+    }
+}

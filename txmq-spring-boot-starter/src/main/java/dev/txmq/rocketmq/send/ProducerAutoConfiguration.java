@@ -1,0 +1,59 @@
+package dev.txmq.rocketmq.send;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+import dev.txmq.background.StartCheck;
+import dev.txmq.config.ProducerGroup;
+import dev.txmq.config.RocketMqConnectionDetails;
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.rocketmq.TlsInspection;
+
+@AutoConfiguration
+class ProducerAutoConfiguration {
+
+    private static final int BEFORE_ALL_THAT_CONNECTS = -1;
+
+    @Bean
+    BrokerAvailability txmqBrokerAvailability(TxmqProperties properties) {
+        return new BrokerAvailability(properties.producer());
+    }
+
+    @Bean
+    StartCheck txmqTlsCheck(RocketMqConnectionDetails connection) {
+        return new StartCheck(() -> TlsInspection.checkNameServers(connection), BEFORE_ALL_THAT_CONNECTS);
+    }
+
+    @Bean
+    ProducerConnection txmqProducerConnection(
+            RocketMqConnectionDetails connection,
+            TxmqProperties properties,
+            ProducerGroup group,
+            CheckBack checkBack,
+            ObjectProvider<MeterRegistry> meters) {
+        return new ProducerConnection(
+                connection,
+                group.name(),
+                properties.producer(),
+                checkBack,
+                meters.getIfAvailable(CompositeMeterRegistry::new));
+    }
+
+    @Bean
+    BrokerTrust txmqBrokerTrust(ProducerConnection connection) {
+        return connection.trust();
+    }
+
+    @Bean
+    HalfMessages txmqHalfMessages(ProducerConnection connection, BrokerAvailability availability) {
+        return new HalfMessages(connection, availability);
+    }
+
+    @Bean
+    OrdinaryMessages txmqOrdinaryMessages(ProducerConnection connection, BrokerAvailability availability) {
+        return new OrdinaryMessages(connection, availability);
+    }
+}
