@@ -75,7 +75,7 @@ final class PublishingLifecycle implements SmartLifecycle {
         if (settings.mode() == Mode.TRANSACTIONAL) {
             connection.earnTrust();
         }
-        connection.readTopicTypes();
+        connection.inspectLate();
         return false;
     }
 

@@ -26,6 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.UnprocessableMessageException;
+import dev.txmq.it.processes.FreePorts;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.test.EmbeddedMariaDb;
@@ -240,6 +241,29 @@ class RightsTest {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void namesAWrongPasswordToAServiceThatWasThereBeforeTheBroker(CapturedOutput output) {
+        FreePorts ports = new FreePorts();
+        int nameServer = ports.next();
+        try (ConfigurableApplicationContext shop = start(
+                        "--txmq.name-server=127.0.0.1:" + nameServer,
+                        "--txmq.access-key=late",
+                        "--txmq.secret-key=wrong");
+                EmbeddedRocketMq late = EmbeddedRocketMq.builder()
+                        .production()
+                        .ports(nameServer, ports.next())
+                        .setting("initAuthenticationUser", "{\"username\":\"late\",\"password\":\"hush\"}")
+                        .topic("purchase-made")
+                        .start()) {
+            await().atMost(SOON)
+                    .until(() -> output.getOut()
+                            .lines()
+                            .anyMatch(line -> line.contains("ProducerConnection")
+                                    && line.contains("RocketMQ refuses the user 'late' of txmq.access-key")));
+            assertThat(shop.isRunning()).isTrue();
+        }
+    }
+
     private static MessageId buy(ConfigurableApplicationContext shop, String item) {
         return shop.getBean(Purchases.class).buy(item);
     }
@@ -263,14 +287,18 @@ class RightsTest {
                 "--spring.application.name=" + user,
                 "--spring.datasource.url=" + database.jdbcUrl("rights"),
                 "--spring.datasource.username=" + database.username(),
-                "--spring.datasource.password=" + database.password(),
-                "--txmq.name-server=" + mq.nameServer());
-        Stream<String> credentials = Arrays.stream(arguments).anyMatch(argument -> argument.contains("access-key"))
-                ? Stream.of()
-                : Stream.of("--txmq.access-key=" + user, "--txmq.secret-key=hush");
+                "--spring.datasource.password=" + database.password());
+        Stream<String> broker = unlessGiven("name-server", arguments, "--txmq.name-server=" + mq.nameServer());
+        Stream<String> credentials =
+                unlessGiven("access-key", arguments, "--txmq.access-key=" + user, "--txmq.secret-key=hush");
         return ShopApplication.instance()
-                .run(Stream.of(defaults, credentials, Stream.of(arguments))
+                .run(Stream.of(defaults, broker, credentials, Stream.of(arguments))
                         .flatMap(all -> all)
                         .toArray(String[]::new));
+    }
+
+    private static Stream<String> unlessGiven(String key, String[] arguments, String... defaults) {
+        boolean given = Arrays.stream(arguments).anyMatch(argument -> argument.contains(key));
+        return given ? Stream.of() : Stream.of(defaults);
     }
 }

@@ -48,6 +48,7 @@ public final class ProducerConnection implements AutoCloseable {
     private final BrokerTrust trust;
     private final TopicTypes types;
     private volatile @Nullable TransactionalClient running;
+    private volatile boolean inspected;
 
     public ProducerConnection(
             RocketMqConnectionDetails connection,
@@ -117,12 +118,23 @@ public final class ProducerConnection implements AutoCloseable {
         }
     }
 
-    /** Reads the types of topics that have come since the last call, or whose brokers did not answer then. */
-    public void readTopicTypes() {
+    /**
+     * Looks at what was not there at the start: brokers, if none was, and the types of topics that have come since the last call. The
+     * application runs already, and a user may yet be made known, so what would have ended the start is an ERROR line.
+     */
+    public void inspectLate() {
         TransactionalClient client = running;
-        if (client != null) {
-            types.read(client.client(), settings.topics());
+        if (client == null) {
+            return;
         }
+        if (!inspected && !BrokerInspection.masters(client.client()).isEmpty()) {
+            try {
+                inspectAccess(client.client());
+            } catch (UnusableSetupException e) {
+                LOG.error(e.getMessage());
+            }
+        }
+        types.read(client.client(), settings.topics());
     }
 
     /** Remembers which topics do not take what is sent. */
@@ -188,15 +200,22 @@ public final class ProducerConnection implements AutoCloseable {
     }
 
     private void inspect(MQClientInstance client) {
+        inspectAccess(client);
+        if (settings.mode() == Mode.TRANSACTIONAL) {
+            inspectTrust();
+        }
+        types.read(client, settings.topics());
+    }
+
+    private void inspectAccess(MQClientInstance client) {
+        inspected = !BrokerInspection.masters(client).isEmpty();
         AccessInspection access = new AccessInspection(client, connection);
         access.ofUser().forEach(LOG::error);
         BrokerInspection.ofProducer(client, settings.topics()).forEach(LOG::error);
         access.ofProducer(group, settings.topics()).forEach(LOG::error);
         if (settings.mode() == Mode.TRANSACTIONAL) {
             access.ofCheckBacks(group).forEach(LOG::error);
-            inspectTrust();
         }
-        types.read(client, settings.topics());
     }
 
     /** Waits, or the first messages after a start would be left to the relay. */
