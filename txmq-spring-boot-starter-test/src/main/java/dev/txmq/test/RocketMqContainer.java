@@ -1,6 +1,7 @@
 package dev.txmq.test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,9 @@ public final class RocketMqContainer extends GenericContainer<RocketMqContainer>
     private static final String VERSION = "5.5.0";
     static final int NAME_SERVER_PORT = 9876;
     private static final String BROKER_PORT = "10911";
+    /** With two cores and other containers that start, too. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
+
     private static final int CLEAN_STOP_SECONDS = 60;
     private static final String CONF = "/etc/rocketmq/";
 
@@ -56,7 +60,7 @@ public final class RocketMqContainer extends GenericContainer<RocketMqContainer>
     public RocketMqContainer(DockerImageName image) {
         super(image);
         image.assertCompatibleWith(IMAGE);
-        waitingFor(Wait.forLogMessage(".*boot success.*\\s", 2));
+        waitingFor(Wait.forLogMessage(".*boot success.*\\s", 2).withStartupTimeout(LONGEST_START));
     }
 
     /** As {@link EmbeddedRocketMq.Builder#fastChecks()}. */
