@@ -108,7 +108,7 @@ class ChaosTest {
         List<Registered> answers() throws Exception {
             List<Registered> answers = new ArrayList<>();
             for (Future<Registered> registration : begun) {
-                answers.add(registration.get(4, TimeUnit.MINUTES));
+                answers.add(registration.get(11, TimeUnit.MINUTES));
             }
             clients.shutdownNow();
             return answers;

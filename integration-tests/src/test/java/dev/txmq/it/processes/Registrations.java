@@ -18,8 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.pollinterval.IterativePollInterval.iterative;
 
 /** A client of the user service that does not give up: it repeats a request under the same Idempotency-Key. */
 public final class Registrations implements AutoCloseable {
@@ -27,7 +29,8 @@ public final class Registrations implements AutoCloseable {
     /** The answer 201. */
     public record Registered(long id, String username) {}
 
-    private static final Duration PATIENCE = ofSeconds(180);
+    private static final Duration PATIENCE = ofMinutes(10);
+    private static final Duration LONGEST_PAUSE = ofSeconds(5);
     private static final int CLIENTS = 16;
 
     private final List<Integer> ports;
@@ -46,12 +49,15 @@ public final class Registrations implements AutoCloseable {
         return "u" + UUID.randomUUID().toString().substring(0, 18);
     }
 
-    /** Repeats until there is an answer 201; any answer but that and 5xx is a bug. */
+    /**
+     * Repeats until there is an answer 201; any answer but that and 5xx is a bug. It waits longer each time: thousands that ask services
+     * which are starting, twice a second each, keep them from it.
+     */
     public Registered register(String username) {
         return await("the registration of " + username + " is answered")
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
-                .pollInterval(ofMillis(500))
+                .pollInterval(iterative(pause -> shorter(pause.multipliedBy(2), LONGEST_PAUSE), ofMillis(500)))
                 .atMost(PATIENCE)
                 .until(() -> tryOnce(username), Optional::isPresent)
                 .orElseThrow();
@@ -97,6 +103,10 @@ public final class Registrations implements AutoCloseable {
         }
         String location = answer.headers().firstValue("Location").orElseThrow();
         return new Registered(Long.parseLong(location.substring(location.lastIndexOf('/') + 1)), username);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private Optional<Registered> tryOnce(String username) throws InterruptedException {
