@@ -13,9 +13,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import dev.txmq.benchmarks.contender.Contender;
-import dev.txmq.benchmarks.contender.Place.Patience;
 import dev.txmq.benchmarks.contenders.Contenders;
+import dev.txmq.benchmarks.contest.Contender;
+import dev.txmq.benchmarks.contest.Place.Patience;
 import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.measure.Contest;
 import dev.txmq.benchmarks.measure.Scale;

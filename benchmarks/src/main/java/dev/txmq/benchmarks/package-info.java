@@ -4,7 +4,7 @@
  * <ul>
  *   <li>{@code job}: registering users and awarding them points, as far as it is the same for everybody, and the proof that it
  *       was done right
- *   <li>{@code contender}: what takes part, and how one is started; {@code contenders}: a package for each
+ *   <li>{@code contest}: what takes part, and how one is started; {@code contenders}: a package for each
  *   <li>{@code servers}: the broker, the database, and what they count
  *   <li>{@code measure}: throughput, latency and cost of a contender
  *   <li>{@code growth}: what becomes of it with callers, old rows, backlogs and outages

@@ -3,7 +3,6 @@ package dev.txmq.benchmarks.contenders;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contenders.bare.Bare;
 import dev.txmq.benchmarks.contenders.byhand.ByHand;
 import dev.txmq.benchmarks.contenders.modulith.Modulith;
@@ -11,6 +10,7 @@ import dev.txmq.benchmarks.contenders.rocketmqspring.RocketMqSpring;
 import dev.txmq.benchmarks.contenders.transactionoutbox.GruelboxOutbox;
 import dev.txmq.benchmarks.contenders.twophase.TwoPhaseCommit;
 import dev.txmq.benchmarks.contenders.txmq.Txmq;
+import dev.txmq.benchmarks.contest.Contender;
 
 /** All of them, in the order of the tables. */
 public final class Contenders {

@@ -8,9 +8,9 @@ import java.util.Map;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
-import dev.txmq.benchmarks.contender.Contender;
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Registrar;
+import dev.txmq.benchmarks.contest.Contender;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.Registrar;
 import dev.txmq.benchmarks.job.Registration;
 import dev.txmq.benchmarks.job.Scoreboard;
 import dev.txmq.benchmarks.measure.Callers;

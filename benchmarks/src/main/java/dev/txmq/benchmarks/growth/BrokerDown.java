@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contest.Contender;
 import dev.txmq.benchmarks.measure.Callers;
 import dev.txmq.benchmarks.measure.Figure;
 import dev.txmq.benchmarks.measure.Session;

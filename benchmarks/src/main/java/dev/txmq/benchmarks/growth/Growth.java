@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contenders.Contenders;
 import dev.txmq.benchmarks.contenders.bare.BareAndRow;
 import dev.txmq.benchmarks.contenders.txmq.Txmq;
+import dev.txmq.benchmarks.contest.Contender;
 import dev.txmq.benchmarks.servers.Servers;
 
 /** All that was measured of growth. */

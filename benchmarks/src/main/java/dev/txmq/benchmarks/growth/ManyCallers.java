@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contest.Contender;
 import dev.txmq.benchmarks.measure.Session;
 import dev.txmq.benchmarks.servers.Servers;
 

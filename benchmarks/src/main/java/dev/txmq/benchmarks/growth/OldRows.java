@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contest.Contender;
 import dev.txmq.benchmarks.measure.Figure;
 import dev.txmq.benchmarks.measure.Session;
 import dev.txmq.benchmarks.servers.Servers;

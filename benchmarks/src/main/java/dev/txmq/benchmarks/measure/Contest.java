@@ -7,7 +7,7 @@ import java.util.List;
 
 import org.HdrHistogram.Histogram;
 
-import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contest.Contender;
 import dev.txmq.benchmarks.servers.Servers;
 
 /**

@@ -6,7 +6,7 @@ import java.util.function.ToDoubleFunction;
 
 import org.HdrHistogram.Histogram;
 
-import dev.txmq.benchmarks.contender.Contender;
+import dev.txmq.benchmarks.contest.Contender;
 
 /** What a contender reached in the rounds of the contest. */
 public final class Score {

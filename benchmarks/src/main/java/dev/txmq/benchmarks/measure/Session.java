@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 
 import org.HdrHistogram.Histogram;
 
-import dev.txmq.benchmarks.contender.Contender;
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Running;
+import dev.txmq.benchmarks.contest.Contender;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.Running;
 import dev.txmq.benchmarks.job.Registration;
 import dev.txmq.benchmarks.job.Scoreboard;
 import dev.txmq.benchmarks.servers.Servers;

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Running;
 import dev.txmq.benchmarks.contenders.Contenders;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.Running;
 import dev.txmq.benchmarks.job.Registration;
 import dev.txmq.benchmarks.job.Scoreboard;
 import dev.txmq.benchmarks.measure.Callers;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-import dev.txmq.benchmarks.contender.Contender;
-import dev.txmq.benchmarks.contender.Place;
+import dev.txmq.benchmarks.contest.Contender;
+import dev.txmq.benchmarks.contest.Place;
 import dev.txmq.benchmarks.job.Books;
 import dev.txmq.benchmarks.servers.ChildJvm;
 import dev.txmq.benchmarks.servers.Servers;

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contenders.Contenders;
+import dev.txmq.benchmarks.contest.Contender;
 import dev.txmq.benchmarks.growth.Backlog;
 import dev.txmq.benchmarks.growth.BrokerDown;
 import dev.txmq.benchmarks.growth.Growth;

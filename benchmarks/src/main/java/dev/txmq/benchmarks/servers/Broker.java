@@ -10,7 +10,7 @@ import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
-import dev.txmq.benchmarks.contender.Place;
+import dev.txmq.benchmarks.contest.Place;
 
 /** RocketMQ as a child process, which can be killed and started again on the same ports and files. */
 public final class Broker implements AutoCloseable {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-import dev.txmq.benchmarks.contender.Place;
+import dev.txmq.benchmarks.contest.Place;
 import dev.txmq.benchmarks.job.Books;
 import dev.txmq.test.EmbeddedMariaDb;
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 import com.sun.management.OperatingSystemMXBean;
 
-import dev.txmq.benchmarks.contender.Place;
+import dev.txmq.benchmarks.contest.Place;
 import dev.txmq.benchmarks.job.Books;
 import dev.txmq.benchmarks.job.Registration;
 

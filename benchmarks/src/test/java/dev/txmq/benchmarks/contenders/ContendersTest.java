@@ -18,9 +18,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.benchmarks.contender.Contender;
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Running;
+import dev.txmq.benchmarks.contest.Contender;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.Running;
 import dev.txmq.benchmarks.job.Books;
 import dev.txmq.benchmarks.job.Registration;
 import dev.txmq.benchmarks.job.Scoreboard;

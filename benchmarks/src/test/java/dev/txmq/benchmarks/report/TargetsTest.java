@@ -5,8 +5,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
-import dev.txmq.benchmarks.contender.Contender;
 import dev.txmq.benchmarks.contenders.Contenders;
+import dev.txmq.benchmarks.contest.Contender;
 import dev.txmq.benchmarks.measure.Figure;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -8,12 +8,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.transaction.annotation.Transactional;
 
-import dev.txmq.benchmarks.contender.Contender;
-import dev.txmq.benchmarks.contender.Library;
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Registrar;
-import dev.txmq.benchmarks.contender.Sides;
-import dev.txmq.benchmarks.contender.UsersSide;
+import dev.txmq.benchmarks.contest.Contender;
+import dev.txmq.benchmarks.contest.Library;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.Registrar;
+import dev.txmq.benchmarks.contest.Sides;
+import dev.txmq.benchmarks.contest.UsersSide;
 import dev.txmq.benchmarks.job.Registration;
 import dev.txmq.benchmarks.job.Scoreboard;
 import dev.txmq.benchmarks.job.Users;

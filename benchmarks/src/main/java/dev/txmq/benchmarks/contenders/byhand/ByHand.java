@@ -4,10 +4,10 @@ import java.util.Optional;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
-import dev.txmq.benchmarks.contender.Contender;
-import dev.txmq.benchmarks.contender.Library;
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Sides;
+import dev.txmq.benchmarks.contest.Contender;
+import dev.txmq.benchmarks.contest.Library;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.Sides;
 import dev.txmq.benchmarks.job.Scoreboard;
 
 /** The transactional producer of RocketMQ's client, as its documentation and tutorials use it. */

@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.PointsSide;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.PointsSide;
 import dev.txmq.benchmarks.job.UserRegistered;
 
 /** The points' side by RocketMQ's client alone, for contenders that bring no consumer: one message per handler call. */

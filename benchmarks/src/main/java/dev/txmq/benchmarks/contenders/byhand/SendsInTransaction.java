@@ -9,8 +9,8 @@ import org.apache.rocketmq.client.producer.TransactionSendResult;
 import org.apache.rocketmq.common.message.Message;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Registrar;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.Registrar;
 import dev.txmq.benchmarks.job.Registration;
 import dev.txmq.benchmarks.job.UserRegistered;
 

@@ -11,8 +11,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.UsersSide;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.UsersSide;
 
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration

@@ -11,8 +11,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.benchmarks.contender.PointsSide;
 import dev.txmq.benchmarks.contenders.byhand.IdempotentAward;
+import dev.txmq.benchmarks.contest.PointsSide;
 import dev.txmq.benchmarks.job.UserRegistered;
 
 @SpringBootConfiguration(proxyBeanMethods = false)

@@ -12,10 +12,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Registrar;
-import dev.txmq.benchmarks.contender.UsersSide;
 import dev.txmq.benchmarks.contenders.byhand.TransactionLog;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.Registrar;
+import dev.txmq.benchmarks.contest.UsersSide;
 import dev.txmq.benchmarks.job.Registration;
 import dev.txmq.benchmarks.job.UserRegistered;
 

@@ -10,7 +10,7 @@ import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 
-import dev.txmq.benchmarks.contender.Place;
+import dev.txmq.benchmarks.contest.Place;
 
 /** Tells other services of a registration; called by the outbox. */
 class Announcer {

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-import dev.txmq.benchmarks.contender.Place;
+import dev.txmq.benchmarks.contest.Place;
 
 /** The background worker that the documentation asks for: flushes until nothing is left, then pauses for a minute. */
 final class Flushing implements SmartLifecycle {

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
 
-import dev.txmq.benchmarks.contender.Registrar;
+import dev.txmq.benchmarks.contest.Registrar;
 import dev.txmq.benchmarks.job.Award;
 import dev.txmq.benchmarks.job.Ledger;
 import dev.txmq.benchmarks.job.Registration;

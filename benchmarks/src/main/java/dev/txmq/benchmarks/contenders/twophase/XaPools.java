@@ -18,7 +18,7 @@ import org.jboss.tm.XAResourceRecoveryRegistry;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 
-import dev.txmq.benchmarks.contender.Place;
+import dev.txmq.benchmarks.contest.Place;
 
 /** A pool of XA connections to each database, as large as the pools of the others; each takes part in recovery. */
 class XaPools {

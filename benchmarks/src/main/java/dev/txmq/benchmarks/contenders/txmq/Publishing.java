@@ -7,9 +7,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
-import dev.txmq.benchmarks.contender.Place;
-import dev.txmq.benchmarks.contender.Registrar;
-import dev.txmq.benchmarks.contender.UsersSide;
+import dev.txmq.benchmarks.contest.Place;
+import dev.txmq.benchmarks.contest.Registrar;
+import dev.txmq.benchmarks.contest.UsersSide;
 import dev.txmq.benchmarks.job.Registration;
 import dev.txmq.benchmarks.job.UserRegistered;
 import dev.txmq.benchmarks.job.Users;

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Import;
 
 import dev.txmq.IdempotentListener;
 import dev.txmq.ReceivedMessage;
-import dev.txmq.benchmarks.contender.PointsSide;
+import dev.txmq.benchmarks.contest.PointsSide;
 import dev.txmq.benchmarks.job.Award;
 import dev.txmq.benchmarks.job.Ledger;
 import dev.txmq.benchmarks.job.UserRegistered;

@@ -1,5 +1,5 @@
 /** What a contender is, and how its two sides are started. */
 @NullMarked
-package dev.txmq.benchmarks.contender;
+package dev.txmq.benchmarks.contest;
 
 import org.jspecify.annotations.NullMarked;

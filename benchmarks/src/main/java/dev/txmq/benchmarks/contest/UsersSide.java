@@ -1,4 +1,4 @@
-package dev.txmq.benchmarks.contender;
+package dev.txmq.benchmarks.contest;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -1,4 +1,4 @@
-package dev.txmq.benchmarks.contender;
+package dev.txmq.benchmarks.contest;
 
 import java.util.List;
 import java.util.stream.Stream;
