@@ -44,7 +44,7 @@ class ConsumeAutoConfiguration {
     /** Not lazy, whatever the application wants for its own: nobody asks for it by injection. */
     @Bean
     @Lazy(false)
-    ListenerContainers txmqListenerContainers(
+    ConsumingLifecycle txmqConsumingLifecycle(
             ListenerDetector detector,
             RocketMqConnectionDetails connection,
             TxmqProperties properties,
@@ -55,9 +55,9 @@ class ConsumeAutoConfiguration {
             ConsumeMeters meters,
             ConfigurableListableBeanFactory beans) {
         Inbox inbox = new Inbox(database, properties.retention().inbox());
-        return new ListenerContainers(
+        return new ConsumingLifecycle(
                 detector,
-                new ListenerConsumers(
+                new ListenerConsumerFactory(
                         properties, environment, jsonMapper, inbox, meters, isKitsManager(database, beans)),
                 connection,
                 parking,
@@ -72,7 +72,7 @@ class ConsumeAutoConfiguration {
 
     /** Compares with the brokers more than once, since they tell the subscription of whoever was heard last. */
     @Bean
-    RepeatedWork txmqSubscriptionTimer(ListenerContainers containers) {
+    RepeatedWork txmqSubscriptionTimer(ConsumingLifecycle containers) {
         return RepeatedWork.interruptible(
                 "subscriptions", containers::compareSubscriptions, COMPARE_INTERVAL, SmartLifecycle.DEFAULT_PHASE);
     }

@@ -38,7 +38,7 @@ public final class ClientDefaults {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group, signing(connection));
         apply(connection, consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-        consumer.setAllocateMessageQueueStrategy(new EachMemberOnce());
+        consumer.setAllocateMessageQueueStrategy(new DistinctMemberAllocation());
         // see BodyCompression
         consumer.setDecodeDecompressBody(false);
         return consumer;

@@ -11,7 +11,7 @@ import org.apache.rocketmq.common.message.MessageQueue;
  * the broker's list as it is, and a broker lists connections: one that was frozen or slow may have registered a client again on
  * a connection that is gone. For two minutes some queues would then be the share of nobody.
  */
-final class EachMemberOnce implements AllocateMessageQueueStrategy {
+final class DistinctMemberAllocation implements AllocateMessageQueueStrategy {
 
     private final AllocateMessageQueueStrategy evenly = new AllocateMessageQueueAveragely();
 

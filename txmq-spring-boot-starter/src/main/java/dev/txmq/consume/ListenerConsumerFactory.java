@@ -17,7 +17,7 @@ import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.receive.PushConsumer;
 
 /** Makes a consumer of each listener method that was found. */
-final class ListenerConsumers {
+final class ListenerConsumerFactory {
 
     /** {@code %RETRY%<group>-dead-letters} must have the length of a topic. */
     private static final String GROUP = "[a-zA-Z0-9_-]{1,107}";
@@ -29,7 +29,7 @@ final class ListenerConsumers {
     private final ConsumeMeters meters;
     private final Predicate<String> isKitsManager;
 
-    ListenerConsumers(
+    ListenerConsumerFactory(
             TxmqProperties properties,
             Environment environment,
             JsonMapper jsonMapper,

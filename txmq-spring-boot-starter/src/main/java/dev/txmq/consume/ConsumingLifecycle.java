@@ -24,13 +24,13 @@ import dev.txmq.rocketmq.receive.PushConsumer;
  * Starts a consumer for each listener after everything else, and stops them first, waiting for handlers that run. A listener that
  * is not valid is refused before anything starts.
  */
-final class ListenerContainers implements SmartInitializingSingleton, SmartLifecycle, ConsumerLag {
+final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifecycle, ConsumerLag {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ListenerContainers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumingLifecycle.class);
     private static final long CHECK_AGAIN_SECONDS = 10;
 
     private final ListenerDetector detector;
-    private final ListenerConsumers factory;
+    private final ListenerConsumerFactory factory;
     private final RocketMqConnectionDetails connection;
     private final Parking parking;
     private final InboxRetention retention;
@@ -38,9 +38,9 @@ final class ListenerContainers implements SmartInitializingSingleton, SmartLifec
     private List<PushConsumer> consumers = List.of();
     private volatile boolean running;
 
-    ListenerContainers(
+    ConsumingLifecycle(
             ListenerDetector detector,
-            ListenerConsumers factory,
+            ListenerConsumerFactory factory,
             RocketMqConnectionDetails connection,
             Parking parking,
             InboxRetention retention,
