@@ -127,7 +127,7 @@ public final class ProducerConnection implements AutoCloseable {
         if (client == null) {
             return;
         }
-        if (!inspected && !BrokerInspection.masters(client.client()).isEmpty()) {
+        if (!inspected && !masters().isEmpty()) {
             try {
                 inspectAccess(client.client());
             } catch (UnusableSetupException e) {
@@ -208,7 +208,7 @@ public final class ProducerConnection implements AutoCloseable {
     }
 
     private void inspectAccess(MQClientInstance client) {
-        inspected = !BrokerInspection.masters(client).isEmpty();
+        inspected = !masters().isEmpty();
         AccessInspection access = new AccessInspection(client, connection);
         access.ofUser().forEach(LOG::error);
         BrokerInspection.ofProducer(client, settings.topics()).forEach(LOG::error);
