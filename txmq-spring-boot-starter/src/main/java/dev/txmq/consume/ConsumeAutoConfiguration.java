@@ -34,7 +34,7 @@ import dev.txmq.rocketmq.receive.Parking;
 class ConsumeAutoConfiguration {
 
     /** No multiple of the clients' heartbeat, so that each of them is the last one now and then. */
-    private static final Duration COMPARE_INTERVAL = Duration.ofSeconds(7);
+    private static final Duration INSPECTION_INTERVAL = Duration.ofSeconds(7);
 
     @Bean
     static ListenerDetector txmqListenerDetector() {
@@ -72,9 +72,9 @@ class ConsumeAutoConfiguration {
 
     /** Compares with the brokers more than once, since they tell the subscription of whoever was heard last. */
     @Bean
-    RepeatedWork txmqSubscriptionTimer(ConsumingLifecycle containers) {
+    RepeatedWork txmqConsumerInspectionTimer(ConsumingLifecycle containers) {
         return RepeatedWork.interruptible(
-                "subscriptions", containers::compareSubscriptions, COMPARE_INTERVAL, SmartLifecycle.DEFAULT_PHASE);
+                "consumer-inspection", containers::inspect, INSPECTION_INTERVAL, SmartLifecycle.DEFAULT_PHASE);
     }
 
     @Bean

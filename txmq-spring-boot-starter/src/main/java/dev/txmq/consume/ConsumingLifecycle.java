@@ -102,8 +102,8 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
     }
 
     /** Returns false: the next time is soon enough. */
-    boolean compareSubscriptions() {
-        consumers.forEach(PushConsumer::compareSubscription);
+    boolean inspect() {
+        consumers.forEach(PushConsumer::inspectLate);
         return false;
     }
 

@@ -255,11 +255,13 @@ class RightsTest {
                         .setting("initAuthenticationUser", "{\"username\":\"late\",\"password\":\"hush\"}")
                         .topic("purchase-made")
                         .start()) {
-            await().atMost(SOON)
-                    .until(() -> output.getOut()
-                            .lines()
-                            .anyMatch(line -> line.contains("ProducerConnection")
-                                    && line.contains("RocketMQ refuses the user 'late' of txmq.access-key")));
+            for (String side : List.of("ProducerConnection", "PushConsumer")) {
+                await().atMost(SOON)
+                        .until(() -> output.getOut()
+                                .lines()
+                                .anyMatch(line -> line.contains(side)
+                                        && line.contains("RocketMQ refuses the user 'late' of txmq.access-key")));
+            }
             assertThat(shop.isRunning()).isTrue();
         }
     }

@@ -44,6 +44,7 @@ public final class PushConsumer implements AutoCloseable {
     private final Parking parking;
     private volatile boolean started;
     private volatile @Nullable Running running;
+    private volatile boolean inspected;
     private volatile @Nullable String difference;
 
     public PushConsumer(
@@ -116,7 +117,7 @@ public final class PushConsumer implements AutoCloseable {
         CompletableFuture.delayedExecutor(START_TRY_MILLIS, TimeUnit.MILLISECONDS)
                 .execute(() -> {
                     if (tryToStart()) {
-                        inspectLate();
+                        inspectWhileItRuns();
                     } else {
                         tryToStartLater();
                     }
@@ -126,6 +127,7 @@ public final class PushConsumer implements AutoCloseable {
     private void inspect() {
         Running now = running;
         if (now != null) {
+            inspected = !BrokerInspection.masters(now.client()).isEmpty();
             AccessInspection access = new AccessInspection(now.client(), connection);
             access.ofUser().forEach(LOG::error);
             BrokerInspection.ofConsumer(now.client(), connection.nameServer(), subscription)
@@ -136,8 +138,8 @@ public final class PushConsumer implements AutoCloseable {
         }
     }
 
-    /** The application runs already, and the consumer goes on trying: the brokers may yet be told about the user. */
-    private void inspectLate() {
+    /** The consumer goes on trying, and the brokers may yet be told about the user: what would have ended the start is an ERROR line. */
+    private void inspectWhileItRuns() {
         try {
             inspect();
         } catch (UnusableSetupException e) {
@@ -192,10 +194,16 @@ public final class PushConsumer implements AutoCloseable {
         }
     }
 
-    /** Says it once if the brokers know another subscription of the group. */
-    public void compareSubscription() {
+    /**
+     * Called from time to time: looks at a broker that could not be reached at the start, and says it once if the brokers know
+     * another subscription of the group.
+     */
+    public void inspectLate() {
         Running now = running;
         if (now != null) {
+            if (!inspected && !BrokerInspection.masters(now.client()).isEmpty()) {
+                inspectWhileItRuns();
+            }
             SubscriptionInspection.difference(now.consumer())
                     .filter(found -> !found.equals(difference))
                     .ifPresent(found -> {
