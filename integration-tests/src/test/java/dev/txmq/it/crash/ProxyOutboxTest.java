@@ -1,15 +1,12 @@
 package dev.txmq.it.crash;
 
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Tag;
 
 import dev.txmq.it.processes.Fleet;
 
-/**
- * As operations advise for a Proxy. What mode transactional does there is the same, so this is for {@code -Dproxy.outbox=true} and the
- * containers.
- */
-@EnabledIfSystemProperty(named = "proxy.outbox", matches = "true")
+/** As operations advise for a Proxy. */
+@Tag("long")
 class ProxyOutboxTest extends ProxyScenarios {
 
     ProxyOutboxTest(Fleet fleet) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.ChildProcess;
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Mode transactional, which finds out that the Proxy's answers count for nothing. */
+@Tag("long")
 class ProxyTest extends ProxyScenarios {
 
     private static final String FOUND_OUT = "is the address of a RocketMQ Proxy or alike";

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +34,7 @@ import static org.awaitility.Awaitility.await;
  */
 @WithEmbeddedRocketMq(settings = "transactionCheckMax=5760")
 @WithEmbeddedMariaDb
+@Tag("long")
 class KilledServicesTest {
 
     private static final Duration SOON = ofSeconds(120);
