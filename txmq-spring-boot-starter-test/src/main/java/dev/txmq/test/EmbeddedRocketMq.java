@@ -13,6 +13,15 @@ import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.jspecify.annotations.Nullable;
 
+import dev.txmq.test.container.RocketMqInContainer;
+import dev.txmq.test.embedded.RocketMqInJvm;
+import dev.txmq.test.faults.FaultHook;
+import dev.txmq.test.server.ForeignProducer;
+import dev.txmq.test.server.Grants;
+import dev.txmq.test.server.RocketMqServer;
+import dev.txmq.test.server.RocketMqSystem;
+import dev.txmq.test.server.Settings;
+
 /**
  * A RocketMQ name server and broker in this JVM, for tests and for trying things out. They are the real ones, started with
  * the packaged {@code rocketmq-conf/broker.conf}, or {@code broker-production.conf}, and {@code namesrv.conf} and these
@@ -48,7 +57,7 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     }
 
     /** The same in a container, with {@link Builder#fastChecks()}. */
-    static EmbeddedRocketMq startContainer() {
+    public static EmbeddedRocketMq startContainer() {
         RocketMqSystem.prepare();
         return new EmbeddedRocketMq(RocketMqInContainer::new);
     }

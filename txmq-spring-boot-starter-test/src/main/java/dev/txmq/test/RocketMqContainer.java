@@ -14,6 +14,9 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
+import dev.txmq.test.container.RemoteBroker;
+import dev.txmq.test.server.Settings;
+
 /**
  * A RocketMQ name server and broker in one container, started with the packaged {@code rocketmq-conf/broker.conf} and
  * {@code namesrv.conf} and with small files and heaps. Needs {@code org.testcontainers:testcontainers}; with Spring Boot,
@@ -30,7 +33,9 @@ public final class RocketMqContainer extends GenericContainer<RocketMqContainer>
 
     private static final DockerImageName IMAGE = DockerImageName.parse("apache/rocketmq");
     private static final String VERSION = "5.5.0";
-    static final int NAME_SERVER_PORT = 9876;
+    /** Where the name server listens in the container. */
+    public static final int NAME_SERVER_PORT = 9876;
+
     private static final String BROKER_PORT = "10911";
     /** With two cores and other containers that start, too. */
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
@@ -92,12 +97,12 @@ public final class RocketMqContainer extends GenericContainer<RocketMqContainer>
     }
 
     /** Where the broker answers this machine, {@code host:port}, whatever address it announces. */
-    String broker() {
+    public String broker() {
         return getHost() + ":" + getMappedPort(listenPort());
     }
 
     /** Both start again, with the messages that there are, and the settings of the first start. Only with fixed ports. */
-    void restart() {
+    public void restart() {
         copyFileToContainer(file(brokerSettings()), CONF + "broker.conf");
         getDockerClient()
                 .restartContainerCmd(getContainerId())

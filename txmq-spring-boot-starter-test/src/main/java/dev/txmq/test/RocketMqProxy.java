@@ -13,6 +13,11 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.txmq.test.embedded.ProxyMain;
+import dev.txmq.test.server.Ports;
+import dev.txmq.test.server.Waiting;
+import dev.txmq.test.server.WorkingDirectory;
+
 /**
  * A RocketMQ Proxy in cluster mode, as a child process of this JVM, so that it can be killed. Clients of RocketMQ's own
  * protocol reach it: its address is their name server's, and it gives its own address as that of every broker.

@@ -35,7 +35,8 @@ public record StoredMessage(
 
     static final String ID_PROPERTY = "txmq-id";
 
-    static StoredMessage of(MessageExt message) {
+    /** Reads a message as the broker stores it. */
+    public static StoredMessage of(MessageExt message) {
         Map<String, String> properties = Map.copyOf(message.getProperties());
         return new StoredMessage(
                 properties.get(ID_PROPERTY),

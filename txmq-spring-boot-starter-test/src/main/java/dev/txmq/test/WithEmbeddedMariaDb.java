@@ -9,6 +9,8 @@ import java.lang.annotation.Target;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import dev.txmq.test.spring.EmbeddedMariaDbExtension;
+
 /**
  * Runs the tests of a class with an {@link EmbeddedMariaDb}, the one that all test classes of the JVM share. Needs MySQL's
  * driver.

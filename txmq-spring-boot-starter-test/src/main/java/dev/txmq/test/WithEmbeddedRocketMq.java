@@ -9,6 +9,8 @@ import java.lang.annotation.Target;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import dev.txmq.test.spring.EmbeddedRocketMqExtension;
+
 /**
  * Runs the tests of a class with an {@link EmbeddedRocketMq}, the one that all test classes of the JVM share. It checks back
  * and redelivers within seconds ({@link EmbeddedRocketMq.Builder#fastChecks()}). Faults are reset after each test; messages

@@ -14,6 +14,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
+import dev.txmq.test.container.RemoteBroker;
+import dev.txmq.test.container.RemoteStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
