@@ -6,27 +6,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.util.ReflectionUtils;
 
 /** Makes handlers fail for items of a test's choice; the effect is written before, so that its rollback is proven. */
-class HandlerTrouble {
+public class HandlerTrouble {
 
     private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     private final Map<String, Integer> failuresLeft = new ConcurrentHashMap<>();
     private final Map<String, Runnable> holds = new ConcurrentHashMap<>();
 
-    void fail(String item, int times, Throwable failure) {
+    public void fail(String item, int times, Throwable failure) {
         failures.put(item, failure);
         failuresLeft.put(item, times);
     }
 
-    void heal(String item) {
+    public void heal(String item) {
         failuresLeft.remove(item);
     }
 
     /** Makes handlers of the item run this, to wait for the test. */
-    void hold(String item, Runnable wait) {
+    public void hold(String item, Runnable wait) {
         holds.put(item, wait);
     }
 
-    void maybeFail(String item) {
+    public void maybeFail(String item) {
         holds.getOrDefault(item, () -> {}).run();
         Integer left = failuresLeft.computeIfPresent(item, (key, times) -> times - 1);
         if (left != null && left >= 0) {

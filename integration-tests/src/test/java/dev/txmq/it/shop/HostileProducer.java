@@ -10,25 +10,25 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeader;
 
 /** Sends what no client of RocketMQ would, into the first queue of a topic. */
-final class HostileProducer implements AutoCloseable {
+public final class HostileProducer implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private final DefaultMQProducer producer = new DefaultMQProducer("hostile");
 
-    HostileProducer(String nameServer) throws Exception {
+    public HostileProducer(String nameServer) throws Exception {
         producer.setNamesrvAddr(nameServer);
         producer.setInstanceName("hostile-" + System.nanoTime());
         producer.start();
     }
 
     /** @param sysFlag says among others how the body is compressed */
-    void send(String topic, int sysFlag, byte[] body, Map<String, String> properties) throws Exception {
+    public void send(String topic, int sysFlag, byte[] body, Map<String, String> properties) throws Exception {
         send(topic, sysFlag, 0, body, properties);
     }
 
     /** @param redeliveries what the message claims to have behind it */
-    void send(String topic, int sysFlag, int redeliveries, byte[] body, Map<String, String> properties)
+    public void send(String topic, int sysFlag, int redeliveries, byte[] body, Map<String, String> properties)
             throws Exception {
         SendMessageRequestHeader header = new SendMessageRequestHeader();
         header.setProducerGroup(producer.getProducerGroup());

@@ -1,3 +1,3 @@
 package dev.txmq.it.shop;
 
-record PurchaseMade(String item) {}
+public record PurchaseMade(String item) {}

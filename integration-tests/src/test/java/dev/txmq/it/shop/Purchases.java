@@ -14,14 +14,15 @@ import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
 
 /** Sells items, and lets a test meddle with the end of the transaction. */
-class Purchases {
+public class Purchases {
 
     private final JdbcClient jdbc;
     private final TransactionalPublisher publisher;
     private final ThreadLocal<@Nullable Runnable> beforeCommit = new ThreadLocal<>();
 
     /** The publisher comes first, so the kit's listener runs before this one. */
-    Purchases(JdbcClient jdbc, TransactionalPublisher publisher, ConfigurableTransactionManager transactionManager) {
+    public Purchases(
+            JdbcClient jdbc, TransactionalPublisher publisher, ConfigurableTransactionManager transactionManager) {
         this.jdbc = jdbc;
         this.publisher = publisher;
         transactionManager.addListener(new TransactionExecutionListener() {
@@ -41,21 +42,21 @@ class Purchases {
     }
 
     @Transactional
-    MessageId buy(String item) {
+    public MessageId buy(String item) {
         jdbc.sql("INSERT INTO purchase (item) VALUES (?)").param(item).update();
         return publisher.publish(new OutgoingMessage("purchase-made", item, new PurchaseMade(item)));
     }
 
     /** Buys, then runs this after the half message has been sent and before the commit. */
     @Transactional
-    MessageId buyAndBeforeCommit(String item, Runnable meddling) {
+    public MessageId buyAndBeforeCommit(String item, Runnable meddling) {
         beforeCommit.set(meddling);
         return buy(item);
     }
 
     /** Buys, then runs this after the commit and before END_TRANSACTION. */
     @Transactional
-    MessageId buyAndAfterCommit(String item, Runnable meddling) {
+    public MessageId buyAndAfterCommit(String item, Runnable meddling) {
         MessageId id = buy(item);
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
@@ -66,11 +67,11 @@ class Purchases {
         return id;
     }
 
-    boolean isBought(String item) {
+    public boolean isBought(String item) {
         return count(jdbc, "purchase", item) > 0;
     }
 
-    static int count(JdbcClient jdbc, String table, String item) {
+    public static int count(JdbcClient jdbc, String table, String item) {
         return jdbc.sql("SELECT COUNT(*) FROM " + table + " WHERE item = ?")
                 .param(item)
                 .query(Integer.class)

@@ -8,20 +8,20 @@ import dev.txmq.IdempotentListener;
 import dev.txmq.ReceivedMessage;
 
 /** Handles messages one by one. */
-class Shipments {
+public class Shipments {
 
-    static final String GROUP = "shipping";
+    public static final String GROUP = "shipping";
 
     private final JdbcClient jdbc;
     private final HandlerTrouble trouble;
 
-    Shipments(JdbcClient jdbc, HandlerTrouble trouble) {
+    public Shipments(JdbcClient jdbc, HandlerTrouble trouble) {
         this.jdbc = jdbc;
         this.trouble = trouble;
     }
 
     @IdempotentListener(topic = "purchase-made", group = GROUP)
-    void ship(ReceivedMessage<PurchaseMade> message) {
+    public void ship(ReceivedMessage<PurchaseMade> message) {
         String item = message.payload().item();
         jdbc.sql("INSERT INTO shipment (item, attempt) VALUES (?, ?)")
                 .params(item, message.attempt())
@@ -30,7 +30,7 @@ class Shipments {
     }
 
     /** In which attempt each shipment of the item was made. */
-    List<Integer> attempts(String item) {
+    public List<Integer> attempts(String item) {
         return jdbc.sql("SELECT attempt FROM shipment WHERE item = ?")
                 .param(item)
                 .query(Integer.class)

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Import;
 public class ShopApplication {
 
     /** For tests that need an instance of their own beside the shared one. */
-    static SpringApplicationBuilder instance(String... properties) {
+    public static SpringApplicationBuilder instance(String... properties) {
         return new SpringApplicationBuilder(ShopApplication.class)
                 .properties("spring.config.name=shop", "spring.main.web-application-type=none")
                 .properties(properties);

@@ -3,9 +3,9 @@ package dev.txmq.it.shop;
 import java.util.concurrent.locks.LockSupport;
 
 /** An instance in a process of its own: it buys one item and hangs between commit and END_TRANSACTION, to be killed there. */
-final class ShopInstance {
+public final class ShopInstance {
 
-    static final String COMMITTED = "committed, and waiting to be killed";
+    public static final String COMMITTED = "committed, and waiting to be killed";
 
     private ShopInstance() {}
 

@@ -20,63 +20,63 @@ import dev.txmq.test.WithEmbeddedRocketMq;
 
 import static org.awaitility.Awaitility.await;
 
-/** One shop, broker and database for all tests of this package; each test has items of its own. */
+/** One shop, broker and database for all tests of the kit that extend this; each test has items of its own. */
 @SpringBootTest(classes = ShopApplication.class, properties = "spring.config.name=shop")
 @WithEmbeddedRocketMq(topics = {"purchase-made", "purchase-noted", "purchase-large"})
 @WithEmbeddedMariaDb(database = "shop")
-abstract class ShopTest {
+public abstract class ShopTest {
 
-    static final Duration SOON = Duration.ofMinutes(2);
-
-    @Autowired
-    EmbeddedRocketMq rocketMq;
+    protected static final Duration SOON = Duration.ofMinutes(2);
 
     @Autowired
-    Environment environment;
+    protected EmbeddedRocketMq rocketMq;
 
     @Autowired
-    JdbcClient jdbc;
+    protected Environment environment;
 
     @Autowired
-    MessageLog messageLog;
+    protected JdbcClient jdbc;
 
     @Autowired
-    Purchases purchases;
+    protected MessageLog messageLog;
 
     @Autowired
-    Shipments shipments;
+    protected Purchases purchases;
 
     @Autowired
-    Statistics statistics;
+    protected Shipments shipments;
 
     @Autowired
-    HandlerTrouble trouble;
+    protected Statistics statistics;
 
-    final String item = "item-" + UUID.randomUUID();
+    @Autowired
+    protected HandlerTrouble trouble;
+
+    protected final String item = "item-" + UUID.randomUUID();
 
     @AfterEach
-    void endFaults() {
+    protected void endFaults() {
         rocketMq.faults().reset();
     }
 
     /** Waits for the first shipment, then until nothing moves any more, and checks that there was no second. */
-    void assertShippedOnce(String item) {
+    protected void assertShippedOnce(String item) {
         await().atMost(SOON).until(() -> !shipments.attempts(item).isEmpty());
         await().during(Duration.ofSeconds(1))
                 .atMost(SOON)
                 .until(() -> shipments.attempts(item).size() == 1);
     }
 
-    Optional<MessageStatus> status(MessageId id) {
+    protected Optional<MessageStatus> status(MessageId id) {
         return messageLog.find(id).map(MessageLog.Entry::status);
     }
 
-    List<String> halfMessageKeys() {
+    protected List<String> halfMessageKeys() {
         return rocketMq.halfMessages().stream().map(message -> message.key()).toList();
     }
 
     /** What an instance of its own needs to share broker and database with this one. */
-    String[] sharedInfrastructure() {
+    protected String[] sharedInfrastructure() {
         return new String[] {
             "txmq.name-server=" + rocketMq.nameServer(),
             "spring.datasource.url=" + environment.getRequiredProperty("spring.datasource.url"),

@@ -8,15 +8,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import dev.txmq.IdempotentListener;
 
 /** Handles messages in batches. */
-class Statistics {
+public class Statistics {
 
-    static final String GROUP = "statistics";
+    public static final String GROUP = "statistics";
 
     private final JdbcClient jdbc;
     private final HandlerTrouble trouble;
     private final List<Integer> batchSizes = new CopyOnWriteArrayList<>();
 
-    Statistics(JdbcClient jdbc, HandlerTrouble trouble) {
+    public Statistics(JdbcClient jdbc, HandlerTrouble trouble) {
         this.jdbc = jdbc;
         this.trouble = trouble;
     }
@@ -24,7 +24,7 @@ class Statistics {
     @IdempotentListener(
             topic = "${shop.statistics-topic:purchase-noted}",
             group = "${shop.statistics-group:" + GROUP + "}")
-    void record(List<PurchaseMade> purchases) {
+    public void record(List<PurchaseMade> purchases) {
         batchSizes.add(purchases.size());
         for (PurchaseMade purchase : purchases) {
             jdbc.sql("INSERT INTO statistic (item) VALUES (?)")
@@ -34,11 +34,11 @@ class Statistics {
         }
     }
 
-    List<Integer> batchSizes() {
+    public List<Integer> batchSizes() {
         return List.copyOf(batchSizes);
     }
 
-    int count(String item) {
+    public int count(String item) {
         return Purchases.count(jdbc, "statistic", item);
     }
 }

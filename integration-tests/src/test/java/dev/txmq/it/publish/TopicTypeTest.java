@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.publish;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +21,8 @@ import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
 import dev.txmq.test.EmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;

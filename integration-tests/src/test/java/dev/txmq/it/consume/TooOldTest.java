@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.consume;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +17,9 @@ import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
+import dev.txmq.it.shop.Shipments;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

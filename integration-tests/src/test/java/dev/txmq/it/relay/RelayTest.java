@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.relay;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -36,6 +36,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
+import dev.txmq.it.shop.Purchases;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.StoredMessage;
 

@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.publish;
 
 import java.lang.reflect.Constructor;
 import java.time.Duration;
@@ -36,6 +36,8 @@ import dev.txmq.MessageStatus;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.TxmqException;
+import dev.txmq.it.shop.PurchaseMade;
+import dev.txmq.it.shop.ShopTest;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.StoredMessage;
 

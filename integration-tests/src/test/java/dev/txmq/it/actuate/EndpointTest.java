@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.actuate;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +38,12 @@ import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
 import dev.txmq.UnprocessableMessageException;
+import dev.txmq.it.shop.HandlerTrouble;
+import dev.txmq.it.shop.Purchases;
+import dev.txmq.it.shop.Shipments;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
+import dev.txmq.it.shop.Statistics;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

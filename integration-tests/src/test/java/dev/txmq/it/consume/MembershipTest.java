@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.consume;
 
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +20,9 @@ import org.apache.rocketmq.remoting.protocol.heartbeat.HeartbeatData;
 import org.apache.rocketmq.remoting.protocol.heartbeat.MessageModel;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.Test;
+
+import dev.txmq.it.shop.Shipments;
+import dev.txmq.it.shop.ShopTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

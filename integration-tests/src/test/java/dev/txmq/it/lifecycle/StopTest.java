@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.lifecycle;
 
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -24,6 +24,11 @@ import dev.txmq.MessageId;
 import dev.txmq.MessageStatus;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
+import dev.txmq.it.shop.HandlerTrouble;
+import dev.txmq.it.shop.PurchaseMade;
+import dev.txmq.it.shop.Purchases;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;

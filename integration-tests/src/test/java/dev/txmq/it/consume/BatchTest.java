@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.consume;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +23,11 @@ import dev.txmq.DeadLetter.Status;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.UnprocessableMessageException;
+import dev.txmq.it.shop.HandlerTrouble;
+import dev.txmq.it.shop.HostileProducer;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
+import dev.txmq.it.shop.Statistics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.actuate;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.IdempotentListener;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
+import dev.txmq.it.shop.PurchaseMade;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +11,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageLog.Operation;
+import dev.txmq.it.shop.Shipments;
+import dev.txmq.it.shop.ShopTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

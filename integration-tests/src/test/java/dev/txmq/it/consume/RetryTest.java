@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.consume;
 
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.txmq.UnprocessableMessageException;
+import dev.txmq.it.shop.Shipments;
+import dev.txmq.it.shop.ShopTest;
+import dev.txmq.it.shop.Statistics;
 import dev.txmq.test.StoredMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;

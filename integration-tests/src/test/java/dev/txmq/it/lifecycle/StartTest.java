@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.lifecycle;
 
 import java.util.Map;
 import javax.sql.DataSource;
@@ -30,6 +30,10 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.scheduling.annotation.Async;
 
 import dev.txmq.IdempotentListener;
+import dev.txmq.it.shop.PurchaseMade;
+import dev.txmq.it.shop.Purchases;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

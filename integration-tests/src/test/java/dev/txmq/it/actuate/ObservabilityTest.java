@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.actuate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,6 +33,11 @@ import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
+import dev.txmq.it.shop.HandlerTrouble;
+import dev.txmq.it.shop.PurchaseMade;
+import dev.txmq.it.shop.Purchases;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
 import dev.txmq.test.EmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;

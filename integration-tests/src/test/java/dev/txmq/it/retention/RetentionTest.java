@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.retention;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +30,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
+import dev.txmq.it.shop.Shipments;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
+import dev.txmq.it.shop.Statistics;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
 

@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.actuate;
 
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -9,6 +9,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
+import dev.txmq.it.shop.Statistics;
 import dev.txmq.test.EmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.lifecycle;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,6 +27,10 @@ import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.it.processes.FreePorts;
+import dev.txmq.it.shop.HandlerTrouble;
+import dev.txmq.it.shop.Purchases;
+import dev.txmq.it.shop.Shipments;
+import dev.txmq.it.shop.ShopApplication;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.test.EmbeddedMariaDb;

@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.deadletter;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +28,11 @@ import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.TxmqException;
 import dev.txmq.UnprocessableMessageException;
+import dev.txmq.it.shop.HostileProducer;
+import dev.txmq.it.shop.Shipments;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
+import dev.txmq.it.shop.Statistics;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.StoredMessage;
 

@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.publish;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +29,11 @@ import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.TxmqException;
 import dev.txmq.background.RepeatedWork;
+import dev.txmq.it.shop.PurchaseMade;
+import dev.txmq.it.shop.Purchases;
+import dev.txmq.it.shop.Shipments;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
 import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.test.EmbeddedMariaDb;
 

@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.publish;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +29,12 @@ import dev.txmq.MessageStatus;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.it.processes.TwoBrokers;
+import dev.txmq.it.shop.PurchaseMade;
+import dev.txmq.it.shop.Purchases;
+import dev.txmq.it.shop.Shipments;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
+import dev.txmq.it.shop.Statistics;
 import dev.txmq.test.EmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;

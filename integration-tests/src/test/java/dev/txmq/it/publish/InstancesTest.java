@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.publish;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.MessageStatus;
+import dev.txmq.it.shop.ShopInstance;
+import dev.txmq.it.shop.ShopTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

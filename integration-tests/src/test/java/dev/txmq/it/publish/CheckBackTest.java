@@ -1,4 +1,4 @@
-package dev.txmq.it.shop;
+package dev.txmq.it.publish;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +15,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
 import dev.txmq.MessageStatus;
+import dev.txmq.it.shop.Purchases;
+import dev.txmq.it.shop.ShopApplication;
+import dev.txmq.it.shop.ShopTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
