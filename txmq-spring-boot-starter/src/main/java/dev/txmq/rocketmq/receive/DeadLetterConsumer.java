@@ -37,7 +37,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     private final String topic;
     private final Parking parking;
     private final DefaultMQPushConsumer consumer;
-    private final LateTopic late;
+    private final TopicWatch late;
 
     /** @param origin whose dead letters to park */
     DeadLetterConsumer(RocketMqConnectionDetails connection, Subscription origin, Parking parking) {
@@ -46,7 +46,7 @@ final class DeadLetterConsumer implements AutoCloseable {
         this.topic = MixAll.getDLQTopic(origin.group());
         this.parking = parking;
         this.consumer = ClientDefaults.consumer(connection, origin.deadLettersGroup());
-        this.late = new LateTopic(consumer, topic);
+        this.late = new TopicWatch(consumer, topic);
         consumer.setConsumeThreadMin(1);
         consumer.setConsumeThreadMax(1);
         consumer.setConsumeMessageBatchMaxSize(1);

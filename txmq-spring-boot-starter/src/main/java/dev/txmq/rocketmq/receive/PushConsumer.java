@@ -109,7 +109,7 @@ public final class PushConsumer implements AutoCloseable {
             return false;
         }
         running = new Running(consumer, listener, deadLetters);
-        new LateTopic(consumer, MixAll.getRetryTopic(subscription.group())).expect();
+        new TopicWatch(consumer, MixAll.getRetryTopic(subscription.group())).expect();
         return true;
     }
 

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  * A topic that the broker creates after its consumer has started: retries with the group's first heartbeat, dead letters with
  * the first of them. By itself the client would take it up within 30 s: 10 for its route, 20 for sharing out its queues.
  */
-final class LateTopic {
+final class TopicWatch {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LateTopic.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
     private static final int TRIES = 100;
     private static final long TRY_MILLIS = 100;
 
@@ -23,7 +23,7 @@ final class LateTopic {
     private final String topic;
     private volatile boolean found;
 
-    LateTopic(DefaultMQPushConsumer consumer, String topic) {
+    TopicWatch(DefaultMQPushConsumer consumer, String topic) {
         this.consumer = consumer;
         this.topic = topic;
     }
