@@ -29,9 +29,9 @@ final class ConsumeMeters {
     private final Backlog backlog;
 
     ConsumeMeters(MeterRegistry registry, ObservationRegistry observations, Backlog backlog) {
-        this.backlog = backlog;
         this.registry = registry;
         this.observations = observations;
+        this.backlog = backlog;
     }
 
     /** What became of a delivery. */

@@ -43,10 +43,10 @@ final class MessageLogPublisher implements TransactionalPublisher {
             JsonMapper jsonMapper,
             ObservationRegistry observations,
             Supplier<TransactionMessages> newTransaction) {
-        this.observations = observations;
         this.topics = topics;
         this.database = database;
         this.jsonMapper = jsonMapper;
+        this.observations = observations;
         this.newTransaction = newTransaction;
     }
 

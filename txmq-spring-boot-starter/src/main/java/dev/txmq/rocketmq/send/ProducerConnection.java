@@ -56,11 +56,11 @@ public final class ProducerConnection implements AutoCloseable {
             TxmqProperties.Producer settings,
             CheckBack checkBack,
             MeterRegistry meters) {
-        this.meters = meters;
         this.connection = connection;
         this.group = group;
         this.settings = settings;
         this.checkBack = checkBack;
+        this.meters = meters;
         this.trust = new BrokerTrust(settings.onBrokerFailure());
         this.types = new TopicTypes(connection, settings.mode());
     }
