@@ -5,19 +5,12 @@ import java.util.List;
 /** What brings auto-configurations of its own. */
 public enum Library {
     NONE,
-    TXMQ(
-            "dev.txmq.actuate.",
-            "dev.txmq.config.",
-            "dev.txmq.consume.",
-            "dev.txmq.database.",
-            "dev.txmq.deadletter.",
-            "dev.txmq.publish.",
-            "dev.txmq.relay.",
-            "dev.txmq.retention.",
-            "dev.txmq.rocketmq."),
+    TXMQ("dev.txmq."),
     ROCKETMQ_SPRING("org.apache.rocketmq.spring."),
     SPRING_MODULITH("org.springframework.modulith."),
     NARAYANA("dev.snowdrop.");
+
+    private static final String BENCHMARKS = "dev.txmq.benchmarks.";
 
     private final List<String> packages;
 
@@ -26,6 +19,6 @@ public enum Library {
     }
 
     boolean configures(String className) {
-        return packages.stream().anyMatch(className::startsWith);
+        return !className.startsWith(BENCHMARKS) && packages.stream().anyMatch(className::startsWith);
     }
 }
