@@ -20,7 +20,11 @@ public interface MessageLog {
 
     Optional<Entry> find(MessageId id);
 
-    /** The newest messages about this key, newest first, at most {@code limit} (1 to 1,000). */
+    /**
+     * The newest messages about this key, newest first, at most {@code limit} (1 to 1,000).
+     *
+     * @throws TxmqException with {@code txmq.message-log.index-by-key=false}
+     */
     List<Entry> findByKey(String key, int limit);
 
     /**

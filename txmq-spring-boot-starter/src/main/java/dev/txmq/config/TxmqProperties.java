@@ -34,6 +34,7 @@ public record TxmqProperties(
         @Nullable String dataSource,
         @Nullable String transactionManager,
         @DefaultValue("true") boolean migrateSchema,
+        @DefaultValue MessageLog messageLog,
         @DefaultValue Producer producer,
         @DefaultValue Relay relay,
         @DefaultValue Consumer consumer,
@@ -100,6 +101,14 @@ public record TxmqProperties(
             bundle = textOrNull(bundle);
         }
     }
+
+    /**
+     * The record of published messages.
+     *
+     * @param indexByKey whether messages are found by their key. The index has an entry for each message of the log, some 60 bytes, in
+     *     the order of keys. When false, the kit drops it.
+     */
+    public record MessageLog(@DefaultValue("true") boolean indexByKey) {}
 
     /**
      * The publishing side.

@@ -29,6 +29,7 @@ class DatabaseAutoConfiguration {
         DataSource dataSource = DatabaseChoice.dataSource(beans, properties.dataSource());
         if (properties.migrateSchema()) {
             SchemaMigration.migrate(dataSource);
+            new KeyIndex(dataSource).keepOrDrop(properties.messageLog().indexByKey());
         }
         PlatformTransactionManager chosen =
                 DatabaseChoice.transactionManager(beans, dataSource, properties.transactionManager());

@@ -18,6 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
+import dev.txmq.TxmqException;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.publish.OperationTable.Asked;
 
@@ -54,18 +55,21 @@ final class JdbcMessageLog implements MessageLog {
     private final OperationTable operations;
     private final String group;
     private final Clock clock;
+    private final boolean isFoundByKey;
 
     JdbcMessageLog(
             KitDatabase database,
             TransactionTemplate transaction,
             OperationTable operations,
             String group,
-            Clock clock) {
+            Clock clock,
+            boolean isFoundByKey) {
         this.database = database;
         this.transaction = transaction;
         this.operations = operations;
         this.group = group;
         this.clock = clock;
+        this.isFoundByKey = isFoundByKey;
     }
 
     @Override
@@ -80,6 +84,10 @@ final class JdbcMessageLog implements MessageLog {
     @Override
     public List<Entry> findByKey(String key, int limit) {
         checkLimit(limit, 1_000);
+        if (!isFoundByKey) {
+            throw new TxmqException(
+                    "The message log has no index by key (txmq.message-log.index-by-key=false): look for the id");
+        }
         return database.jdbc()
                 .sql(SELECT + "WHERE message_key = ? ORDER BY id DESC LIMIT ?")
                 .params(key, limit)

@@ -44,13 +44,15 @@ class PublishAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    MessageLog txmqMessageLog(KitDatabase database, ProducerGroup group, ObjectProvider<Clock> clock) {
+    MessageLog txmqMessageLog(
+            KitDatabase database, ProducerGroup group, ObjectProvider<Clock> clock, TxmqProperties properties) {
         return new JdbcMessageLog(
                 database,
                 database.kitTransaction(OPERATION_TIMEOUT),
                 new OperationTable(database, group.name()),
                 group.name(),
-                clock.getIfUnique(Clock::systemUTC));
+                clock.getIfUnique(Clock::systemUTC),
+                properties.messageLog().indexByKey());
     }
 
     @Bean
