@@ -124,9 +124,9 @@ class WelcomePointsTest {
         String idOfEntry = "SELECT message_id FROM points_entry WHERE user_id = ?";
         MessageId id = MessageId.of(
                 jdbc.sql(idOfEntry).param(userId).query(byte[].class).single());
-        jdbc.sql("DELETE FROM txmq_inbox WHERE message_id = ?")
+        transaction.executeWithoutResult(status -> jdbc.sql("DELETE FROM txmq_inbox WHERE message_id = ?")
                 .param(id.toBytes())
-                .update();
+                .update());
 
         broker.faults().deliverAgain(TOPIC, String.valueOf(userId), 1);
 

@@ -59,7 +59,6 @@ class UnavailableTest {
         String name = newName();
         List<EntityExchangeResult<String>> answers;
         try (Connection failing = dataSource.getConnection()) {
-            failing.setAutoCommit(false);
             failing.createStatement()
                     .executeUpdate(
                             "INSERT INTO users (username, email, registered_at) VALUES ('%1$s', '%1$s@x.org', NOW(6))"
