@@ -1,5 +1,6 @@
 package dev.txmq.publish;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class HalfMessageSending implements Sending {
     private final BrokerAvailability availability;
     private final OnBrokerFailure onFailure;
     private final Confirmations confirmations;
+    private final List<HalfMessage> halves = new ArrayList<>();
 
     HalfMessageSending(
             HalfMessages halfMessages,
@@ -61,11 +63,10 @@ final class HalfMessageSending implements Sending {
     }
 
     @Override
-    public List<HalfMessage> beforeCommit(List<WireMessage> messages) {
+    public void beforeCommit(List<WireMessage> messages) {
         try {
-            List<HalfMessage> halves = halfMessages.send(messages);
+            halves.addAll(halfMessages.send(messages));
             messages.forEach(message -> LOG.debug("half sent         {}", message));
-            return halves;
         } catch (TxmqException e) {
             if (onFailure == OnBrokerFailure.REJECT) {
                 throw e;
@@ -74,12 +75,11 @@ final class HalfMessageSending implements Sending {
             Level level = e instanceof WrongTopicTypeException ? Level.DEBUG : Level.WARN;
             messages.forEach(message -> LOG.atLevel(level)
                     .log("left to the relay {} since no half message could be sent: {}", message, e.getMessage()));
-            return List.of();
         }
     }
 
     @Override
-    public void afterCommit(List<WireMessage> messages, List<HalfMessage> halves) {
+    public void afterCommit() {
         for (HalfMessage half : halves) {
             LOG.debug("committed         {}", half.message());
             confirmations.await(half.message(), halfMessages.commit(half));
@@ -87,7 +87,7 @@ final class HalfMessageSending implements Sending {
     }
 
     @Override
-    public void abandon(List<HalfMessage> halves) {
+    public void abandon() {
         halves.forEach(halfMessages::rollback);
     }
 }

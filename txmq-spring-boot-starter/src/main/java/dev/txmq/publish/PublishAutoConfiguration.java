@@ -3,7 +3,6 @@ package dev.txmq.publish;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -12,7 +11,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageLog;
@@ -20,6 +18,7 @@ import dev.txmq.TransactionalPublisher;
 import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
+import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.rocketmq.send.BrokerTrust;
@@ -92,42 +91,41 @@ class PublishAutoConfiguration {
     }
 
     @Bean
-    OutboxSending txmqOutboxSending(
+    OutboxQueue txmqOutboxQueue(
             OrdinaryMessages ordinaryMessages,
             BrokerAvailability availability,
             Confirmations confirmations,
             PublishMeters meters) {
-        OutboxSending outbox = new OutboxSending(ordinaryMessages, availability, confirmations);
+        OutboxQueue outbox = new OutboxQueue(ordinaryMessages, availability, confirmations);
         meters.watch(outbox);
         return outbox;
     }
 
     @Bean
-    @Primary
-    Sending txmqSending(
+    SendMode txmqSendMode(
             TxmqProperties properties,
             HalfMessages halfMessages,
             BrokerAvailability availability,
             Confirmations confirmations,
-            OutboxSending outbox,
+            OutboxQueue outbox,
             BrokerTrust trust,
             PublishMeters meters) {
         TxmqProperties.Producer settings = properties.producer();
         if (settings.mode() == Mode.OUTBOX) {
-            return outbox;
+            return () -> new OutboxSending(outbox);
         }
         meters.watch(trust);
-        HalfMessageSending halves =
-                new HalfMessageSending(halfMessages, availability, settings.onBrokerFailure(), confirmations);
-        return new TrustingSending(trust, halves, outbox, settings.onBrokerFailure());
+        OnBrokerFailure onFailure = settings.onBrokerFailure();
+        return () -> new TrustingSending(
+                trust,
+                new HalfMessageSending(halfMessages, availability, onFailure, confirmations),
+                new OutboxSending(outbox),
+                onFailure);
     }
 
     @Bean
     PublishingLifecycle txmqPublishingLifecycle(
-            ProducerConnection connection,
-            Confirmations confirmations,
-            OutboxSending outbox,
-            TxmqProperties properties) {
+            ProducerConnection connection, Confirmations confirmations, OutboxQueue outbox, TxmqProperties properties) {
         return new PublishingLifecycle(connection, confirmations, outbox, properties.producer());
     }
 
@@ -138,20 +136,14 @@ class PublishAutoConfiguration {
             KitDatabase database,
             JsonMapper jsonMapper,
             ObjectProvider<ObservationRegistry> observations,
-            NewTransaction newTransaction) {
+            MessageTable table,
+            SendMode mode,
+            PublishMeters meters) {
         return new MessageLogPublisher(
                 Set.copyOf(properties.producer().topics()),
                 database,
                 jsonMapper,
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),
-                newTransaction);
+                () -> new TransactionMessages(table, mode.open(), meters));
     }
-
-    @Bean
-    NewTransaction txmqNewTransaction(MessageTable table, Sending sending, PublishMeters meters) {
-        return () -> new TransactionMessages(table, sending, meters);
-    }
-
-    /** Makes the messages of one transaction. */
-    interface NewTransaction extends Supplier<TransactionMessages> {}
 }

@@ -53,8 +53,8 @@ final class PublishMeters {
                 .register(registry);
     }
 
-    void watch(OutboxSending outbox) {
-        Gauge.builder("txmq.outbox.waiting", outbox, OutboxSending::waiting)
+    void watch(OutboxQueue outbox) {
+        Gauge.builder("txmq.outbox.waiting", outbox, OutboxQueue::waiting)
                 .description("Messages that are committed and wait to be sent, in mode outbox")
                 .baseUnit(BaseUnits.MESSAGES)
                 .register(registry);

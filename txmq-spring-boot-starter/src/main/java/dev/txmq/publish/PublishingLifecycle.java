@@ -26,11 +26,11 @@ final class PublishingLifecycle implements SmartLifecycle {
     private static final Duration INSPECTION_INTERVAL = Duration.ofSeconds(5);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     /** Before web servers and listener containers at the start, after them at the stop. */
-    private static final int PHASE = 0;
+    static final int PHASE = 0;
 
     private final ProducerConnection connection;
     private final Confirmations confirmations;
-    private final OutboxSending outbox;
+    private final OutboxQueue outbox;
     private final TxmqProperties.Producer settings;
     private final List<RepeatedWork> workers = new ArrayList<>();
     private volatile boolean running;
@@ -38,14 +38,13 @@ final class PublishingLifecycle implements SmartLifecycle {
     PublishingLifecycle(
             ProducerConnection connection,
             Confirmations confirmations,
-            OutboxSending outbox,
+            OutboxQueue outbox,
             TxmqProperties.Producer settings) {
         this.connection = connection;
         this.confirmations = confirmations;
         this.outbox = outbox;
         this.settings = settings;
         workers.add(new RepeatedWork("confirmations", confirmations::markOnce, INTERVAL, PHASE));
-        workers.add(new RepeatedWork("outbox", outbox::sendOnce, INTERVAL, PHASE));
         workers.add(new RepeatedWork("inspection", this::inspect, INSPECTION_INTERVAL, PHASE));
     }
 
@@ -53,6 +52,7 @@ final class PublishingLifecycle implements SmartLifecycle {
     public synchronized void start() {
         if (!settings.topics().isEmpty()) {
             connection.start();
+            outbox.start();
             workers.forEach(RepeatedWork::start);
             running = true;
         }
@@ -63,7 +63,7 @@ final class PublishingLifecycle implements SmartLifecycle {
         running = false;
         workers.forEach(RepeatedWork::stop);
         try {
-            outbox.drain(DRAIN);
+            outbox.stop(DRAIN);
             confirmations.drain(settings.sendTimeout().plusSeconds(1));
         } catch (RuntimeException e) {
             LOG.warn("not all messages could be sent and marked PUBLISHED before the stop, the relay does it later", e);

@@ -4,9 +4,11 @@ import java.util.List;
 
 import dev.txmq.TxmqException;
 import dev.txmq.rocketmq.WireMessage;
-import dev.txmq.rocketmq.send.HalfMessage;
 
-/** How the messages of a transaction reach the broker: one implementation for each {@code txmq.producer.mode}. */
+/**
+ * How the messages of one transaction reach the broker. It keeps what it has sent of them until the transaction ends, and belongs to the
+ * thread of the transaction.
+ */
 interface Sending {
 
     /**
@@ -17,15 +19,15 @@ interface Sending {
     boolean goesToBroker(List<WireMessage> messages);
 
     /**
-     * Their rows are written, and the commit follows.
+     * The rows of messages that go to the broker are written, and the commit follows. May be called again, with further messages.
      *
      * @throws TxmqException if the transaction must not commit
      */
-    List<HalfMessage> beforeCommit(List<WireMessage> messages);
+    void beforeCommit(List<WireMessage> messages);
 
     /** The transaction has committed. */
-    void afterCommit(List<WireMessage> messages, List<HalfMessage> halves);
+    void afterCommit();
 
-    /** The transaction has not committed, since {@link #beforeCommit} threw. */
-    void abandon(List<HalfMessage> halves);
+    /** The transaction has not committed, since {@link #goesToBroker} or {@link #beforeCommit} threw. */
+    void abandon();
 }

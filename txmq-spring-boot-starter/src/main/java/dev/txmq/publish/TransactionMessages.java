@@ -12,7 +12,6 @@ import org.springframework.transaction.support.TransactionSynchronization;
 
 import dev.txmq.TxmqException;
 import dev.txmq.rocketmq.WireMessage;
-import dev.txmq.rocketmq.send.HalfMessage;
 
 /**
  * The messages of one transaction, and what happens to them as it ends:
@@ -26,7 +25,7 @@ import dev.txmq.rocketmq.send.HalfMessage;
  *   <li>{@link #afterCompletion} sends END_TRANSACTION and hands the broker's answer to {@link Confirmations}.
  * </ol>
  *
- * Mode outbox leaves the half message out and sends after the commit; {@link Sending} has the two.
+ * Mode outbox leaves the half message out and sends after the commit; {@link SendMode} chooses.
  *
  * <p>Half messages are rolled back from here only when they could not all be sent, for then no commit was tried. After a commit
  * that failed nobody knows its outcome for sure, whatever status Spring reports; the broker asks, and the row tells.
@@ -41,8 +40,6 @@ final class TransactionMessages implements TransactionSynchronization {
 
     private final List<WireMessage> pending = new ArrayList<>();
     private final List<WireMessage> written = new ArrayList<>();
-    private final List<WireMessage> goingToBroker = new ArrayList<>();
-    private final List<HalfMessage> halves = new ArrayList<>();
     private final Map<Object, Integer> savepoints = new HashMap<>();
     private boolean sendingFailed;
 
@@ -68,8 +65,7 @@ final class TransactionMessages implements TransactionSynchronization {
             insert(messages, goesToBroker);
             written.addAll(messages);
             if (goesToBroker) {
-                halves.addAll(sending.beforeCommit(messages));
-                goingToBroker.addAll(messages);
+                sending.beforeCommit(messages);
             }
         } catch (TxmqException e) {
             sendingFailed = true;
@@ -100,12 +96,12 @@ final class TransactionMessages implements TransactionSynchronization {
     public void afterCompletion(int status) {
         if (status == STATUS_COMMITTED) {
             written.forEach(meters::committed);
-            sending.afterCommit(goingToBroker, halves);
+            sending.afterCommit();
             pending.forEach(message -> LOG.error(
                     "message {} was published after its transaction had committed and is lost: publish before the commit",
                     message));
         } else if (sendingFailed) {
-            sending.abandon(halves);
+            sending.abandon();
         }
     }
 

@@ -1,15 +1,11 @@
 package dev.txmq.publish;
 
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-import dev.txmq.MessageId;
 import dev.txmq.TxmqException;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.send.BrokerTrust;
-import dev.txmq.rocketmq.send.HalfMessage;
 
 /**
  * Mode transactional: half messages while END_TRANSACTION can be relied on. While it cannot, messages are sent as in mode outbox;
@@ -45,27 +41,21 @@ final class TrustingSending implements Sending {
     }
 
     @Override
-    public List<HalfMessage> beforeCommit(List<WireMessage> messages) {
+    public void beforeCommit(List<WireMessage> messages) {
         // it may have been found out since
         requireTrustIfToldToReject();
-        return trust.isLacking() ? outbox.beforeCommit(messages) : halfMessages.beforeCommit(messages);
+        Sending sending = trust.isLacking() ? outbox : halfMessages;
+        sending.beforeCommit(messages);
     }
 
     @Override
-    public void afterCommit(List<WireMessage> messages, List<HalfMessage> halves) {
-        halfMessages.afterCommit(messages, halves);
-        if (trust.isLacking()) {
-            outbox.afterCommit(without(halves, messages), List.of());
-        }
+    public void afterCommit() {
+        halfMessages.afterCommit();
+        outbox.afterCommit();
     }
 
     @Override
-    public void abandon(List<HalfMessage> halves) {
-        halfMessages.abandon(halves);
-    }
-
-    private static List<WireMessage> without(List<HalfMessage> halves, List<WireMessage> messages) {
-        Set<MessageId> sent = halves.stream().map(half -> half.message().id()).collect(Collectors.toSet());
-        return messages.stream().filter(message -> !sent.contains(message.id())).toList();
+    public void abandon() {
+        halfMessages.abandon();
     }
 }

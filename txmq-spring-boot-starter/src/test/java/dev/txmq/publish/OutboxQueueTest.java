@@ -12,18 +12,18 @@ import dev.txmq.rocketmq.WireMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class OutboxSendingTest {
+class OutboxQueueTest {
 
     @Test
     void leavesToTheRelayWhatWouldFillTheMemory() {
-        OutboxSending sending = new OutboxSending(null, null, null);
+        OutboxQueue queue = new OutboxQueue(null, null, null);
         byte[] megabyte = new byte[1024 * 1024];
 
         Stream.generate(() ->
                         new WireMessage(new MessageId(UUID.randomUUID()), "topic", "key", null, Map.of(), megabyte))
                 .limit(40)
-                .forEach(message -> sending.afterCommit(List.of(message), List.of()));
+                .forEach(message -> queue.add(List.of(message)));
 
-        assertThat(sending.waiting()).isEqualTo(32);
+        assertThat(queue.waiting()).isEqualTo(32);
     }
 }
