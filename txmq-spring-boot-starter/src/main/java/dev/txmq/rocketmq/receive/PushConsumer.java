@@ -127,10 +127,10 @@ public final class PushConsumer implements AutoCloseable {
     private void inspect() {
         Running now = running;
         if (now != null) {
-            inspected = !BrokerInspection.masters(now.client()).isEmpty();
-            AccessInspection access = new AccessInspection(now.client(), connection);
+            inspected = !BrokerInspection.masters(now.instance()).isEmpty();
+            AccessInspection access = new AccessInspection(now.instance(), connection);
             access.ofUser().forEach(LOG::error);
-            BrokerInspection.ofConsumer(now.client(), connection.nameServer(), subscription)
+            BrokerInspection.ofConsumer(now.instance(), connection.nameServer(), subscription)
                     .forEach(LOG::error);
             access.ofConsumer(subscription.group(), subscription.topic()).forEach(LOG::error);
             access.ofConsumer(subscription.deadLettersGroup(), MixAll.getDLQTopic(subscription.group()))
@@ -201,7 +201,7 @@ public final class PushConsumer implements AutoCloseable {
     public void inspectLate() {
         Running now = running;
         if (now != null) {
-            if (!inspected && !BrokerInspection.masters(now.client()).isEmpty()) {
+            if (!inspected && !BrokerInspection.masters(now.instance()).isEmpty()) {
                 inspectWhileItRuns();
             }
             SubscriptionInspection.difference(now.consumer())
@@ -237,10 +237,10 @@ public final class PushConsumer implements AutoCloseable {
      */
     public Optional<Duration> longestRedelivery() {
         Running now = running;
-        if (now == null || !BrokerInspection.anyAnswers(now.client(), ANSWER_MILLIS)) {
+        if (now == null || !BrokerInspection.anyAnswers(now.instance(), ANSWER_MILLIS)) {
             return Optional.empty();
         }
-        List<BrokerSettings> brokers = BrokerInspection.settings(now.client());
+        List<BrokerSettings> brokers = BrokerInspection.settings(now.instance());
         return (brokers.isEmpty() ? List.of(BrokerSettings.defaults()) : brokers)
                 .stream()
                         .map(broker -> broker.longestRedelivery(settings.firstRetryLevel(), settings.maxAttempts()))
@@ -249,7 +249,7 @@ public final class PushConsumer implements AutoCloseable {
 
     private record Running(DefaultMQPushConsumer consumer, DeliveryListener listener, DeadLetterConsumer deadLetters) {
 
-        MQClientInstance client() {
+        MQClientInstance instance() {
             return consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
         }
 

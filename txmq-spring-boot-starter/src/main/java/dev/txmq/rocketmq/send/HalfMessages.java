@@ -192,7 +192,7 @@ public final class HalfMessages {
     private HalfMessage stored(WireMessage message, SendResult result) {
         HalfMessage half = new HalfMessage(
                 message,
-                connection.client().client().getBrokerNameFromMessageQueue(result.getMessageQueue()),
+                connection.instance().getBrokerNameFromMessageQueue(result.getMessageQueue()),
                 result.getQueueOffset(),
                 commitLogOffset(result),
                 result.getMsgId());

@@ -86,7 +86,7 @@ public final class ProducerConnection implements AutoCloseable {
             throw new TxmqException("The producer of group '%s' could not start".formatted(group), e);
         }
         try {
-            inspect(client().client());
+            inspect(instance());
         } catch (UnusableSetupException e) {
             close();
             throw e;
@@ -129,12 +129,12 @@ public final class ProducerConnection implements AutoCloseable {
         }
         if (!inspected && !masters().isEmpty()) {
             try {
-                inspectAccess(client.client());
+                inspectAccess(client.instance());
             } catch (UnusableSetupException e) {
                 LOG.error(e.getMessage());
             }
         }
-        types.read(client.client(), settings.topics());
+        types.read(client.instance(), settings.topics());
     }
 
     /** Remembers which topics do not take what is sent. */
@@ -147,7 +147,7 @@ public final class ProducerConnection implements AutoCloseable {
         TransactionalClient client = running;
         return types.remedy(
                 topic,
-                client == null ? null : client.client().getTopicRouteTable().get(topic));
+                client == null ? null : client.instance().getTopicRouteTable().get(topic));
     }
 
     TransactionalClient client() {
@@ -161,6 +161,11 @@ public final class ProducerConnection implements AutoCloseable {
         return client;
     }
 
+    /** What speaks to the name servers and brokers for the producer. */
+    MQClientInstance instance() {
+        return client().instance();
+    }
+
     /** Whether one of these brokers has a queue of the topic, as far as the routes tell. */
     boolean reaches(String topic, Predicate<String> broker) {
         TransactionalClient client = running;
@@ -170,27 +175,27 @@ public final class ProducerConnection implements AutoCloseable {
     /** Addresses by name of broker, of which there are none before the start and after the stop. */
     Map<String, String> masters() {
         TransactionalClient client = running;
-        return client == null ? Map.of() : BrokerInspection.masters(client.client());
+        return client == null ? Map.of() : BrokerInspection.masters(client.instance());
     }
 
     /** Whether the broker at this address answers at all. */
     boolean isAnswered(String address) {
-        return BrokerInspection.answers(client().client(), address, timeoutMillis());
+        return BrokerInspection.answers(instance(), address, timeoutMillis());
     }
 
     /** Whether a topic without a route does not exist, or else no name server can tell. */
     boolean knowsBrokers() {
-        MQClientInstance client = client().client();
+        MQClientInstance client = instance();
         return !client.getTopicRouteTable().isEmpty() || BrokerInspection.areRegistered(client, timeoutMillis());
     }
 
     /** The longest that a broker keeps a half message; by RocketMQ's default where it does not tell, and empty while none answers. */
     public Optional<Duration> longestKept() {
         TransactionalClient client = running;
-        if (client == null || !BrokerInspection.anyAnswers(client.client(), timeoutMillis())) {
+        if (client == null || !BrokerInspection.anyAnswers(client.instance(), timeoutMillis())) {
             return Optional.empty();
         }
-        List<BrokerSettings> brokers = BrokerInspection.settings(client.client());
+        List<BrokerSettings> brokers = BrokerInspection.settings(client.instance());
         return (brokers.isEmpty() ? List.of(BrokerSettings.defaults()) : brokers)
                 .stream().map(BrokerSettings::fileReserved).max(Comparator.naturalOrder());
     }

@@ -82,7 +82,7 @@ final class TransactionalClient extends TransactionMQProducer {
 
     private TopicPublishInfo askForRoute(String topic) throws MQClientException {
         learnLater(List.of(topic));
-        MQClientInstance instance = client();
+        MQClientInstance instance = instance();
         instance.updateTopicRouteInfoFromNameServer(topic);
         TopicPublishInfo route =
                 defaultMQProducerImpl.getTopicPublishInfoTable().get(topic);
@@ -119,7 +119,7 @@ final class TransactionalClient extends TransactionMQProducer {
      * does not count.
      */
     CompletableFuture<Void> endTransaction(HalfMessage half, CheckBack.Answer decision, long timeoutMillis) {
-        MQClientInstance instance = client();
+        MQClientInstance instance = instance();
         // without an address the client would send this to a name server
         String address = instance.findBrokerAddressInPublish(half.broker());
         if (address == null) {
@@ -144,9 +144,9 @@ final class TransactionalClient extends TransactionMQProducer {
 
     /** Tries each address that has not earned trust; completes when all have answered or failed to. */
     CompletableFuture<Void> earnTrust(String topic, long timeoutMillis) {
-        Map<String, String> masters = BrokerInspection.masters(client());
+        Map<String, String> masters = BrokerInspection.masters(instance());
         trust.keepOnly(masters);
-        RemotingClient remoting = client().getMQClientAPIImpl().getRemotingClient();
+        RemotingClient remoting = instance().getMQClientAPIImpl().getRemotingClient();
         List<CompletableFuture<?>> tries = new ArrayList<>();
         masters.forEach((broker, address) -> {
             if (trust.isMissing(address)) {
@@ -169,7 +169,7 @@ final class TransactionalClient extends TransactionMQProducer {
                 topic -> defaultMQProducerImpl.getTopicPublishInfoTable().putIfAbsent(topic, new TopicPublishInfo()));
     }
 
-    MQClientInstance client() {
+    MQClientInstance instance() {
         return defaultMQProducerImpl.getMqClientFactory();
     }
 

@@ -97,7 +97,7 @@ class SendingTest {
     /** No answer comes, and the client never finds out that its time is over. */
     private void loseAnswersAndTimeOuts() {
         server.beforeAnswer = stopped::join;
-        Object remoting = connection.client().client().getMQClientAPIImpl().getRemotingClient();
+        Object remoting = connection.instance().getMQClientAPIImpl().getRemotingClient();
         ((HashedWheelTimer) requireNonNull(ReflectionTestUtils.getField(remoting, "timer"))).stop();
     }
 
