@@ -2,7 +2,6 @@ package dev.txmq.consume;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +45,6 @@ import dev.txmq.rocketmq.receive.DeliveryHandler;
 final class IdempotentHandler implements DeliveryHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(IdempotentHandler.class);
-    private static final Verdict ACKNOWLEDGE = new Verdict.Acknowledge();
     /** Far below the 15 minutes after which the client takes a handler for dead. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -103,11 +101,16 @@ final class IdempotentHandler implements DeliveryHandler {
                 works = afterBatch(works);
             }
             for (Work work : works) {
-                settle(work, () -> callOnce(List.of(work)) ? ACKNOWLEDGE : duplicate(work));
+                settle(
+                        work,
+                        () -> callOnce(List.of(work)) ? new Verdict.Acknowledge(work.delivery()) : duplicate(work));
             }
-            return Arrays.stream(verdicts)
-                    .map(verdict -> verdict == null ? ACKNOWLEDGE : verdict)
-                    .toList();
+            List<Verdict> all = new ArrayList<>(verdicts.length);
+            for (int i = 0; i < verdicts.length; i++) {
+                Verdict verdict = verdicts[i];
+                all.add(verdict == null ? new Verdict.Acknowledge(deliveries.get(i)) : verdict);
+            }
+            return all;
         }
 
         /** Those that can be read, and that the inbox can tell from duplicates. */
@@ -115,12 +118,12 @@ final class IdempotentHandler implements DeliveryHandler {
             List<Work> works = new ArrayList<>();
             for (int i = 0; i < deliveries.size(); i++) {
                 Delivery delivery = deliveries.get(i);
-                Work raw = new Work(i, delivery.message().id(), delivery.attempt(), null);
+                Work raw = new Work(i, delivery, null);
                 settle(raw, () -> {
                     if (!delivery.isReplay() && isKnownDuplicate(delivery)) {
                         return duplicate(raw);
                     }
-                    works.add(new Work(raw.index(), raw.id(), raw.attempt(), method.read(delivery)));
+                    works.add(new Work(raw.index(), delivery, method.read(delivery)));
                     return null;
                 });
             }
@@ -171,7 +174,7 @@ final class IdempotentHandler implements DeliveryHandler {
                     rest = without(rest, refused);
                 } catch (CannotBegin e) {
                     for (Work work : rest) {
-                        verdicts[work.index()] = new Verdict.Postpone(e.reason());
+                        verdicts[work.index()] = new Verdict.Postpone(work.delivery(), e.reason());
                     }
                     return List.of();
                 } catch (RuntimeException | Error e) {
@@ -188,21 +191,23 @@ final class IdempotentHandler implements DeliveryHandler {
 
         private void settle(Work work, Supplier<@Nullable Verdict> handling) {
             if (System.nanoTime() - endsAt > 0) {
-                verdicts[work.index()] = new Verdict.Postpone(new IllegalStateException(
-                        "the messages before it took longer than %d s".formatted(PATIENCE.toSeconds())));
+                verdicts[work.index()] = new Verdict.Postpone(
+                        work.delivery(),
+                        new IllegalStateException(
+                                "the messages before it took longer than %d s".formatted(PATIENCE.toSeconds())));
                 return;
             }
             try {
                 verdicts[work.index()] = handling.get();
             } catch (CannotBegin e) {
-                verdicts[work.index()] = new Verdict.Postpone(e.reason());
+                verdicts[work.index()] = new Verdict.Postpone(work.delivery(), e.reason());
             } catch (RuntimeException | Error e) {
                 fail(work, e);
             }
         }
 
         private void fail(Work work, Throwable failure) {
-            Verdict verdict = retryPolicy.after(work.attempt(), failure);
+            Verdict verdict = retryPolicy.after(work.delivery(), failure);
             meters.count(group, verdict instanceof Verdict.DeadLetter ? Outcome.DEAD_LETTER : Outcome.RETRY);
             verdicts[work.index()] = verdict;
         }
@@ -238,7 +243,7 @@ final class IdempotentHandler implements DeliveryHandler {
     private Verdict duplicate(Work work) {
         meters.count(group, Outcome.DUPLICATE);
         LOG.debug("duplicate dropped {} group {}", work.id(), group);
-        return ACKNOWLEDGE;
+        return new Verdict.Acknowledge(work.delivery());
     }
 
     private String describe(Work work) {
@@ -256,7 +261,11 @@ final class IdempotentHandler implements DeliveryHandler {
 
     /** A message and its place among the deliveries; without the message until that is read. */
     private record Work(
-            int index, MessageId id, int attempt, @Nullable ReceivedMessage<Object> message) {
+            int index, Delivery delivery, @Nullable ReceivedMessage<Object> message) {
+
+        MessageId id() {
+            return delivery.message().id();
+        }
 
         ReceivedMessage<Object> read() {
             if (message == null) {

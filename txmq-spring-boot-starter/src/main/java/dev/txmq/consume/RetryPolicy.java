@@ -2,6 +2,7 @@ package dev.txmq.consume;
 
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.rocketmq.receive.Delivery;
 import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 
 /** What becomes of a message whose handler threw. */
@@ -17,11 +18,11 @@ final class RetryPolicy {
         this.firstLevel = settings.firstRetryLevel();
     }
 
-    /** @param attempt which attempt failed, from 1 */
-    Verdict after(int attempt, Throwable failure) {
+    Verdict after(Delivery delivery, Throwable failure) {
+        int attempt = delivery.attempt();
         if (failure instanceof UnprocessableMessageException || attempt >= maxAttempts) {
-            return new Verdict.DeadLetter(failure);
+            return new Verdict.DeadLetter(delivery, failure);
         }
-        return new Verdict.RetryLater(Math.min(firstLevel + attempt - 1, LAST_LEVEL), failure);
+        return new Verdict.RetryLater(delivery, Math.min(firstLevel + attempt - 1, LAST_LEVEL), failure);
     }
 }

@@ -83,12 +83,11 @@ public final class WireFormat {
      *
      * @param fallbackTopic for a message that does not say which topic it was sent to
      */
-    public static FailedMessage readFailed(MessageExt message, String fallbackTopic, int attempts) {
+    public static WireMessage readAnyway(MessageExt message, String fallbackTopic) {
         String origin = message.getProperty(MessageConst.PROPERTY_RETRY_TOPIC);
         // sent back by the client itself, it says where it was last
         boolean known = origin != null && !origin.startsWith("%");
-        return new FailedMessage(
-                read(message, known ? origin : fallbackTopic, anyId(message)), attempts, replay(message));
+        return read(message, known ? origin : fallbackTopic, anyId(message));
     }
 
     private static WireMessage read(MessageExt message, String topic, MessageId id) {
@@ -148,12 +147,6 @@ public final class WireFormat {
     public static int replay(MessageExt message) {
         String replay = message.getUserProperty(REPLAY);
         return replay != null && replay.matches("\\d{1,9}") ? Integer.parseInt(replay) : 0;
-    }
-
-    /** Which attempt a delivery is, from 1. Whoever sends a message may claim any number; one that cannot be is the last. */
-    public static int attempt(MessageExt message) {
-        int before = message.getReconsumeTimes();
-        return before < 0 || before == Integer.MAX_VALUE ? Integer.MAX_VALUE : before + 1;
     }
 
     private static String key(MessageExt message, MessageId id) {

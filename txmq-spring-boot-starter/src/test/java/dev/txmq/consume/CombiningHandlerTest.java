@@ -2,7 +2,6 @@ package dev.txmq.consume;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -15,8 +14,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import dev.txmq.MessageId;
-import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.receive.Delivery;
 import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 
@@ -51,7 +48,8 @@ class CombiningHandlerTest {
 
         assertThat(combined.attempts()).containsExactly(3, 4, 5);
         for (int i = 0; i < 3; i++) {
-            assertThat(get(waiting.get(i))).containsExactly(new Verdict.RetryLater(3 + i, combined.reason));
+            assertThat(get(waiting.get(i)))
+                    .containsExactly(new Verdict.RetryLater(combined.deliveries.get(i), 3 + i, combined.reason));
         }
     }
 
@@ -119,13 +117,14 @@ class CombiningHandlerTest {
                 .containsExactlyInAnyOrder(List.of(1), List.of(2), List.of(3));
     }
 
+    /** The attempts tell deliveries apart. */
     private Future<List<Verdict>> submit(int... attempts) {
         return submitTo(combining, attempts);
     }
 
     private Future<List<Verdict>> submitTo(CombiningHandler handler, int... attempts) {
         List<Delivery> deliveries =
-                IntStream.of(attempts).mapToObj(CombiningHandlerTest::delivery).toList();
+                IntStream.of(attempts).mapToObj(Deliveries::ofAttempt).toList();
         return threads.submit(() -> handler.handle(deliveries));
     }
 
@@ -166,13 +165,6 @@ class CombiningHandlerTest {
         return verdicts.get(30, TimeUnit.SECONDS);
     }
 
-    /** The attempt tells them apart. */
-    private static Delivery delivery(int attempt) {
-        WireMessage message = new WireMessage(
-                MessageId.parse("01890a5d-ac96-774b-bcce-b302099a8057"), "topic", "key", null, Map.of(), new byte[0]);
-        return new Delivery(message, attempt, false);
-    }
-
     private record Call(List<Delivery> deliveries, CompletableFuture<List<Verdict>> answer, Exception reason) {
 
         List<Integer> attempts() {
@@ -181,7 +173,7 @@ class CombiningHandlerTest {
 
         void settle() {
             answer.complete(deliveries.stream()
-                    .map(delivery -> (Verdict) new Verdict.RetryLater(delivery.attempt(), reason))
+                    .map(delivery -> (Verdict) new Verdict.RetryLater(delivery, delivery.attempt(), reason))
                     .toList());
         }
     }

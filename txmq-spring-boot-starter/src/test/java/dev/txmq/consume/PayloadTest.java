@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,10 +15,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.MessageId;
 import dev.txmq.UnprocessableMessageException;
-import dev.txmq.rocketmq.WireMessage;
-import dev.txmq.rocketmq.receive.Delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -76,7 +72,7 @@ class PayloadTest {
                 .withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
                 .run(context -> read[0] = (Order)
                         new ListenerMethod(new Listener(), method(), Listener.class, context.getBean(JsonMapper.class))
-                                .read(delivery(json))
+                                .read(Deliveries.ofBody(json.getBytes(StandardCharsets.UTF_8)))
                                 .payload());
         return read[0];
     }
@@ -86,19 +82,6 @@ class PayloadTest {
                 .filter(method -> method.getName().equals("handle"))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static Delivery delivery(String json) {
-        return new Delivery(
-                new WireMessage(
-                        new MessageId(UUID.randomUUID()),
-                        "orders",
-                        "7",
-                        null,
-                        Map.of(),
-                        json.getBytes(StandardCharsets.UTF_8)),
-                1,
-                false);
     }
 
     record Order(

@@ -17,9 +17,11 @@ import dev.txmq.TxmqException;
 import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.rocketmq.BodyCompression;
 import dev.txmq.rocketmq.ClientDefaults;
+import dev.txmq.rocketmq.FailedMessage;
 import dev.txmq.rocketmq.LogText;
 import dev.txmq.rocketmq.Subscription;
 import dev.txmq.rocketmq.WireFormat;
+import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 
 /**
  * Parks what arrives in {@code %DLQ%<group>}, in the consumer group {@code <group>-dead-letters}.
@@ -70,10 +72,10 @@ final class DeadLetterConsumer implements AutoCloseable {
     }
 
     /** For a message that is about to be sent to the topic: the broker does not keep the error. */
-    void recordError(MessageExt message, Throwable error) {
+    void recordError(Verdict.DeadLetter dead) {
+        MessageExt message = dead.delivery().raw();
         try {
-            parking.givenUp(
-                    origin.group(), WireFormat.readFailed(message, origin.topic(), WireFormat.attempt(message)), error);
+            parking.givenUp(origin.group(), failed(message, dead.delivery().attempt()), dead.cause());
         } catch (RuntimeException e) {
             LOG.warn(
                     "the error of a dead letter of group {} (topic {}, keys {}) could not be recorded; it is parked without, once it can be",
@@ -98,8 +100,8 @@ final class DeadLetterConsumer implements AutoCloseable {
         for (MessageExt message : messages) {
             try {
                 inflateIfPossible(message);
-                parking.park(
-                        origin.group(), WireFormat.readFailed(message, origin.topic(), message.getReconsumeTimes()));
+                // what a message in this topic says is how often it was tried
+                parking.park(origin.group(), failed(message, message.getReconsumeTimes()));
             } catch (RuntimeException e) {
                 LOG.warn(
                         "retry at delay level {} a dead letter of group {} at offset {} of {} could not be parked",
@@ -113,6 +115,10 @@ final class DeadLetterConsumer implements AutoCloseable {
             }
         }
         return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+    }
+
+    private FailedMessage failed(MessageExt message, int attempts) {
+        return new FailedMessage(WireFormat.readAnyway(message, origin.topic()), attempts, WireFormat.replay(message));
     }
 
     /** What cannot be inflated is parked as the broker has it. */

@@ -15,16 +15,18 @@ public interface DeliveryHandler {
     /** What becomes of a delivery. */
     sealed interface Verdict {
 
+        Delivery delivery();
+
         /** It is done and never comes again, unless the acknowledgement gets lost. */
-        record Acknowledge() implements Verdict {}
+        record Acknowledge(Delivery delivery) implements Verdict {}
 
         /** The broker delivers it again after that delay level. */
-        record RetryLater(int delayLevel, Throwable cause) implements Verdict {}
+        record RetryLater(Delivery delivery, int delayLevel, Throwable cause) implements Verdict {}
 
         /** The broker moves it to {@code %DLQ%<group>}. */
-        record DeadLetter(Throwable cause) implements Verdict {}
+        record DeadLetter(Delivery delivery, Throwable cause) implements Verdict {}
 
         /** The broker delivers it again in a while, and no attempt is counted: it was not its fault. */
-        record Postpone(Throwable cause) implements Verdict {}
+        record Postpone(Delivery delivery, Throwable cause) implements Verdict {}
     }
 }

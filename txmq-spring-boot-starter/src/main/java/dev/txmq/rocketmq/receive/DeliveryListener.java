@@ -11,8 +11,6 @@ import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 
 import dev.txmq.TxmqException;
-import dev.txmq.rocketmq.BodyCompression;
-import dev.txmq.rocketmq.WireFormat;
 import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 
 /**
@@ -44,24 +42,19 @@ final class DeliveryListener implements MessageListenerConcurrently {
     @Override
     public ConsumeConcurrentlyStatus consumeMessage(List<MessageExt> messages, ConsumeConcurrentlyContext context) {
         pacing.received(messages.size());
-        List<MessageExt> readable = new ArrayList<>(messages.size());
         List<Delivery> deliveries = new ArrayList<>(messages.size());
         MessageQueue queue = context.getMessageQueue();
         boolean settled = true;
         for (MessageExt message : messages) {
             try {
-                BodyCompression.inflate(message);
-                deliveries.add(new Delivery(
-                        WireFormat.read(message), WireFormat.attempt(message), WireFormat.replay(message) > 0));
-                readable.add(message);
+                deliveries.add(Delivery.read(message));
             } catch (TxmqException e) {
-                settled &= settle(message, new Verdict.DeadLetter(e), queue);
+                settled &= settle(new Verdict.DeadLetter(Delivery.unreadable(message), e), queue);
             }
         }
         if (!deliveries.isEmpty()) {
-            List<Verdict> verdicts = handle(deliveries);
-            for (int i = 0; i < readable.size(); i++) {
-                settled &= settle(readable.get(i), verdicts.get(i), queue);
+            for (Verdict verdict : handle(deliveries)) {
+                settled &= settle(verdict, queue);
             }
         }
         return settled ? ConsumeConcurrentlyStatus.CONSUME_SUCCESS : ConsumeConcurrentlyStatus.RECONSUME_LATER;
@@ -76,11 +69,11 @@ final class DeliveryListener implements MessageListenerConcurrently {
         }
     }
 
-    private boolean settle(MessageExt message, Verdict verdict, MessageQueue queue) {
+    private boolean settle(Verdict verdict, MessageQueue queue) {
         if (verdict instanceof Verdict.DeadLetter dead) {
-            deadLetters.recordError(message, dead.cause());
+            deadLetters.recordError(dead);
         }
-        boolean settled = sendBack.settle(message, verdict, queue);
+        boolean settled = sendBack.settle(verdict, queue);
         if (verdict instanceof Verdict.DeadLetter) {
             deadLetters.expectOne();
         }

@@ -44,14 +44,14 @@ final class SendBack {
     }
 
     /** Returns false if the broker does not take it back; then it must be delivered again by the client. */
-    boolean settle(MessageExt message, Verdict verdict, MessageQueue queue) {
-        int attempt = WireFormat.attempt(message);
+    boolean settle(Verdict verdict, MessageQueue queue) {
+        MessageExt message = verdict.delivery().raw();
         if (verdict instanceof Verdict.RetryLater retry && send(message, retry.delayLevel(), queue)) {
-            logRetry(message, attempt, retry);
+            logRetry(retry);
             return true;
         }
         if (verdict instanceof Verdict.DeadLetter dead && send(message, DEAD_LETTER_LEVEL, queue)) {
-            logDeadLetter(message, attempt, dead);
+            logDeadLetter(dead);
             return true;
         }
         if (verdict instanceof Verdict.Postpone postponed && postpone(message)) {
@@ -114,11 +114,12 @@ final class SendBack {
         void send() throws MQClientException, RemotingException, MQBrokerException, InterruptedException;
     }
 
-    private void logRetry(MessageExt message, int attempt, Verdict.RetryLater retry) {
+    private void logRetry(Verdict.RetryLater retry) {
+        int attempt = retry.delivery().attempt();
         LOG.warn(
                 "retry {} {} group {}: attempt {} of {} failed: {}",
                 when(retry.delayLevel()),
-                describe(message),
+                describe(retry.delivery().raw()),
                 consumer.getConsumerGroup(),
                 attempt,
                 maxAttempts,
@@ -126,10 +127,14 @@ final class SendBack {
         LOG.debug("attempt {} failed", attempt, retry.cause());
     }
 
-    private void logDeadLetter(MessageExt message, int attempt, Verdict.DeadLetter dead) {
+    private void logDeadLetter(Verdict.DeadLetter dead) {
         LOG.error(
                 "dead letter       {} goes to %DLQ%{} after attempt {} of {}: mend the cause, then replay it",
-                describe(message), consumer.getConsumerGroup(), attempt, maxAttempts, dead.cause());
+                describe(dead.delivery().raw()),
+                consumer.getConsumerGroup(),
+                dead.delivery().attempt(),
+                maxAttempts,
+                dead.cause());
     }
 
     private String when(int delayLevel) {
