@@ -1,18 +1,17 @@
 package dev.txmq.publish;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageStatus;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.database.RowLock;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.send.CheckBack;
 
@@ -34,8 +33,6 @@ final class MessageLogCheckBack implements CheckBack {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageLogCheckBack.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final int MYSQL_LOCK_NOWAIT = 3572;
-    private static final int MARIADB_LOCK_NOWAIT = 1205;
 
     private final MessageTable table;
     private final TransactionTemplate transaction;
@@ -69,7 +66,7 @@ final class MessageLogCheckBack implements CheckBack {
             try {
                 found = table.statusUnlessLocked(half.id());
             } catch (DataAccessException e) {
-                if (isLocked(e)) {
+                if (RowLock.isCauseOf(e)) {
                     return Answer.UNKNOWN;
                 }
                 throw e;
@@ -79,10 +76,5 @@ final class MessageLogCheckBack implements CheckBack {
             }
             return found.isEmpty() || found.get() == MessageStatus.ROLLED_BACK ? Answer.ROLLBACK : Answer.COMMIT;
         });
-    }
-
-    private static boolean isLocked(DataAccessException e) {
-        return NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException sql
-                && (sql.getErrorCode() == MYSQL_LOCK_NOWAIT || sql.getErrorCode() == MARIADB_LOCK_NOWAIT);
     }
 }

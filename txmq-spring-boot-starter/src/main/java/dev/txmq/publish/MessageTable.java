@@ -113,7 +113,7 @@ final class MessageTable {
     /**
      * The status of a row that no transaction holds; without waiting for one that does.
      *
-     * @throws org.springframework.dao.DataAccessException if the row is locked: MySQL error 3572, MariaDB 1205
+     * @throws org.springframework.dao.DataAccessException if the row is locked: {@link dev.txmq.database.RowLock} is its cause
      */
     Optional<MessageStatus> statusUnlessLocked(MessageId id) {
         return database.jdbc()
