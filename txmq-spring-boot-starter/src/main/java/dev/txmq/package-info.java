@@ -15,7 +15,9 @@
  *   <li>{@link dev.txmq.DeadLetters} keeps each {@link dev.txmq.DeadLetter} until an operator replays or discards it.
  * </ol>
  *
- * <p>Everything else in the kit is internal. {@code publish} and {@code consume} hold the two halves. {@code relay} publishes again
+ * <p>A bean of type {@link dev.txmq.RocketMqConnectionDetails} says where RocketMQ is, in place of the properties.
+ *
+ * <p>Everything else in the kit is internal, public or not; applications set it up with the properties {@code txmq.*}. {@code publish} and {@code consume} hold the two halves. {@code relay} publishes again
  * what the broker did not confirm, {@code backlog} counts it. {@code deadletter} holds what no handler could take, {@code retention}
  * removes what is old, {@code actuate} shows all of it to operators. {@code rocketmq}, with {@code send} and {@code receive}, is the
  * only place that knows the broker's client. {@code database} finds the data source and keeps the tables, {@code background} runs work

@@ -5,6 +5,8 @@ import org.springframework.boot.docker.compose.core.RunningService;
 import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionDetailsFactory;
 import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionSource;
 
+import dev.txmq.RocketMqConnectionDetails;
+
 /** Points an application to the service of {@code compose.yml} whose image is {@code apache/rocketmq} and that publishes port 9876. */
 final class ComposeConnectionDetailsFactory extends DockerComposeConnectionDetailsFactory<RocketMqConnectionDetails> {
 

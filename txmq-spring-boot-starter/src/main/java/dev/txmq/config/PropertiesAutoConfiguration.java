@@ -9,6 +9,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
+import dev.txmq.RocketMqConnectionDetails;
+
 @AutoConfiguration
 @EnableConfigurationProperties(TxmqProperties.class)
 class PropertiesAutoConfiguration {

@@ -5,6 +5,8 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
+import dev.txmq.RocketMqConnectionDetails;
+
 /** The connection as the properties give it. */
 final class PropertiesConnectionDetails implements RocketMqConnectionDetails {
 

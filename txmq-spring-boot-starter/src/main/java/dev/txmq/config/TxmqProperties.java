@@ -9,6 +9,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationStyle;
 
+import dev.txmq.RocketMqConnectionDetails;
+
 /**
  * What an application can set. A wrong value stops the start and names the key, the value and the remedy; so does a key
  * under {@code txmq} that does not exist.

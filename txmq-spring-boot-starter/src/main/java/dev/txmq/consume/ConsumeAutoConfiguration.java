@@ -17,9 +17,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.transaction.TransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
-import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.receive.Parking;

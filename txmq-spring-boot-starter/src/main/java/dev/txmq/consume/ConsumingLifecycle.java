@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
+import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.TxmqException;
-import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.receive.PushConsumer;

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.config.RocketMqConnectionDetails;
+import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.Subscription;

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.DeadLetters;
-import dev.txmq.config.RocketMqConnectionDetails;
+import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.send.ReplayProducer;

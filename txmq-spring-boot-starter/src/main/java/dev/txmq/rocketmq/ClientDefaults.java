@@ -13,9 +13,9 @@ import org.apache.rocketmq.remoting.RemotingClient;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
+import dev.txmq.RocketMqConnectionDetails;
+import dev.txmq.RocketMqConnectionDetails.Credentials;
 import dev.txmq.TxmqException;
-import dev.txmq.config.RocketMqConnectionDetails;
-import dev.txmq.config.RocketMqConnectionDetails.Credentials;
 
 /** What every client of the kit uses. */
 public final class ClientDefaults {

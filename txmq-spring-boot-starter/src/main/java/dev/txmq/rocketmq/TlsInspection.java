@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
 
-import dev.txmq.config.RocketMqConnectionDetails;
+import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.config.UnusableSetupException;
 
 /**

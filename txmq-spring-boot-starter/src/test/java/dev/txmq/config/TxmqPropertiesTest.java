@@ -10,6 +10,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.NestedExceptionUtils;
 
+import dev.txmq.RocketMqConnectionDetails;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class TxmqPropertiesTest {

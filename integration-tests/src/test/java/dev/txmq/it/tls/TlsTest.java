@@ -28,7 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.txmq.MessageId;
-import dev.txmq.config.RocketMqConnectionDetails;
+import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.it.processes.SecureBroker;
 import dev.txmq.points.PointsServiceApplication;
 import dev.txmq.rocketmq.WireMessage;

@@ -3,7 +3,7 @@ package dev.txmq.test.spring;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
 
-import dev.txmq.config.RocketMqConnectionDetails;
+import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.test.RocketMqContainer;
 
 /** Points an application to the {@link RocketMqContainer} that is annotated {@code @ServiceConnection}. */

@@ -13,8 +13,8 @@ import org.apache.rocketmq.common.message.MessageExt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.TxmqException;
-import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.rocketmq.BodyCompression;
 import dev.txmq.rocketmq.ClientDefaults;
 import dev.txmq.rocketmq.FailedMessage;

@@ -6,9 +6,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
+import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.background.StartCheck;
 import dev.txmq.config.ProducerGroup;
-import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.rocketmq.TlsInspection;
 

@@ -8,8 +8,8 @@ import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
+import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.TxmqException;
-import dev.txmq.config.RocketMqConnectionDetails;
 import dev.txmq.rocketmq.ClientDefaults;
 import dev.txmq.rocketmq.WireFormat;
 import dev.txmq.rocketmq.WireMessage;

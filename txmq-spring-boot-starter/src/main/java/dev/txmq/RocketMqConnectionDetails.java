@@ -1,4 +1,4 @@
-package dev.txmq.config;
+package dev.txmq;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
