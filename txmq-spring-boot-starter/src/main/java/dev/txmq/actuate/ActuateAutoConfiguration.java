@@ -16,6 +16,7 @@ import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 
+/** The actuator endpoints {@code txmq} and {@code txmqdeadletters}, where they are exposed. */
 @AutoConfiguration(
         afterName = {
             "dev.txmq.publish.PublishAutoConfiguration",
@@ -24,7 +25,7 @@ import dev.txmq.rocketmq.receive.ConsumerLag;
             "dev.txmq.backlog.BacklogAutoConfiguration"
         })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-class ActuateAutoConfiguration {
+public final class ActuateAutoConfiguration {
 
     private static final Duration COUNT_TIMEOUT = Duration.ofSeconds(10);
 

@@ -11,8 +11,9 @@ import dev.txmq.DeadLetters;
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.database.KitDatabase;
 
+/** Counts what is open, for meters, health and endpoints. */
 @AutoConfiguration(afterName = "dev.txmq.deadletter.DeadLetterAutoConfiguration")
-class BacklogAutoConfiguration {
+public final class BacklogAutoConfiguration {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration INTERVAL = Duration.ofSeconds(5);

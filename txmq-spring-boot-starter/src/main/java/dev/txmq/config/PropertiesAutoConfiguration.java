@@ -11,9 +11,13 @@ import org.springframework.core.env.Environment;
 
 import dev.txmq.RocketMqConnectionDetails;
 
+/**
+ * The properties {@code txmq.*}, and where RocketMQ is: a {@link RocketMqConnectionDetails} bean of the application replaces what they
+ * say about it.
+ */
 @AutoConfiguration
 @EnableConfigurationProperties(TxmqProperties.class)
-class PropertiesAutoConfiguration {
+public final class PropertiesAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(RocketMqConnectionDetails.class)

@@ -24,6 +24,7 @@ import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.receive.Parking;
 
+/** The consuming side: finds methods with {@link dev.txmq.IdempotentListener}, and starts a consumer for each. */
 @AutoConfiguration(
         afterName = {
             "dev.txmq.backlog.BacklogAutoConfiguration",
@@ -31,7 +32,7 @@ import dev.txmq.rocketmq.receive.Parking;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
-class ConsumeAutoConfiguration {
+public final class ConsumeAutoConfiguration {
 
     /** No multiple of the clients' heartbeat, so that each of them is the last one now and then. */
     private static final Duration INSPECTION_INTERVAL = Duration.ofSeconds(7);

@@ -16,10 +16,11 @@ import org.springframework.transaction.PlatformTransactionManager;
 import dev.txmq.background.StartCheck;
 import dev.txmq.config.TxmqProperties;
 
+/** The database of the kit: chooses the {@code DataSource} and the transaction manager, and migrates {@code txmq_*}. */
 @AutoConfiguration(
         after = {DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class},
         afterName = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration")
-class DatabaseAutoConfiguration {
+public final class DatabaseAutoConfiguration {
 
     /** After the application's own migrations, which would refuse a schema that already holds the kit's tables. */
     @Bean

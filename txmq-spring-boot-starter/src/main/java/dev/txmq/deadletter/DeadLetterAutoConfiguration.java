@@ -15,12 +15,13 @@ import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.send.ReplayProducer;
 
+/** The dead letters: parks what a group gives up; {@link DeadLetters}, which a bean of the application replaces. */
 @AutoConfiguration(
         afterName = {
             "dev.txmq.database.DatabaseAutoConfiguration",
             "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
         })
-class DeadLetterAutoConfiguration {
+public final class DeadLetterAutoConfiguration {
 
     private static final Duration PARK_TIMEOUT = Duration.ofSeconds(5);
     /** Takes in the send, which the client tries three times at most. */

@@ -27,6 +27,10 @@ import dev.txmq.rocketmq.send.HalfMessages;
 import dev.txmq.rocketmq.send.OrdinaryMessages;
 import dev.txmq.rocketmq.send.ProducerConnection;
 
+/**
+ * The publishing side: {@link TransactionalPublisher} and {@link MessageLog}, each of which a bean of the application replaces, and the
+ * answers to check-backs.
+ */
 @AutoConfiguration(
         afterName = {
             "dev.txmq.database.DatabaseAutoConfiguration",
@@ -34,7 +38,7 @@ import dev.txmq.rocketmq.send.ProducerConnection;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
-class PublishAutoConfiguration {
+public final class PublishAutoConfiguration {
 
     /** For one batch of an operator's change. */
     private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(10);

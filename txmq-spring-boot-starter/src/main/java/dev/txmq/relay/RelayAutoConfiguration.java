@@ -9,6 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.OnPropertyListCondition;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -25,9 +26,13 @@ import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.rocketmq.send.BrokerTrust;
 import dev.txmq.rocketmq.send.OrdinaryMessages;
 
+/**
+ * The relay, which publishes what no broker has confirmed, and the health indicator {@code txmq}, which a bean named {@code
+ * txmqHealthIndicator} replaces.
+ */
 @AutoConfiguration(
         afterName = {"dev.txmq.publish.PublishAutoConfiguration", "dev.txmq.backlog.BacklogAutoConfiguration"})
-class RelayAutoConfiguration {
+public final class RelayAutoConfiguration {
 
     private static final Duration STRANDED_INTERVAL = Duration.ofMinutes(5);
     private static final Duration STRANDED_TIMEOUT = Duration.ofSeconds(10);
@@ -104,6 +109,7 @@ class RelayAutoConfiguration {
     static class BrokerHealth {
 
         @Bean
+        @ConditionalOnMissingBean(name = "txmqHealthIndicator")
         HealthIndicator txmqHealthIndicator(BrokerAvailability availability, BrokerTrust trust, Backlog backlog) {
             return new BrokerHealthIndicator(availability, trust, backlog);
         }

@@ -17,8 +17,9 @@ import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 import dev.txmq.rocketmq.send.ProducerConnection;
 
+/** The retention: deletes rows that are old enough, at {@code txmq.retention.interval}. */
 @AutoConfiguration(afterName = "dev.txmq.database.DatabaseAutoConfiguration")
-class RetentionAutoConfiguration {
+public final class RetentionAutoConfiguration {
 
     private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(10);
     private static final int AFTER_THE_PRODUCER = 1;

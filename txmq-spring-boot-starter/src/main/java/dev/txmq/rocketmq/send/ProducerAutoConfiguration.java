@@ -12,8 +12,9 @@ import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.rocketmq.TlsInspection;
 
+/** The producer, which joins its group where {@code txmq.producer.topics} names a topic, and what is known of the brokers. */
 @AutoConfiguration
-class ProducerAutoConfiguration {
+public final class ProducerAutoConfiguration {
 
     private static final int BEFORE_ALL_THAT_CONNECTS = -1;
 
