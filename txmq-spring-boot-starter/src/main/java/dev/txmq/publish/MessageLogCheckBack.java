@@ -14,6 +14,7 @@ import dev.txmq.database.KitDatabase;
 import dev.txmq.database.RowLock;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.send.CheckBack;
+import dev.txmq.rocketmq.send.Resolution;
 
 /**
  * Answers check-backs from the message log:
@@ -45,14 +46,14 @@ final class MessageLogCheckBack implements CheckBack {
     }
 
     @Override
-    public Answer answer(WireMessage half) {
-        Answer answer = decide(half);
+    public Resolution answer(WireMessage half) {
+        Resolution answer = decide(half);
         LOG.debug("check-back        {}: {}", half, answer);
         meters.checkedBack(answer);
         return answer;
     }
 
-    private Answer decide(WireMessage half) {
+    private Resolution decide(WireMessage half) {
         try {
             return readOrFence(half);
         } catch (DuplicateKeyException e) {
@@ -60,21 +61,23 @@ final class MessageLogCheckBack implements CheckBack {
         }
     }
 
-    private Answer readOrFence(WireMessage half) {
+    private Resolution readOrFence(WireMessage half) {
         return transaction.execute(status -> {
             Optional<MessageStatus> found;
             try {
                 found = table.statusUnlessLocked(half.id());
             } catch (DataAccessException e) {
                 if (RowLock.isCauseOf(e)) {
-                    return Answer.UNKNOWN;
+                    return Resolution.UNKNOWN;
                 }
                 throw e;
             }
             if (found.isEmpty()) {
                 table.fence(half);
             }
-            return found.isEmpty() || found.get() == MessageStatus.ROLLED_BACK ? Answer.ROLLBACK : Answer.COMMIT;
+            return found.isEmpty() || found.get() == MessageStatus.ROLLED_BACK
+                    ? Resolution.ROLLBACK
+                    : Resolution.COMMIT;
         });
     }
 }

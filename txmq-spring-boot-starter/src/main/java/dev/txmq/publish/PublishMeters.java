@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.rocketmq.send.BrokerTrust;
-import dev.txmq.rocketmq.send.CheckBack;
+import dev.txmq.rocketmq.send.Resolution;
 
 /**
  * What the publishing side counts, from zero on: Prometheus does not see the increment with which a counter begins.
@@ -33,7 +33,7 @@ final class PublishMeters {
             confirmed(topic);
         }
         if (!topics.isEmpty()) {
-            for (CheckBack.Answer answer : CheckBack.Answer.values()) {
+            for (Resolution answer : Resolution.values()) {
                 checkBacks(answer);
             }
         }
@@ -81,7 +81,7 @@ final class PublishMeters {
         missing.increment(messages);
     }
 
-    void checkedBack(CheckBack.Answer answer) {
+    void checkedBack(Resolution answer) {
         checkBacks(answer).increment();
     }
 
@@ -93,7 +93,7 @@ final class PublishMeters {
         return registry.counter("txmq.messages.confirmed", "topic", topic);
     }
 
-    private Counter checkBacks(CheckBack.Answer answer) {
+    private Counter checkBacks(Resolution answer) {
         return registry.counter("txmq.check.backs", "answer", answer.name().toLowerCase(Locale.ROOT));
     }
 }

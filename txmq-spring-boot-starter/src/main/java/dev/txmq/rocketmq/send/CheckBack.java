@@ -7,15 +7,5 @@ import dev.txmq.rocketmq.WireMessage;
 public interface CheckBack {
 
     /** @throws RuntimeException if it cannot be found out, which is answered as UNKNOWN */
-    Answer answer(WireMessage half);
-
-    /** What the broker does with the half message. */
-    enum Answer {
-        /** Delivers it. */
-        COMMIT,
-        /** Discards it. */
-        ROLLBACK,
-        /** Asks again after its check interval. */
-        UNKNOWN
-    }
+    Resolution answer(WireMessage half);
 }

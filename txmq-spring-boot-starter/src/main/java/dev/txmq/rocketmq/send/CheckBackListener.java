@@ -64,7 +64,7 @@ final class CheckBackListener implements TransactionListener {
 
     @Override
     public LocalTransactionState checkLocalTransaction(MessageExt half) {
-        CheckBack.Answer answer;
+        Resolution answer;
         try {
             answer = checkBack.answer(WireFormat.readOwn(half));
         } catch (RuntimeException e) {
@@ -73,7 +73,7 @@ final class CheckBackListener implements TransactionListener {
                     half.getTopic(),
                     half.getKeys(),
                     e);
-            answer = CheckBack.Answer.UNKNOWN;
+            answer = Resolution.UNKNOWN;
         }
         return switch (answer) {
             case COMMIT -> LocalTransactionState.COMMIT_MESSAGE;

@@ -99,23 +99,23 @@ public final class HalfMessages {
 
     /** Makes the message visible to consumers. Completes with the broker's confirmation, exceptionally without one. */
     public CompletableFuture<Void> commit(HalfMessage half) {
-        return end(half, CheckBack.Answer.COMMIT);
+        return end(half, Resolution.COMMIT);
     }
 
     /** Discards the message; if that gets lost, the broker asks later. */
     public void rollback(HalfMessage half) {
-        end(half, CheckBack.Answer.ROLLBACK).whenComplete((done, error) -> {
+        end(half, Resolution.ROLLBACK).whenComplete((done, error) -> {
             if (error != null) {
                 LOG.debug("rollback of {} not confirmed, the broker will ask", half.message(), error);
             }
         });
     }
 
-    private CompletableFuture<Void> end(HalfMessage half, CheckBack.Answer decision) {
+    private CompletableFuture<Void> end(HalfMessage half, Resolution resolution) {
         try {
             return connection
                     .client()
-                    .endTransaction(half, decision, connection.timeoutMillis())
+                    .endTransaction(half, resolution, connection.timeoutMillis())
                     .orTimeout(connection.timeoutMillis() + SLACK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RuntimeException e) {
             // the producer has stopped meanwhile

@@ -118,7 +118,7 @@ final class TransactionalClient extends TransactionMQProducer {
      * Completes when the broker has done it; exceptionally when it refused, did not answer in time, or answered as one whose word
      * does not count.
      */
-    CompletableFuture<Void> endTransaction(HalfMessage half, CheckBack.Answer decision, long timeoutMillis) {
+    CompletableFuture<Void> endTransaction(HalfMessage half, Resolution resolution, long timeoutMillis) {
         MQClientInstance instance = instance();
         // without an address the client would send this to a name server
         String address = instance.findBrokerAddressInPublish(half.broker());
@@ -127,7 +127,7 @@ final class TransactionalClient extends TransactionMQProducer {
                     new TxmqException("No address is known of broker %s".formatted(half.broker())));
         }
         RemotingCommand request =
-                RemotingCommand.createRequestCommand(RequestCode.END_TRANSACTION, header(half, decision));
+                RemotingCommand.createRequestCommand(RequestCode.END_TRANSACTION, header(half, resolution));
         RemotingClient remoting = instance.getMQClientAPIImpl().getRemotingClient();
         return Reply.of(remoting, address, request, timeoutMillis).thenCompose(reply -> {
             requireSuccess(reply.response());
@@ -173,7 +173,7 @@ final class TransactionalClient extends TransactionMQProducer {
         return defaultMQProducerImpl.getMqClientFactory();
     }
 
-    private EndTransactionRequestHeader header(HalfMessage half, CheckBack.Answer decision) {
+    private EndTransactionRequestHeader header(HalfMessage half, Resolution resolution) {
         EndTransactionRequestHeader header = new EndTransactionRequestHeader();
         header.setTopic(half.message().topic());
         header.setProducerGroup(getProducerGroup());
@@ -183,7 +183,7 @@ final class TransactionalClient extends TransactionMQProducer {
         header.setMsgId(half.clientMessageId());
         header.setTransactionId(half.clientMessageId());
         header.setCommitOrRollback(
-                switch (decision) {
+                switch (resolution) {
                     case COMMIT -> MessageSysFlag.TRANSACTION_COMMIT_TYPE;
                     case ROLLBACK -> MessageSysFlag.TRANSACTION_ROLLBACK_TYPE;
                     case UNKNOWN -> MessageSysFlag.TRANSACTION_NOT_TYPE;

@@ -216,7 +216,7 @@ class BrokerTrustTest {
                 address,
                 "trust-test",
                 new Producer("trust-test", List.of(TOPIC), mode, onFailure, SEND_TIMEOUT),
-                half -> CheckBack.Answer.UNKNOWN,
+                half -> Resolution.UNKNOWN,
                 new SimpleMeterRegistry());
     }
 }

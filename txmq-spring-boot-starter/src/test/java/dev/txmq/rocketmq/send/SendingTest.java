@@ -37,7 +37,7 @@ class SendingTest {
     private final Producer settings =
             new Producer("sending-test", TOPICS, Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX, Duration.ofSeconds(3));
     private final ProducerConnection connection = new ProducerConnection(
-            server::address, "sending-test", settings, half -> CheckBack.Answer.UNKNOWN, new SimpleMeterRegistry());
+            server::address, "sending-test", settings, half -> Resolution.UNKNOWN, new SimpleMeterRegistry());
     private final BrokerAvailability availability = new BrokerAvailability(settings);
     private final HalfMessages halfMessages = new HalfMessages(connection, availability);
     private final OrdinaryMessages ordinaryMessages = new OrdinaryMessages(connection, availability);
