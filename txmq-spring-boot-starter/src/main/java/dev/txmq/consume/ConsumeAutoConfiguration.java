@@ -73,9 +73,9 @@ public final class ConsumeAutoConfiguration {
 
     /** Compares with the brokers more than once, since they tell the subscription of whoever was heard last. */
     @Bean
-    RepeatedWork txmqConsumerInspectionTimer(ConsumingLifecycle containers) {
+    RepeatedWork txmqConsumerInspectionTimer(ConsumingLifecycle lifecycle) {
         return RepeatedWork.interruptible(
-                "consumer-inspection", containers::inspect, INSPECTION_INTERVAL, SmartLifecycle.DEFAULT_PHASE);
+                "consumer-inspection", lifecycle::inspect, INSPECTION_INTERVAL, SmartLifecycle.DEFAULT_PHASE);
     }
 
     @Bean

@@ -3,7 +3,7 @@ package dev.txmq.deadletter;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import dev.txmq.rocketmq.FailedMessage;
+import dev.txmq.rocketmq.receive.GivenUpMessage;
 import dev.txmq.rocketmq.receive.Parking;
 
 /**
@@ -33,13 +33,13 @@ final class DeadLetterParking implements Parking {
     }
 
     @Override
-    public void givenUp(String group, FailedMessage failed, Throwable error) {
-        transaction.executeWithoutResult(status -> table.park(group, failed, describe(error)));
+    public void givenUp(String group, GivenUpMessage message, Throwable error) {
+        transaction.executeWithoutResult(status -> table.park(group, message, describe(error)));
     }
 
     @Override
-    public void park(String group, FailedMessage failed) {
-        transaction.executeWithoutResult(status -> table.park(group, failed, null));
+    public void park(String group, GivenUpMessage message) {
+        transaction.executeWithoutResult(status -> table.park(group, message, null));
     }
 
     static String describe(Throwable error) {

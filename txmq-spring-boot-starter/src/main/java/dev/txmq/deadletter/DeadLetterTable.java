@@ -18,8 +18,8 @@ import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.MessageId;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.rocketmq.FailedMessage;
 import dev.txmq.rocketmq.WireMessage;
+import dev.txmq.rocketmq.receive.GivenUpMessage;
 
 import static dev.txmq.database.KitDatabase.fromColumn;
 import static dev.txmq.database.KitDatabase.toColumn;
@@ -49,8 +49,8 @@ final class DeadLetterTable {
      *
      * @param error null keeps that of the same failure
      */
-    void park(String group, FailedMessage failed, @Nullable String error) {
-        MessageId id = failed.message().id();
+    void park(String group, GivenUpMessage givenUp, @Nullable String error) {
+        MessageId id = givenUp.message().id();
         Optional<Mark> known = database.jdbc()
                 .sql("""
                         SELECT status, replays FROM txmq_dead_letter WHERE consumer_group = ? AND message_id = ? FOR UPDATE
@@ -59,16 +59,16 @@ final class DeadLetterTable {
                 .query((row, number) -> new Mark(Status.valueOf(row.getString("status")), row.getInt("replays")))
                 .optional();
         if (known.isEmpty()) {
-            insert(group, failed, error);
-        } else if (known.get().isNews(failed.replay())) {
-            parkAgain(group, failed, error);
-        } else if (known.get().isSameFailure(failed.replay()) && error != null) {
-            completeError(group, failed, error);
+            insert(group, givenUp, error);
+        } else if (known.get().isNews(givenUp.replay())) {
+            parkAgain(group, givenUp, error);
+        } else if (known.get().isSameFailure(givenUp.replay()) && error != null) {
+            completeError(group, givenUp, error);
         }
     }
 
-    private void insert(String group, FailedMessage failed, @Nullable String error) {
-        WireMessage message = failed.message();
+    private void insert(String group, GivenUpMessage givenUp, @Nullable String error) {
+        WireMessage message = givenUp.message();
         database.jdbc()
                 .sql("""
                         INSERT INTO txmq_dead_letter (consumer_group, message_id, topic, message_key, tag, headers, payload,
@@ -82,35 +82,35 @@ final class DeadLetterTable {
                 .param(message.tag())
                 .param(message.headers().isEmpty() ? null : jsonMapper.writeValueAsString(message.headers()))
                 .param(message.body())
-                .param(failed.attempts())
+                .param(givenUp.attempts())
                 .param(error)
                 .param(toColumn(clock.instant()))
                 .update();
     }
 
-    private void parkAgain(String group, FailedMessage failed, @Nullable String error) {
+    private void parkAgain(String group, GivenUpMessage givenUp, @Nullable String error) {
         database.jdbc()
                 .sql("""
                         UPDATE txmq_dead_letter
                         SET status = 'PARKED', attempts = ?, last_error = ?, parked_at = ?, replays = ?, settled_at = NULL
                         WHERE consumer_group = ? AND message_id = ? AND status <> 'DISCARDED'
                         """)
-                .param(failed.attempts())
+                .param(givenUp.attempts())
                 .param(error)
                 .param(toColumn(clock.instant()))
-                .param(failed.replay())
+                .param(givenUp.replay())
                 .param(group)
-                .param(failed.message().id().toBytes())
+                .param(givenUp.message().id().toBytes())
                 .update();
     }
 
-    private void completeError(String group, FailedMessage failed, String error) {
+    private void completeError(String group, GivenUpMessage givenUp, String error) {
         database.jdbc()
                 .sql("""
                         UPDATE txmq_dead_letter SET attempts = ?, last_error = ?
                         WHERE consumer_group = ? AND message_id = ? AND status = 'PARKED'
                         """)
-                .params(failed.attempts(), error, group, failed.message().id().toBytes())
+                .params(givenUp.attempts(), error, group, givenUp.message().id().toBytes())
                 .update();
     }
 

@@ -17,7 +17,6 @@ import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.TxmqException;
 import dev.txmq.rocketmq.BodyCompression;
 import dev.txmq.rocketmq.ClientDefaults;
-import dev.txmq.rocketmq.FailedMessage;
 import dev.txmq.rocketmq.LogText;
 import dev.txmq.rocketmq.Subscription;
 import dev.txmq.rocketmq.WireFormat;
@@ -39,7 +38,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     private final String topic;
     private final Parking parking;
     private final DefaultMQPushConsumer consumer;
-    private final TopicWatch late;
+    private final TopicWatch watch;
 
     /** @param origin whose dead letters to park */
     DeadLetterConsumer(RocketMqConnectionDetails connection, Subscription origin, Parking parking) {
@@ -48,7 +47,7 @@ final class DeadLetterConsumer implements AutoCloseable {
         this.topic = MixAll.getDLQTopic(origin.group());
         this.parking = parking;
         this.consumer = ClientDefaults.consumer(connection, origin.deadLettersGroup());
-        this.late = new TopicWatch(consumer, topic);
+        this.watch = new TopicWatch(consumer, topic);
         consumer.setConsumeThreadMin(1);
         consumer.setConsumeThreadMax(1);
         consumer.setConsumeMessageBatchMaxSize(1);
@@ -75,7 +74,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     void recordError(Verdict.DeadLetter dead) {
         MessageExt message = dead.delivery().raw();
         try {
-            parking.givenUp(origin.group(), failed(message, dead.delivery().attempt()), dead.cause());
+            parking.givenUp(origin.group(), givenUp(message, dead.delivery().attempt()), dead.cause());
         } catch (RuntimeException e) {
             LOG.warn(
                     "the error of a dead letter of group {} (topic {}, keys {}) could not be recorded; it is parked without, once it can be",
@@ -88,7 +87,7 @@ final class DeadLetterConsumer implements AutoCloseable {
 
     /** A message is on its way to the topic, which the broker creates if this is the first. */
     void expectOne() {
-        late.expect();
+        watch.expect();
     }
 
     @Override
@@ -101,7 +100,7 @@ final class DeadLetterConsumer implements AutoCloseable {
             try {
                 inflateIfPossible(message);
                 // what a message in this topic says is how often it was tried
-                parking.park(origin.group(), failed(message, message.getReconsumeTimes()));
+                parking.park(origin.group(), givenUp(message, message.getReconsumeTimes()));
             } catch (RuntimeException e) {
                 LOG.warn(
                         "retry at delay level {} a dead letter of group {} at offset {} of {} could not be parked",
@@ -117,8 +116,8 @@ final class DeadLetterConsumer implements AutoCloseable {
         return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
     }
 
-    private FailedMessage failed(MessageExt message, int attempts) {
-        return new FailedMessage(WireFormat.readAnyway(message, origin.topic()), attempts, WireFormat.replay(message));
+    private GivenUpMessage givenUp(MessageExt message, int attempts) {
+        return new GivenUpMessage(WireFormat.readAnyway(message, origin.topic()), attempts, WireFormat.replay(message));
     }
 
     /** What cannot be inflated is parked as the broker has it. */

@@ -1,4 +1,6 @@
-package dev.txmq.rocketmq;
+package dev.txmq.rocketmq.receive;
+
+import dev.txmq.rocketmq.WireMessage;
 
 /**
  * A message that a group gave up.
@@ -6,4 +8,4 @@ package dev.txmq.rocketmq;
  * @param attempts how often it was tried since it was last sent
  * @param replay which replay this was; 0 when it came from its producer
  */
-public record FailedMessage(WireMessage message, int attempts, int replay) {}
+public record GivenUpMessage(WireMessage message, int attempts, int replay) {}
