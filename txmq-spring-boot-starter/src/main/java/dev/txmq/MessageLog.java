@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface MessageLog {
 
-    Optional<Entry> find(MessageId id);
+    Optional<LoggedMessage> find(MessageId id);
 
     /**
      * The newest messages about this key, newest first, at most {@code limit} (1 to 1,000).
      *
      * @throws TxmqException with {@code txmq.message-log.index-by-key=false}
      */
-    List<Entry> findByKey(String key, int limit);
+    List<LoggedMessage> findByKey(String key, int limit);
 
     /**
      * One page of the messages to a topic that are {@link MessageStatus#FAILED}, in the order of their ids, which is that of their
@@ -34,7 +34,7 @@ public interface MessageLog {
      * @param after the last id of the page before, or null for the first page
      * @param limit 1 to 1,000
      */
-    List<Entry> failed(String topic, @Nullable MessageId after, int limit);
+    List<LoggedMessage> failed(String topic, @Nullable MessageId after, int limit);
 
     /** As {@link #retry(MessageId, String, String)}, when the application itself decides. */
     default boolean retry(MessageId id) {
@@ -69,24 +69,6 @@ public interface MessageLog {
 
     /** The newest changes on record, newest first, at most {@code limit} (1 to 1,000). */
     List<Operation> operations(int limit);
-
-    /**
-     * One message on record.
-     *
-     * @param createdAt when its transaction was about to commit
-     * @param publishedAt when the broker confirmed it, or null while it has not
-     * @param attempts how often it was published again
-     * @param lastError why the broker refused it last, or null; may quote data
-     */
-    record Entry(
-            MessageId id,
-            String topic,
-            String key,
-            MessageStatus status,
-            int attempts,
-            Instant createdAt,
-            @Nullable Instant publishedAt,
-            @Nullable String lastError) {}
 
     /**
      * One change that an operator made.

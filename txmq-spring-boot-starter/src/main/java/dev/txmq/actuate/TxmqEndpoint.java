@@ -16,6 +16,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetters;
+import dev.txmq.LoggedMessage;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
@@ -109,7 +110,7 @@ class TxmqEndpoint {
                                         after == null ? null : MessageId.parse(after),
                                         number("limit", limit, PAGE))
                                 .stream()
-                                .map(entry -> described(entry, operators.isGranted(caller)))
+                                .map(message -> described(message, operators.isGranted(caller)))
                                 .toList())));
             case "operations" ->
                 operators.change(
@@ -163,7 +164,7 @@ class TxmqEndpoint {
 
     private WebEndpointResponse<Object> retry(MessageId id, String reason, String operator) {
         boolean retried = messageLog.retry(id, reason, operator);
-        Optional<MessageLog.Entry> now = messageLog.find(id);
+        Optional<LoggedMessage> now = messageLog.find(id);
         if (now.isEmpty()) {
             return error(404, "There is no message " + id);
         }
@@ -189,10 +190,11 @@ class TxmqEndpoint {
     }
 
     private static Map<String, Object> found(
-            Stream<MessageLog.Entry> messages, Stream<DeadLetter> letters, boolean withError) {
+            Stream<LoggedMessage> messages, Stream<DeadLetter> letters, boolean withError) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
-                "messages", messages.map(entry -> described(entry, withError)).toList());
+                "messages",
+                messages.map(message -> described(message, withError)).toList());
         answer.put(
                 "deadLetters",
                 letters.map(letter -> DeadLettersEndpoint.described(letter, withError))
@@ -200,16 +202,16 @@ class TxmqEndpoint {
         return answer;
     }
 
-    private static Map<String, Object> described(MessageLog.Entry entry, boolean withError) {
+    private static Map<String, Object> described(LoggedMessage message, boolean withError) {
         Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("id", entry.id().toString());
-        shown.put("topic", entry.topic());
-        shown.put("key", entry.key());
-        shown.put("status", entry.status());
-        shown.put("attempts", entry.attempts());
-        shown.put("createdAt", entry.createdAt());
-        putKnown(shown, "publishedAt", entry.publishedAt());
-        putKnown(shown, "lastError", withError ? entry.lastError() : null);
+        shown.put("id", message.id().toString());
+        shown.put("topic", message.topic());
+        shown.put("key", message.key());
+        shown.put("status", message.status());
+        shown.put("attempts", message.attempts());
+        shown.put("createdAt", message.createdAt());
+        putKnown(shown, "publishedAt", message.publishedAt());
+        putKnown(shown, "lastError", withError ? message.lastError() : null);
         return shown;
     }
 

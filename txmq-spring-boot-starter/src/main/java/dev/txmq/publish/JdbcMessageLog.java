@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.txmq.LoggedMessage;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
@@ -73,16 +74,16 @@ final class JdbcMessageLog implements MessageLog {
     }
 
     @Override
-    public Optional<Entry> find(MessageId id) {
+    public Optional<LoggedMessage> find(MessageId id) {
         return database.jdbc()
                 .sql(SELECT + "WHERE id = ?")
                 .param(id.toBytes())
-                .query((row, number) -> entry(row))
+                .query((row, number) -> message(row))
                 .optional();
     }
 
     @Override
-    public List<Entry> findByKey(String key, int limit) {
+    public List<LoggedMessage> findByKey(String key, int limit) {
         checkLimit(limit, 1_000);
         if (!isFoundByKey) {
             throw new TxmqException(
@@ -91,17 +92,17 @@ final class JdbcMessageLog implements MessageLog {
         return database.jdbc()
                 .sql(SELECT + "WHERE message_key = ? ORDER BY id DESC LIMIT ?")
                 .params(key, limit)
-                .query((row, number) -> entry(row))
+                .query((row, number) -> message(row))
                 .list();
     }
 
     @Override
-    public List<Entry> failed(String topic, @Nullable MessageId after, int limit) {
+    public List<LoggedMessage> failed(String topic, @Nullable MessageId after, int limit) {
         checkLimit(limit, 1_000);
         return database.jdbc()
                 .sql(SELECT + FAILED)
                 .params(after == null ? FIRST : after.toBytes(), topic, group, limit)
-                .query((row, number) -> entry(row))
+                .query((row, number) -> message(row))
                 .list();
     }
 
@@ -229,9 +230,9 @@ final class JdbcMessageLog implements MessageLog {
         }
     }
 
-    private static Entry entry(ResultSet row) throws SQLException {
+    private static LoggedMessage message(ResultSet row) throws SQLException {
         LocalDateTime publishedAt = row.getObject("published_at", LocalDateTime.class);
-        return new Entry(
+        return new LoggedMessage(
                 MessageId.of(row.getBytes("id")),
                 row.getString("topic"),
                 row.getString("message_key"),

@@ -16,6 +16,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.txmq.LoggedMessage;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
@@ -159,7 +160,7 @@ class TopicTypeTest extends ShopTest {
                         .toList());
     }
 
-    private static MessageLog.Entry entry(ConfigurableApplicationContext shop, MessageId id) {
+    private static LoggedMessage entry(ConfigurableApplicationContext shop, MessageId id) {
         return shop.getBean(MessageLog.class).find(id).orElseThrow();
     }
 

@@ -11,6 +11,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import dev.txmq.LoggedMessage;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
@@ -68,7 +69,7 @@ public abstract class ShopTest {
     }
 
     protected Optional<MessageStatus> status(MessageId id) {
-        return messageLog.find(id).map(MessageLog.Entry::status);
+        return messageLog.find(id).map(LoggedMessage::status);
     }
 
     protected List<String> halfMessageKeys() {

@@ -22,6 +22,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetters;
+import dev.txmq.LoggedMessage;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
@@ -323,7 +324,7 @@ abstract class CrashTableTest {
 
     final void awaitStatus(MessageId id, MessageStatus status) {
         await().atMost(SOON)
-                .until(() -> messageLog.find(id).map(MessageLog.Entry::status).equals(Optional.of(status)));
+                .until(() -> messageLog.find(id).map(LoggedMessage::status).equals(Optional.of(status)));
     }
 
     final List<String> halfMessageKeys() {

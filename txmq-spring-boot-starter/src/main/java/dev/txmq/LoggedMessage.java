@@ -1,0 +1,23 @@
+package dev.txmq;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message in the {@link MessageLog}.
+ *
+ * @param createdAt when its transaction was about to commit
+ * @param publishedAt when the broker confirmed it, or null while it has not
+ * @param attempts how often it was published again
+ * @param lastError why the broker refused it last, or null; may quote data
+ */
+public record LoggedMessage(
+        MessageId id,
+        String topic,
+        String key,
+        MessageStatus status,
+        int attempts,
+        Instant createdAt,
+        @Nullable Instant publishedAt,
+        @Nullable String lastError) {}
