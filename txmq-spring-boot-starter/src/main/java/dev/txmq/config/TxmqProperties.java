@@ -129,7 +129,7 @@ public record TxmqProperties(
             @Nullable String group,
             @DefaultValue List<String> topics,
             @DefaultValue("transactional") Mode mode,
-            @DefaultValue("outbox") OnBrokerFailure onBrokerFailure,
+            @DefaultValue("relay") OnBrokerFailure onBrokerFailure,
             @DefaultValue("1s") Duration sendTimeout) {
 
         /** How messages reach the broker. */
@@ -143,7 +143,7 @@ public record TxmqProperties(
         /** What becomes of a transaction while the broker cannot be reached. */
         public enum OnBrokerFailure {
             /** It commits, and the relay publishes its messages when the broker is back. */
-            OUTBOX,
+            RELAY,
             /** It fails and leaves nothing behind. */
             REJECT
         }

@@ -73,7 +73,7 @@ public final class BrokerTrust {
     /** What becomes of transactions while half messages are of no use. */
     public String consequence() {
         return switch (onFailure) {
-            case OUTBOX -> "messages are sent right after the commit, as by txmq.producer.mode=outbox";
+            case RELAY -> "messages are sent right after the commit, as by txmq.producer.mode=outbox";
             case REJECT -> "transactions that publish fail (txmq.producer.on-broker-failure=reject)";
         };
     }
@@ -164,7 +164,7 @@ public final class BrokerTrust {
             LOG.error(
                     "{}: a message could be lost that counts as published. While that is so, there are no half messages, and {}."
                             + " Name in txmq.name-server the name server of the brokers themselves, or set"
-                            + " txmq.producer.mode=outbox and txmq.producer.on-broker-failure=outbox",
+                            + " txmq.producer.mode=outbox and txmq.producer.on-broker-failure=relay",
                     reason(),
                     consequence());
         }

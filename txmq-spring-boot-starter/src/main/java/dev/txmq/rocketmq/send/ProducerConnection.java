@@ -232,7 +232,7 @@ public final class ProducerConnection implements AutoCloseable {
                             + ". txmq.producer.on-broker-failure=reject promises that a broker has each message before its"
                             + " transaction commits, and such a server cannot promise that",
                     "name in txmq.name-server the name server of the brokers themselves; or set txmq.producer.mode=outbox and"
-                            + " txmq.producer.on-broker-failure=outbox");
+                            + " txmq.producer.on-broker-failure=relay");
         }
     }
 

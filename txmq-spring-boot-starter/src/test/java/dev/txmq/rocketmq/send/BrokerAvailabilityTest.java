@@ -27,7 +27,7 @@ import static org.awaitility.Awaitility.await;
 class BrokerAvailabilityTest {
 
     private final AtomicLong ticks = new AtomicLong();
-    private final BrokerAvailability availability = availability(OnBrokerFailure.OUTBOX);
+    private final BrokerAvailability availability = availability(OnBrokerFailure.RELAY);
     private final LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
 
     @BeforeEach
@@ -125,7 +125,7 @@ class BrokerAvailabilityTest {
     /** The answer may have come at once. */
     @Test
     void whatTimedOutWhileThisProcessStoodStillSaysNothingOfTheBroker() {
-        BrokerAvailability impatient = availability(OnBrokerFailure.OUTBOX, Duration.ofMillis(200));
+        BrokerAvailability impatient = availability(OnBrokerFailure.RELAY, Duration.ofMillis(200));
 
         List<BrokerAvailability.Send> slept = beginFour(impatient);
         await().pollDelay(Duration.ofMillis(300)).until(() -> true);

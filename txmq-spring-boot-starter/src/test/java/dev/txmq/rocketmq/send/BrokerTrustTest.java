@@ -35,7 +35,7 @@ class BrokerTrustTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private FakeServer server = new FakeServer(0, Manner.BROKER);
-    private ProducerConnection connection = connect(Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX);
+    private ProducerConnection connection = connect(Mode.TRANSACTIONAL, OnBrokerFailure.RELAY);
 
     @AfterEach
     void stop() {
@@ -155,7 +155,7 @@ class BrokerTrustTest {
                 FakeServer broker = new FakeServer(0, Manner.BROKER, balancer.address());
                 FakeServer proxy = new FakeServer(0, Manner.PROXY, balancer.address())) {
             balancer.among(broker.port(), proxy.port());
-            connection = connect(balancer::address, Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX);
+            connection = connect(balancer::address, Mode.TRANSACTIONAL, OnBrokerFailure.RELAY);
             connection.start();
             assertThat(commit()).succeedsWithin(SOON);
 
@@ -195,7 +195,7 @@ class BrokerTrustTest {
         WireMessage message =
                 new WireMessage(new MessageId(UUID.randomUUID()), TOPIC, "key", null, Map.of(), new byte[] {1});
         BrokerAvailability availability = new BrokerAvailability(
-                new Producer("trust-test", List.of(TOPIC), Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX, SEND_TIMEOUT));
+                new Producer("trust-test", List.of(TOPIC), Mode.TRANSACTIONAL, OnBrokerFailure.RELAY, SEND_TIMEOUT));
         return new HalfMessages(connection, availability)
                 .commit(new HalfMessage(message, FakeServer.BROKER, 1, 1, "id"));
     }

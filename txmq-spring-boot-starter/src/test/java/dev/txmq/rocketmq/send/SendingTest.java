@@ -35,7 +35,7 @@ class SendingTest {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final FakeServer server = new FakeServer(0, Manner.BROKER);
     private final Producer settings =
-            new Producer("sending-test", TOPICS, Mode.TRANSACTIONAL, OnBrokerFailure.OUTBOX, Duration.ofSeconds(3));
+            new Producer("sending-test", TOPICS, Mode.TRANSACTIONAL, OnBrokerFailure.RELAY, Duration.ofSeconds(3));
     private final ProducerConnection connection = new ProducerConnection(
             server::address, "sending-test", settings, half -> Resolution.UNKNOWN, new SimpleMeterRegistry());
     private final BrokerAvailability availability = new BrokerAvailability(settings);
