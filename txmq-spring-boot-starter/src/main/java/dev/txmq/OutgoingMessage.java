@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.NameRules;
 
 /**
  * A message to publish.
@@ -32,12 +32,11 @@ public record OutgoingMessage(
 
     private static final Pattern KEY = Pattern.compile("[^\\s" + CONTROL + "]{1,128}");
     private static final Pattern TAG = Pattern.compile("[^\\s|" + CONTROL + "]{1,64}");
-    private static final Pattern HEADER_NAME = Pattern.compile("(?!txmq-)[a-z][a-zA-Z0-9._-]{0,63}");
     private static final Pattern HEADER_VALUE = Pattern.compile("[^" + CONTROL + "]+");
     private static final Pattern UNPRINTABLE = Pattern.compile("[" + CONTROL + "]");
 
     public OutgoingMessage {
-        require(TxmqProperties.isTopic(topic), "topic", topic, "1 to 127 of a-z A-Z 0-9 _ - % |");
+        require(NameRules.isTopic(topic), "topic", topic, "1 to 127 of a-z A-Z 0-9 _ - % |");
         require(
                 KEY.matcher(key).matches(),
                 "key",
@@ -52,7 +51,7 @@ public record OutgoingMessage(
         int length = 0;
         for (Map.Entry<String, String> header : headers.entrySet()) {
             require(
-                    HEADER_NAME.matcher(header.getKey()).matches(),
+                    NameRules.isHeader(header.getKey()),
                     "header name",
                     header.getKey(),
                     "1 to 64 letters, digits, - _ or ., begin with a lower-case letter and not with txmq-");

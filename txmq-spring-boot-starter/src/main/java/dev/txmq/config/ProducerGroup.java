@@ -19,7 +19,7 @@ public record ProducerGroup(String name) {
         if (group == null) {
             group = environment.getProperty("spring.application.name");
         }
-        if (group == null || !TxmqProperties.isGroup(group)) {
+        if (group == null || !NameRules.isGroup(group)) {
             throw new UnusableSetupException(
                     "The producer group would be spring.application.name, which is '%s'"
                             .formatted(group == null ? "" : group),

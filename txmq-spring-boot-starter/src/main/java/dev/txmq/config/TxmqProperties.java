@@ -43,8 +43,6 @@ public record TxmqProperties(
         @DefaultValue DeadLetters deadLetters,
         @DefaultValue Retention retention) {
 
-    private static final String GROUP = "[%|a-zA-Z0-9_-]{1,255}";
-    private static final String TOPIC = "[%|a-zA-Z0-9_-]{1,127}";
     private static final List<ChronoUnit> UNITS = List.of(
             ChronoUnit.DAYS,
             ChronoUnit.HOURS,
@@ -150,11 +148,15 @@ public record TxmqProperties(
 
         public Producer {
             if (group != null) {
-                check(isGroup(group), "txmq.producer.group", group, "be 1 to 255 of a-z A-Z 0-9 _ - % |");
+                check(NameRules.isGroup(group), "txmq.producer.group", group, "be 1 to 255 of a-z A-Z 0-9 _ - % |");
             }
             topics = List.copyOf(topics);
             for (String topic : topics) {
-                check(isTopic(topic), "txmq.producer.topics", topic, "name topics of 1 to 127 of a-z A-Z 0-9 _ - % |");
+                check(
+                        NameRules.isTopic(topic),
+                        "txmq.producer.topics",
+                        topic,
+                        "name topics of 1 to 127 of a-z A-Z 0-9 _ - % |");
             }
             range("txmq.producer.send-timeout", sendTimeout, Duration.ofMillis(100), Duration.ofSeconds(10));
         }
@@ -258,16 +260,6 @@ public record TxmqProperties(
         private static void days(String key, Duration value) {
             check(value.toDays() >= 1 && value.toDays() <= 3650, key, text(value), "be 1d to 3650d");
         }
-    }
-
-    /** Whether the broker takes this for the name of a group. */
-    public static boolean isGroup(String name) {
-        return name.matches(GROUP);
-    }
-
-    /** Whether the broker takes this for the name of a topic. */
-    public static boolean isTopic(String name) {
-        return name.matches(TOPIC);
     }
 
     private static void range(String key, Duration value, Duration least, Duration most) {

@@ -10,6 +10,7 @@ import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.RocketMqConnectionDetails;
+import dev.txmq.config.NameRules;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.Subscription;
@@ -18,9 +19,6 @@ import dev.txmq.rocketmq.receive.PushConsumer;
 
 /** Makes a consumer of each listener method that was found. */
 final class ListenerConsumerFactory {
-
-    /** {@code %RETRY%<group>-dead-letters} must have the length of a topic. */
-    private static final String GROUP = "[a-zA-Z0-9_-]{1,107}";
 
     private final TxmqProperties properties;
     private final Environment environment;
@@ -92,7 +90,7 @@ final class ListenerConsumerFactory {
 
     private String group(ListenerDetector.Found found) {
         String group = environment.resolveRequiredPlaceholders(found.listener().group());
-        if (!group.matches(GROUP)) {
+        if (!NameRules.isListenerGroup(group)) {
             throw new UnusableSetupException(
                     "The group of the listener %s must be 1 to 107 of a-z A-Z 0-9 _ -, was '%s'"
                             .formatted(found.method(), group),
@@ -113,7 +111,7 @@ final class ListenerConsumerFactory {
 
     private String topic(ListenerDetector.Found found) {
         String topic = environment.resolveRequiredPlaceholders(found.listener().topic());
-        if (!TxmqProperties.isTopic(topic)) {
+        if (!NameRules.isTopic(topic)) {
             throw new UnusableSetupException(
                     "The topic of the listener %s must be 1 to 127 of a-z A-Z 0-9 _ - %% |, was '%s'"
                             .formatted(found.method(), topic),

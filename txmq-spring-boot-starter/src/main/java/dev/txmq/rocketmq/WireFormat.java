@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.Message;
@@ -16,6 +15,7 @@ import org.apache.rocketmq.common.message.MessageExt;
 
 import dev.txmq.MessageId;
 import dev.txmq.TxmqException;
+import dev.txmq.config.NameRules;
 
 /**
  * How the kit writes and reads RocketMQ messages.
@@ -37,8 +37,6 @@ public final class WireFormat {
     private static final String REPLAY = "txmq-replay";
 
     private static final char REPLACEMENT = '\ufffd';
-
-    private static final Pattern HEADER = Pattern.compile("(?!txmq-)[a-z][a-zA-Z0-9._-]{0,63}");
 
     private WireFormat() {}
 
@@ -93,7 +91,7 @@ public final class WireFormat {
     private static WireMessage read(MessageExt message, String topic, MessageId id) {
         Map<String, String> headers = new HashMap<>();
         message.getProperties().forEach((name, value) -> {
-            if (HEADER.matcher(name).matches()) {
+            if (NameRules.isHeader(name)) {
                 headers.put(name, value);
             }
         });
