@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A message that a consumer group could not handle.
  *
  * @param group the group whose handler gave up; other groups of the topic are not concerned
+ * @param id by which the inbox knows it
  * @param topic the topic that it was sent to
  * @param key what it is about, or empty when its producer gave none
+ * @param tag its tag, or null when it has none
+ * @param status where it stands
  * @param attempts how often it was tried since it was last sent
  * @param lastError what the last attempt failed with, or null when it was not this kit that gave it up
  * @param parkedAt when it was last given up

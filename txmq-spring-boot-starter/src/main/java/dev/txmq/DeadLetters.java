@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface DeadLetters {
 
+    /** The dead letter of this message in this group; empty if the group has not given it up, or if it has been purged. */
     Optional<DeadLetter> find(String group, MessageId id);
 
     /** The newest dead letters with this key, of all groups, at most {@code limit} (1 to 1,000). */

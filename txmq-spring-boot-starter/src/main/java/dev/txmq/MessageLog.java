@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface MessageLog {
 
+    /** What is on record about this message; empty if nothing is, such as after a rollback or a purge. */
     Optional<LoggedMessage> find(MessageId id);
 
     /**

@@ -69,6 +69,7 @@ public record OutgoingMessage(
         }
     }
 
+    /** Without a tag and headers. */
     public OutgoingMessage(String topic, String key, Object payload) {
         this(topic, key, payload, null, Map.of());
     }

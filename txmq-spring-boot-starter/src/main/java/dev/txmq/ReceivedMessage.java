@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as a handler receives it.
  *
+ * @param <T> the type that the payload is read as
+ * @param id by which the inbox knows it; the same with each delivery
+ * @param topic the topic that it was sent to
  * @param key what the message is about, or empty when its producer gave none
  * @param tag its tag, or null when it has none
  * @param headers what the producer sent beside the payload
  * @param attempt 1 for the first delivery, counting up with each redelivery after a failure
+ * @param payload what was read of its JSON
  */
 public record ReceivedMessage<T>(
         MessageId id,
