@@ -146,10 +146,10 @@ class EndpointTest extends ShopTest {
 
         HttpResponse<String> list = send("GET", "/txmqdeadletters/shipping?limit=1000", null);
 
-        assertThat(list.body()).contains(id.toString()).doesNotContain("no such product", "payload");
+        assertThat(list.body()).contains(id.toString()).doesNotContain("no such product", "\"payload\":");
         assertThat(send("GET", "/txmqdeadletters/shipping?limit=1000", OPERATOR).body())
                 .contains("no such product")
-                .doesNotContain("payload");
+                .doesNotContain("\"payload\":");
         assertThat(json(send("GET", "/txmqdeadletters", null))
                         .path(Shipments.GROUP)
                         .path("PARKED")
@@ -157,7 +157,7 @@ class EndpointTest extends ShopTest {
                 .isPositive();
         assertThat(send("GET", one(id), READER).body())
                 .contains(id.toString())
-                .doesNotContain("no such product", "payload");
+                .doesNotContain("no such product", "\"payload\":");
         assertThat(send("GET", "/txmq?id=" + id, READER).body()).doesNotContain("no such product");
         assertThat(send("GET", "/txmq?id=" + id, OPERATOR).body()).contains("no such product");
         JsonNode shown = json(send("GET", one(id), OPERATOR));
