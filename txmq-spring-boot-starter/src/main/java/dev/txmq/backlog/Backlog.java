@@ -3,6 +3,7 @@ package dev.txmq.backlog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,7 +12,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
+import dev.txmq.backlog.LowWaterMark.Found;
 import dev.txmq.database.KitDatabase;
+
+import static dev.txmq.database.KitDatabase.fromColumn;
+import static dev.txmq.database.KitDatabase.toColumn;
 
 /**
  * What waits to be published, and what waits for an operator. One timer counts; meters, health checks and endpoints are given what it
@@ -28,6 +33,7 @@ public final class Backlog {
     private final TransactionTemplate transaction;
     private final DeadLetters deadLetters;
     private final Clock clock;
+    private final LowWaterMark mark;
     private volatile @Nullable Counted latest;
 
     Backlog(KitDatabase database, TransactionTemplate transaction, DeadLetters deadLetters, Clock clock) {
@@ -35,6 +41,7 @@ public final class Backlog {
         this.transaction = transaction;
         this.deadLetters = deadLetters;
         this.clock = clock;
+        this.mark = new LowWaterMark(clock);
     }
 
     /** What was counted last; empty right after the start. When counting fails, that of the last success. Needs no database. */
@@ -49,18 +56,24 @@ public final class Backlog {
     }
 
     void count() {
-        latest = transaction.execute(status -> counted(deadLetters.parked()));
+        latest = mark.look(from -> transaction.execute(status -> counted(from, deadLetters.parked())));
     }
 
     /** The id begins with its time, and every index holds the id: neither count nor time needs the row with its payload. */
-    private Counted counted(Map<String, Long> parked) {
+    private Found<Counted> counted(Instant from, Map<String, Long> parked) {
+        Instant now = clock.instant();
         return database.jdbc()
                 .sql("""
-                        SELECT COUNT(*) AS messages, MIN(id) AS oldest FROM (
-                            SELECT id FROM txmq_message WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT ?) open
+                        SELECT COUNT(*) AS messages, MIN(id) AS oldest, MIN(next_attempt_at) AS due FROM (
+                            SELECT id, next_attempt_at FROM txmq_message WHERE next_attempt_at >= ?
+                            ORDER BY next_attempt_at LIMIT ?) open
                         """)
-                .param(MOST)
-                .query((row, number) -> new Counted(row.getLong("messages"), time(row.getBytes("oldest")), parked))
+                .params(toColumn(from), MOST)
+                .query((row, number) -> {
+                    LocalDateTime due = row.getObject("due", LocalDateTime.class);
+                    Counted counted = new Counted(row.getLong("messages"), time(row.getBytes("oldest")), parked);
+                    return new Found<>(counted, due == null ? now : fromColumn(due), true);
+                })
                 .single();
     }
 
