@@ -28,6 +28,8 @@ import dev.txmq.rocketmq.send.WrongTopicTypeException;
  *   <li>Mark what the broker confirmed as PUBLISHED. What it refused is tried again after a growing interval and FAILED in the end.
  * </ol>
  *
+ * A topic of which nothing was taken is left out for a while ({@link TopicsOnHold}), and the next claim follows at once.
+ *
  * What a Proxy refuses for its topic's type waits for that to be changed, and this does not count as an attempt.
  *
  * While no broker is up, one row at a time is tried, and none of this counts as an attempt. That send also finds out when a
@@ -41,6 +43,7 @@ final class Relay {
     private final RelayTable table;
     private final OrdinaryMessages messages;
     private final BrokerAvailability availability;
+    private final TopicsOnHold held;
     private final TxmqProperties.Relay settings;
     private final RelayMeters meters;
 
@@ -48,9 +51,11 @@ final class Relay {
             RelayTable table,
             OrdinaryMessages messages,
             BrokerAvailability availability,
+            TopicsOnHold held,
             TxmqProperties.Relay settings,
             RelayMeters meters) {
         this.meters = meters;
+        this.held = held;
         this.table = table;
         this.messages = messages;
         this.availability = availability;
@@ -59,15 +64,29 @@ final class Relay {
 
     /** Publishes up to one batch, and returns whether there may be more to do at once. */
     boolean relayOnce() {
-        int limit = availability.isUp() ? settings.batchSize() : 1;
-        RelayTable.Claim claim = table.claim(limit);
+        boolean up = availability.isUp();
+        RelayTable.Claim claim = up ? table.claim(settings.batchSize(), held.topics()) : table.claim(1, Set.of());
         claim.unreadable().forEach(this::refused);
+        long start = System.nanoTime();
         OrdinaryMessages.Outcome outcome = messages.send(claim.messages(), table.timeToSend());
         table.published(outcome.sent());
         outcome.sent().forEach(this::republished);
         outcome.refused().forEach(this::refused);
-        table.putOff(untried(claim.messages(), outcome), soon());
-        return outcome.outage() == null && claim.more();
+        List<WireMessage> untried = untried(claim.messages(), outcome);
+        table.putOff(untried, soon());
+        if (up) {
+            hold(outcome, untried, Duration.ofNanos(System.nanoTime() - start));
+        }
+        return claim.more() && availability.isUp();
+    }
+
+    private void hold(OrdinaryMessages.Outcome outcome, List<WireMessage> untried, Duration took) {
+        List<WireMessage> notTaken = new ArrayList<>(outcome.refused().keySet());
+        boolean isOutage = outcome.outage() != null;
+        if (isOutage) {
+            notTaken.addAll(untried);
+        }
+        held.tried(outcome.sent(), notTaken, isOutage, took);
     }
 
     private void republished(WireMessage message) {

@@ -59,7 +59,11 @@ public final class RelayAutoConfiguration {
                 registry.getIfAvailable(CompositeMeterRegistry::new),
                 properties.producer().topics());
         meters.watch(backlog);
-        return new Relay(table, messages, availability, properties.relay(), meters);
+        TopicsOnHold held = new TopicsOnHold(
+                properties.producer().topics(),
+                messages::reach,
+                properties.relay().pollInterval());
+        return new Relay(table, messages, availability, held, properties.relay(), meters);
     }
 
     /** After the producer has started, and stopped before it; there is none without topics. */

@@ -5,12 +5,16 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.JacksonException;
@@ -18,20 +22,28 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageId;
+import dev.txmq.backlog.LowWaterMark;
+import dev.txmq.backlog.LowWaterMark.Found;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
 
+import static dev.txmq.database.KitDatabase.fromColumn;
 import static dev.txmq.database.KitDatabase.toColumn;
 
 /** The relay's view of {@code txmq_message}: rows of this producer group, or of
- * none, that are due. Each call is a transaction of its own. */
+ * none, that are due. Each call is a transaction of its own. Not thread-safe. */
 final class RelayTable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MIN_LEASE = Duration.ofSeconds(15);
     /** What is claimed at once is held in memory. A single message may be as large as RocketMQ takes it. */
     private static final long MAX_BYTES = 4 * 1024 * 1024;
+
+    /** How many rows of topics that are left out a claim passes. */
+    private static final int MOST_PASSED = 20_000;
+
+    private static final int MARKS = 16;
 
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
@@ -42,6 +54,16 @@ final class RelayTable {
     private final String group;
     private final TxmqProperties.Relay settings;
     private final Duration lease;
+    /** By the topics that a claim leaves out: what one has passed, another may take. */
+    private final Map<Set<String>, LowWaterMark> marks = new LinkedHashMap<>(MARKS, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Set<String>, LowWaterMark> eldest) {
+            return size() > MARKS;
+        }
+    };
+
+    private boolean backlog;
+    private boolean newestFirst;
 
     RelayTable(KitDatabase database, JsonMapper jsonMapper, Clock clock, String group, TxmqProperties properties) {
         this.database = database;
@@ -60,43 +82,109 @@ final class RelayTable {
     }
 
     /**
-     * Takes rows that are due, those longest due first, and puts them off, so that no other instance takes them meanwhile and
-     * some instance does if this one dies. Rows that another is just taking are passed over. Takes at least one, and no more than
-     * this many and some megabytes.
+     * Takes rows that are due and puts them off, so that no other instance takes them meanwhile and some instance does if this
+     * one dies. Rows that another is just taking are passed over. Takes no more than this many and some megabytes, and at least
+     * one if there is one. Those longest due come first; while there are more than one claim takes, every second claim takes those
+     * that became due last.
+     *
+     * @param without topics whose messages are left where they are. Each of their rows is looked at, so a claim that passes many
+     *     of them ends, and the next goes on from there
      */
-    Claim claim(int limit) {
+    Claim claim(int limit, Set<String> without) {
+        LowWaterMark mark = marks.computeIfAbsent(without, any -> new LowWaterMark(clock));
+        newestFirst = backlog && !newestFirst;
+        if (newestFirst) {
+            return claimNewest(mark.mark(), limit, without);
+        }
+        Claim claim = mark.look(from -> claimOldest(from, limit, without));
+        backlog = claim.more();
+        return claim;
+    }
+
+    private Found<Claim> claimOldest(Instant from, int limit, Set<String> without) {
         Instant now = clock.instant();
         return transaction.execute(status -> {
-            List<Size> due = database.jdbc()
-                    .sql("""
-                            SELECT id, OCTET_LENGTH(payload) AS bytes FROM txmq_message
-                            WHERE next_attempt_at <= ? AND status = 'COMMITTED'
-                              AND (producer_group = ? OR producer_group IS NULL)
-                            ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
-                            """)
-                    .params(toColumn(now), group, limit)
-                    .query((row, number) -> new Size(MessageId.of(row.getBytes("id")), row.getLong("bytes")))
-                    .list();
-            List<MessageId> taken = untilFull(due);
-            if (taken.isEmpty()) {
-                return Claim.NOTHING;
-            }
-            update("next_attempt_at = ?", List.of(toColumn(now.plus(lease))), taken);
-            return read(taken, due.size() == limit || taken.size() < due.size());
+            Instant to = without.isEmpty()
+                    ? now
+                    : edge(from, now, "ASC").map(RelayTable::after).orElse(now);
+            List<Due> due = due(from, to, "ASC", limit, without);
+            List<Due> taken = untilFull(due);
+            boolean all = due.size() < limit && taken.size() == due.size();
+            boolean whole = all && !to.isBefore(now);
+            return new Found<>(
+                    take(taken, now, !whole),
+                    all ? to : taken.get(taken.size() - 1).at(),
+                    whole);
         });
     }
 
-    private static List<MessageId> untilFull(List<Size> due) {
-        List<MessageId> taken = new ArrayList<>();
+    private Claim claimNewest(Instant from, int limit, Set<String> without) {
+        Instant now = clock.instant();
+        return transaction.execute(status -> {
+            Instant to = without.isEmpty() ? from : edge(from, now, "DESC").orElse(from);
+            return take(untilFull(due(to, now, "DESC", limit, without)), now, true);
+        });
+    }
+
+    /** Where to end, so that not too many rows are looked at; the index alone tells it. */
+    private Optional<Instant> edge(Instant from, Instant to, String order) {
+        return database.jdbc()
+                .sql("""
+                        SELECT next_attempt_at FROM txmq_message
+                        WHERE next_attempt_at BETWEEN ? AND ? AND status = 'COMMITTED'
+                        ORDER BY next_attempt_at %s LIMIT 1 OFFSET ?
+                        """.formatted(order))
+                .params(toColumn(from), toColumn(to), MOST_PASSED)
+                .query((row, number) -> at(row))
+                .optional();
+    }
+
+    /** Or a claim would never pass many rows that are due at the same time. */
+    private static Instant after(Instant edge) {
+        return edge.plus(1, ChronoUnit.MICROS);
+    }
+
+    private List<Due> due(Instant from, Instant to, String order, int limit, Set<String> without) {
+        List<Object> values = new ArrayList<>(List.of(toColumn(from), toColumn(to), group));
+        values.addAll(without);
+        values.add(limit);
+        return database.jdbc()
+                .sql("""
+                        SELECT id, next_attempt_at, OCTET_LENGTH(payload) AS bytes FROM txmq_message
+                        WHERE next_attempt_at BETWEEN ? AND ? AND status = 'COMMITTED'
+                          AND (producer_group = ? OR producer_group IS NULL) %s
+                        ORDER BY next_attempt_at %s LIMIT ? FOR UPDATE SKIP LOCKED
+                        """.formatted(
+                        without.isEmpty() ? "" : "AND topic NOT IN (" + placeholders(without.size()) + ")", order))
+                .params(values)
+                .query((row, number) -> new Due(MessageId.of(row.getBytes("id")), at(row), row.getLong("bytes")))
+                .list();
+    }
+
+    private static Instant at(ResultSet row) throws SQLException {
+        return fromColumn(row.getObject("next_attempt_at", LocalDateTime.class));
+    }
+
+    private static List<Due> untilFull(List<Due> due) {
+        List<Due> taken = new ArrayList<>();
         long bytes = 0;
-        for (Size row : due) {
+        for (Due row : due) {
             bytes += row.bytes();
             if (!taken.isEmpty() && bytes > MAX_BYTES) {
                 break;
             }
-            taken.add(row.id());
+            taken.add(row);
         }
         return taken;
+    }
+
+    private Claim take(List<Due> rows, Instant now, boolean more) {
+        if (rows.isEmpty()) {
+            return new Claim(List.of(), Map.of(), more);
+        }
+        List<MessageId> ids = rows.stream().map(Due::id).toList();
+        update("next_attempt_at = ?", List.of(toColumn(now.plus(lease))), ids);
+        return read(ids, more);
     }
 
     private Claim read(List<MessageId> ids, boolean more) {
@@ -108,7 +196,7 @@ final class RelayTable {
                 .sql("""
                         SELECT id, topic, message_key, tag, headers, payload FROM txmq_message
                         WHERE id IN (%s) ORDER BY id
-                        """.formatted(String.join(", ", Collections.nCopies(ids.size(), "?"))))
+                        """.formatted(placeholders(ids.size())))
                 .params(keys)
                 .query(row -> {
                     try {
@@ -175,9 +263,13 @@ final class RelayTable {
         ids.forEach(id -> all.add(id.toBytes()));
         database.jdbc()
                 .sql("UPDATE txmq_message SET %s WHERE status = 'COMMITTED' AND id IN (%s)"
-                        .formatted(assignments, String.join(", ", Collections.nCopies(ids.size(), "?"))))
+                        .formatted(assignments, placeholders(ids.size())))
                 .params(all)
                 .update();
+    }
+
+    private static String placeholders(int number) {
+        return String.join(", ", Collections.nCopies(number, "?"));
     }
 
     private static String headers(ResultSet row) throws SQLException {
@@ -195,7 +287,7 @@ final class RelayTable {
                 row.getBytes("payload"));
     }
 
-    private record Size(MessageId id, long bytes) {}
+    private record Due(MessageId id, Instant at, long bytes) {}
 
     /**
      * What an instance has taken.
@@ -203,8 +295,5 @@ final class RelayTable {
      * @param unreadable rows that somebody has changed, and why no message can be made of each
      * @param more whether there may be more that is due
      */
-    record Claim(List<WireMessage> messages, Map<WireMessage, String> unreadable, boolean more) {
-
-        private static final Claim NOTHING = new Claim(List.of(), Map.of(), false);
-    }
+    record Claim(List<WireMessage> messages, Map<WireMessage, String> unreadable, boolean more) {}
 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -37,6 +39,8 @@ import dev.txmq.it.shop.ShopTest;
 import dev.txmq.it.shop.Statistics;
 import dev.txmq.test.EmbeddedMariaDb;
 
+import static dev.txmq.it.shop.Rows.insertDue;
+import static dev.txmq.it.shop.Rows.published;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -60,6 +64,8 @@ class OneBrokerOfTwoTest extends ShopTest {
         brokers.createTopicOnBoth("purchase-made");
         brokers.createTopicOnSecond("purchase-noted");
         brokers.createTopicOnSecond("purchase-large");
+        brokers.createTopicOnBoth("backlog-of-both");
+        brokers.createTopicOnSecond("backlog-of-second");
     }
 
     @AfterAll
@@ -112,6 +118,45 @@ class OneBrokerOfTwoTest extends ShopTest {
             await().atMost(SOON)
                     .until(() -> IntStream.range(0, held.size()).allMatch(i -> noted.count(item + "-held-" + i) == 1));
             assertAllShippedOnce(shop);
+        }
+    }
+
+    /** Of which those that only the frozen one takes are the longest due. */
+    @Test
+    void drainsABacklogOfThousandsThroughTheOther(@Autowired EmbeddedMariaDb mariaDb) throws Exception {
+        try (ConfigurableApplicationContext shop = ShopApplication.instance(sharedInfrastructure())
+                .run(
+                        "--spring.application.name=shop-backlog-of-two",
+                        "--spring.datasource.url=" + mariaDb.jdbcUrl("backlog_of_two"),
+                        "--txmq.name-server=" + brokers.nameServer(),
+                        "--txmq.producer.send-timeout=3s",
+                        "--txmq.relay.republish-after=1s",
+                        "--txmq.relay.poll-interval=100ms")) {
+            JdbcClient own = shop.getBean(JdbcClient.class);
+            insertDue(own, "backlog-of-second", 1, 0);
+            await().atMost(SOON).until(() -> published(own, "backlog-of-second") == 1);
+
+            brokers.second().freeze();
+            new TransactionTemplate(shop.getBean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+                insertDue(own, "backlog-of-second", 5_000, 60);
+                insertDue(own, "backlog-of-both", 5_000, 30);
+            });
+            buyMany(shop, item, PURCHASES);
+            await().atMost(SOON).until(() -> published(own, "backlog-of-both") == 5_000);
+
+            assertThat(own.sql("""
+                                    SELECT COUNT(*) FROM txmq_message
+                                    WHERE topic = 'backlog-of-second' AND next_attempt_at < UTC_TIMESTAMP(6) - INTERVAL 30 MINUTE
+                                    """).query(Integer.class).single())
+                    .as("those that were not even tried")
+                    .isGreaterThan(2_500);
+            assertAllShippedOnce(shop);
+
+            brokers.second().thaw();
+            await().atMost(SOON).until(() -> published(own, "backlog-of-second") == 5_001);
+            publish(shop, item + "-after");
+            Statistics noted = shop.getBean(Statistics.class);
+            await().atMost(SOON).until(() -> noted.count(item + "-after") == 1);
         }
     }
 

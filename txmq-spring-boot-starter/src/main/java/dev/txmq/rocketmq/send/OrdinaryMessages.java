@@ -41,7 +41,12 @@ public final class OrdinaryMessages {
 
     /** Whether each of these has a broker that takes messages now. */
     public boolean reach(Collection<WireMessage> messages) {
-        return messages.stream().allMatch(message -> isReached(message.topic()));
+        return messages.stream().allMatch(message -> reach(message.topic()));
+    }
+
+    /** Whether this topic has a broker that takes messages now; yes while no route of it is known. */
+    public boolean reach(String topic) {
+        return connection.reaches(topic, availability::isUp);
     }
 
     /**
@@ -59,7 +64,7 @@ public final class OrdinaryMessages {
         Deque<List<WireMessage>> away = new ArrayDeque<>();
         TxmqException outage = null;
         for (List<WireMessage> request : requests(messages)) {
-            if (isReached(request.get(0).topic()) && (outage == null || availability.isUp())) {
+            if (reach(request.get(0).topic()) && (outage == null || availability.isUp())) {
                 TxmqException failure = trySending(request, inTime, sent, refused);
                 outage = failure == null ? outage : failure;
             } else {
@@ -70,10 +75,6 @@ public final class OrdinaryMessages {
             outage = trySending(away.remove(), inTime, sent, refused);
         }
         return new Outcome(sent, refused, outage);
-    }
-
-    private boolean isReached(String topic) {
-        return connection.reaches(topic, availability::isUp);
     }
 
     /** Finds out which brokers answer again, of those that are down and that no message was sent to lately. */
