@@ -37,9 +37,9 @@ final class Confirmations {
     private final AtomicBoolean toldOfMissing = new AtomicBoolean();
 
     Confirmations(MessageTable table, TransactionTemplate transaction, PublishMeters meters) {
-        this.meters = meters;
         this.table = table;
         this.transaction = transaction;
+        this.meters = meters;
     }
 
     /** Marks the message at the next {@link #markOnce} after the confirmation has come. */

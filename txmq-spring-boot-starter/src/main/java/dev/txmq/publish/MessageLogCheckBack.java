@@ -40,9 +40,9 @@ final class MessageLogCheckBack implements CheckBack {
     private final PublishMeters meters;
 
     MessageLogCheckBack(MessageTable table, KitDatabase database, PublishMeters meters) {
-        this.meters = meters;
         this.table = table;
         this.transaction = database.kitTransaction(TIMEOUT);
+        this.meters = meters;
     }
 
     @Override

@@ -44,9 +44,9 @@ final class TransactionMessages implements TransactionSynchronization {
     private boolean sendingFailed;
 
     TransactionMessages(MessageTable table, Sending sending, PublishMeters meters) {
-        this.meters = meters;
         this.table = table;
         this.sending = sending;
+        this.meters = meters;
     }
 
     void add(WireMessage message) {
