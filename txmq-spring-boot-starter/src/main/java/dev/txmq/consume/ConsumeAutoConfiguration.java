@@ -1,6 +1,7 @@
 package dev.txmq.consume;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +11,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
@@ -17,11 +21,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.transaction.TransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.receive.Parking;
 
 /** The consuming side: finds methods with {@link dev.txmq.IdempotentListener}, and starts a consumer for each. */
@@ -47,23 +51,33 @@ public final class ConsumeAutoConfiguration {
     @Lazy(false)
     ConsumingLifecycle txmqConsumingLifecycle(
             ListenerDetector detector,
-            RocketMqConnectionDetails connection,
+            SharedClient client,
             TxmqProperties properties,
             Environment environment,
             JsonMapper jsonMapper,
             KitDatabase database,
             Parking parking,
             ConsumeMeters meters,
+            ObjectProvider<DataSourcePoolMetadataProvider> pools,
             ConfigurableListableBeanFactory beans) {
         Inbox inbox = new Inbox(database, properties.retention().inbox());
         return new ConsumingLifecycle(
                 detector,
                 new ListenerConsumerFactory(
                         properties, environment, jsonMapper, inbox, meters, isKitsManager(database, beans)),
-                connection,
+                client,
                 parking,
                 new InboxRetention(properties.retention().inbox()),
-                new HiddenListeners(beans));
+                new HiddenListeners(beans),
+                new PoolCheck(poolSize(pools, database)));
+    }
+
+    private static OptionalInt poolSize(ObjectProvider<DataSourcePoolMetadataProvider> pools, KitDatabase database) {
+        DataSourcePoolMetadata pool = new CompositeDataSourcePoolMetadataProvider(
+                        pools.stream().toList())
+                .getDataSourcePoolMetadata(database.dataSource());
+        Integer most = pool == null ? null : pool.getMax();
+        return most == null || most < 1 ? OptionalInt.empty() : OptionalInt.of(most);
     }
 
     private static Predicate<String> isKitsManager(KitDatabase database, ConfigurableListableBeanFactory beans) {

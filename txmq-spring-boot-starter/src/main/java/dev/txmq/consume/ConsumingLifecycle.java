@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
@@ -14,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
-import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.TxmqException;
+import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.receive.PushConsumer;
@@ -27,36 +26,40 @@ import dev.txmq.rocketmq.receive.PushConsumer;
 final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifecycle, ConsumerLag {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumingLifecycle.class);
-    private static final long CHECK_AGAIN_SECONDS = 10;
+    private static final long CHECK_AGAIN_MILLIS = 10_000;
 
     private final ListenerDetector detector;
     private final ListenerConsumerFactory factory;
-    private final RocketMqConnectionDetails connection;
+    private final SharedClient client;
     private final Parking parking;
     private final InboxRetention retention;
     private final HiddenListeners hidden;
+    private final PoolCheck pool;
     private List<PushConsumer> consumers = List.of();
     private volatile boolean running;
 
     ConsumingLifecycle(
             ListenerDetector detector,
             ListenerConsumerFactory factory,
-            RocketMqConnectionDetails connection,
+            SharedClient client,
             Parking parking,
             InboxRetention retention,
-            HiddenListeners hidden) {
+            HiddenListeners hidden,
+            PoolCheck pool) {
         this.detector = detector;
         this.factory = factory;
-        this.connection = connection;
+        this.client = client;
         this.parking = parking;
         this.retention = retention;
         this.hidden = hidden;
+        this.pool = pool;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         hidden.find();
-        consumers = factory.create(detector.found(), connection, parking);
+        consumers = factory.create(detector.found(), client, parking);
+        pool.check(consumers);
     }
 
     @Override
@@ -76,8 +79,9 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
     /** When a broker is reached at last the application runs already, so it is told and not stopped. */
     private void checkAgain(List<PushConsumer> unchecked) {
         if (running && !unchecked.isEmpty()) {
-            CompletableFuture.delayedExecutor(CHECK_AGAIN_SECONDS, TimeUnit.SECONDS)
-                    .execute(() -> checkAgain(unchecked.stream()
+            client.later(
+                    CHECK_AGAIN_MILLIS,
+                    () -> checkAgain(unchecked.stream()
                             .filter(consumer -> !isCheckedLate(consumer))
                             .toList()));
         }
@@ -95,7 +99,7 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
     @Override
     public void stop() {
         CompletableFuture.allOf(consumers.stream()
-                        .map(consumer -> CompletableFuture.runAsync(consumer::close))
+                        .map(consumer -> CompletableFuture.runAsync(consumer::close, client.threads()))
                         .toArray(CompletableFuture[]::new))
                 .join();
         running = false;

@@ -9,10 +9,10 @@ import java.util.function.Predicate;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.config.NameRules;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
+import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.Subscription;
 import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.receive.PushConsumer;
@@ -46,8 +46,7 @@ final class ListenerConsumerFactory {
      * @param parking where their dead letters go
      * @throws UnusableSetupException if a listener is not valid, or its group is another's
      */
-    List<PushConsumer> create(
-            List<ListenerDetector.Found> listeners, RocketMqConnectionDetails connection, Parking parking) {
+    List<PushConsumer> create(List<ListenerDetector.Found> listeners, SharedClient client, Parking parking) {
         Map<String, ListenerDetector.Found> byGroup = new HashMap<>();
         List<PushConsumer> consumers = new ArrayList<>();
         for (ListenerDetector.Found found : listeners) {
@@ -59,13 +58,12 @@ final class ListenerConsumerFactory {
                                 .formatted(group, other.method(), found.method()),
                         "give each its own group");
             }
-            consumers.add(consumer(found, group, connection, parking));
+            consumers.add(consumer(found, group, client, parking));
         }
         return consumers;
     }
 
-    private PushConsumer consumer(
-            ListenerDetector.Found found, String group, RocketMqConnectionDetails connection, Parking parking) {
+    private PushConsumer consumer(ListenerDetector.Found found, String group, SharedClient client, Parking parking) {
         TxmqProperties.Consumer settings = properties.consumer();
         ListenerRules.check(found.declared(), found.type(), isKitsManager);
         ListenerMethod method = new ListenerMethod(found.bean(), found.method(), found.type(), jsonMapper);
@@ -73,7 +71,7 @@ final class ListenerConsumerFactory {
                 new Subscription(group, topic(found), tags(found), method.isBatch() ? settings.batchSize() : 1);
         IdempotentHandler handler = new IdempotentHandler(group, method, inbox, new RetryPolicy(settings), meters);
         PushConsumer consumer = new PushConsumer(
-                connection,
+                client,
                 settings,
                 subscription,
                 method.isBatch() ? new CombiningHandler(handler, settings.batchSize()) : handler,

@@ -60,7 +60,8 @@ public final class KitDatabase {
         return false;
     }
 
-    DataSource dataSource() {
+    /** That of the business tables, which the kit uses too. */
+    public DataSource dataSource() {
         return dataSource;
     }
 

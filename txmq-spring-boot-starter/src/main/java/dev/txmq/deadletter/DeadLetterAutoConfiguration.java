@@ -10,8 +10,8 @@ import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.DeadLetters;
-import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.send.ReplayProducer;
 
@@ -38,8 +38,8 @@ public final class DeadLetterAutoConfiguration {
     }
 
     @Bean
-    ReplayProducer txmqReplayProducer(RocketMqConnectionDetails connection) {
-        return new ReplayProducer(connection);
+    ReplayProducer txmqReplayProducer(SharedClient client) {
+        return new ReplayProducer(client);
     }
 
     @Bean

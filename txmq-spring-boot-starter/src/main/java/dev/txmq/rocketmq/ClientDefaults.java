@@ -25,6 +25,9 @@ public final class ClientDefaults {
 
     private static final int ROUTE_POLL_MILLIS = 10_000;
 
+    /** What a consumer fetches ahead of a topic, instead of RocketMQ's 100 MiB for each queue of it. */
+    private static final int BUFFER_MIB = 32;
+
     private ClientDefaults() {}
 
     public static void apply(RocketMqConnectionDetails connection, ClientConfig client) {
@@ -38,6 +41,7 @@ public final class ClientDefaults {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group, signing(connection));
         apply(connection, consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.setPullThresholdSizeForTopic(BUFFER_MIB);
         consumer.setAllocateMessageQueueStrategy(new DistinctMemberAllocation());
         // see BodyCompression
         consumer.setDecodeDecompressBody(false);
@@ -45,25 +49,37 @@ public final class ClientDefaults {
     }
 
     /**
-     * The last step before a client is started. Its requests and their answers pass through netty's event loop alone, not through
-     * two thread pools on top of it; nothing that the kit does with an answer blocks.
+     * The last step before a client is started that shares its instance with no other.
      *
      * @throws TxmqException if the SSL bundle cannot be used
      */
     public static void prepare(RocketMqConnectionDetails connection, ClientConfig client) {
-        SslBundle bundle = connection.sslBundle();
-        if (bundle != null) {
-            client.setUseTLS(true);
-        }
         // as the client itself does next; by this name it finds the instance that is made here
         client.changeInstanceNameToPID();
+        instance(connection, client);
+    }
+
+    /**
+     * Makes the instance that a client of this name will find. Its requests and their answers pass through netty's event loop alone,
+     * not through two thread pools on top of it; nothing that the kit does with an answer blocks.
+     */
+    static MQClientInstance instance(RocketMqConnectionDetails connection, ClientConfig client) {
+        encrypt(connection, client);
         MQClientInstance instance =
                 MQClientManager.getInstance().getOrCreateMQClientInstance(client, signing(connection));
         instance.getNettyClientConfig().setDisableNettyWorkerGroup(true);
         RemotingClient remoting = instance.getMQClientAPIImpl().getRemotingClient();
         remoting.setCallbackExecutor(ImmediateEventExecutor.INSTANCE);
+        SslBundle bundle = connection.sslBundle();
         if (bundle != null) {
             ClientTls.encrypt(remoting, bundle);
+        }
+        return instance;
+    }
+
+    static void encrypt(RocketMqConnectionDetails connection, ClientConfig client) {
+        if (connection.sslBundle() != null) {
+            client.setUseTLS(true);
         }
     }
 

@@ -31,6 +31,7 @@ import dev.txmq.MessageId;
 import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.it.processes.SecureBroker;
 import dev.txmq.points.PointsServiceApplication;
+import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.send.ReplayProducer;
 import dev.txmq.test.EmbeddedMariaDb;
@@ -156,8 +157,9 @@ class TlsTest {
                 "{}".getBytes(StandardCharsets.UTF_8));
         try (ConfigurableApplicationContext points =
                         start(PointsServiceApplication.application(), "points", certificates.bundle("rocketmq"));
-                ReplayProducer trusting = new ReplayProducer(connection(certificates));
-                ReplayProducer distrusting = new ReplayProducer(connection(others))) {
+                ReplayProducer trusting =
+                        new ReplayProducer(new SharedClient(connection(certificates), Runnable::run));
+                ReplayProducer distrusting = new ReplayProducer(new SharedClient(connection(others), Runnable::run))) {
             assertThat(points.isRunning()).isTrue();
             // its first connection may take longer than it waits
             await().atMost(Duration.ofSeconds(120))

@@ -13,11 +13,11 @@ import org.apache.rocketmq.common.message.MessageExt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.TxmqException;
 import dev.txmq.rocketmq.BodyCompression;
 import dev.txmq.rocketmq.ClientDefaults;
 import dev.txmq.rocketmq.LogText;
+import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.Subscription;
 import dev.txmq.rocketmq.WireFormat;
 import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
@@ -33,7 +33,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     /** 30 s by the broker's default. */
     private static final int RETRY_LEVEL = 4;
 
-    private final RocketMqConnectionDetails connection;
+    private final SharedClient client;
     private final Subscription origin;
     private final String topic;
     private final Parking parking;
@@ -41,13 +41,13 @@ final class DeadLetterConsumer implements AutoCloseable {
     private final TopicWatch watch;
 
     /** @param origin whose dead letters to park */
-    DeadLetterConsumer(RocketMqConnectionDetails connection, Subscription origin, Parking parking) {
-        this.connection = connection;
+    DeadLetterConsumer(SharedClient client, Subscription origin, Parking parking) {
+        this.client = client;
         this.origin = origin;
         this.topic = MixAll.getDLQTopic(origin.group());
         this.parking = parking;
-        this.consumer = ClientDefaults.consumer(connection, origin.deadLettersGroup());
-        this.watch = new TopicWatch(consumer, topic);
+        this.consumer = ClientDefaults.consumer(client.connection(), origin.deadLettersGroup());
+        this.watch = new TopicWatch(client, consumer, topic);
         consumer.setConsumeThreadMin(1);
         consumer.setConsumeThreadMax(1);
         consumer.setConsumeMessageBatchMaxSize(1);
@@ -57,15 +57,16 @@ final class DeadLetterConsumer implements AutoCloseable {
 
     /** @throws IllegalStateException if no name server can be reached; so the client reports it, half started */
     void start() {
+        client.join(consumer);
         try {
             consumer.subscribe(topic, "*");
-            ClientDefaults.prepare(connection, consumer);
             consumer.start();
         } catch (MQClientException e) {
+            client.leave();
             throw new TxmqException("The consumer of topic %s could not start".formatted(topic), e);
         } catch (IllegalStateException e) {
             consumer.getDefaultMQPushConsumerImpl().setServiceState(ServiceState.RUNNING);
-            consumer.shutdown();
+            close();
             throw e;
         }
     }
@@ -93,6 +94,7 @@ final class DeadLetterConsumer implements AutoCloseable {
     @Override
     public void close() {
         consumer.shutdown();
+        client.leave();
     }
 
     private ConsumeConcurrentlyStatus consume(List<MessageExt> messages, ConsumeConcurrentlyContext context) {

@@ -6,8 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.TxmqException;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
@@ -27,6 +24,7 @@ import dev.txmq.rocketmq.AccessInspection;
 import dev.txmq.rocketmq.BrokerInspection;
 import dev.txmq.rocketmq.BrokerSettings;
 import dev.txmq.rocketmq.ClientDefaults;
+import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.Subscription;
 
 /** Receives the messages of one subscription, does with each what the handler says, and parks the dead letters. */
@@ -37,7 +35,7 @@ public final class PushConsumer implements AutoCloseable {
     private static final long START_TRY_MILLIS = 3_000;
     private static final long ANSWER_MILLIS = 3_000;
 
-    private final RocketMqConnectionDetails connection;
+    private final SharedClient client;
     private final TxmqProperties.Consumer settings;
     private final Subscription subscription;
     private final DeliveryHandler handler;
@@ -48,12 +46,12 @@ public final class PushConsumer implements AutoCloseable {
     private volatile @Nullable String difference;
 
     public PushConsumer(
-            RocketMqConnectionDetails connection,
+            SharedClient client,
             TxmqProperties.Consumer settings,
             Subscription subscription,
             DeliveryHandler handler,
             Parking parking) {
-        this.connection = connection;
+        this.client = client;
         this.settings = settings;
         this.subscription = subscription;
         this.handler = handler;
@@ -74,7 +72,7 @@ public final class PushConsumer implements AutoCloseable {
             LOG.warn(
                     "group {}: no name server of {} can be reached, trying again every {} ms",
                     subscription.group(),
-                    connection.nameServer(),
+                    client.connection().nameServer(),
                     START_TRY_MILLIS);
             tryToStartLater();
         }
@@ -85,52 +83,60 @@ public final class PushConsumer implements AutoCloseable {
             return true;
         }
         DefaultMQPushConsumer consumer = newConsumer();
-        DeadLetterConsumer deadLetters = new DeadLetterConsumer(connection, subscription, parking);
+        DeadLetterConsumer deadLetters = new DeadLetterConsumer(client, subscription, parking);
         DeliveryListener listener = new DeliveryListener(
                 handler,
                 new SendBack(consumer, settings.maxAttempts()),
                 deadLetters,
                 new PullPacing(consumer::setPullInterval, System::nanoTime));
         consumer.registerMessageListener(listener);
+        client.join(consumer);
         try {
             consumer.subscribe(subscription.topic(), subscription.tags());
-            ClientDefaults.prepare(connection, consumer);
             consumer.start();
             deadLetters.start();
         } catch (MQClientException e) {
+            client.leave();
             throw new TxmqException(
                     "The consumer of topic %s in group %s could not start"
                             .formatted(subscription.topic(), subscription.group()),
                     e);
         } catch (IllegalStateException e) {
             // so the client reports a name server that it cannot reach, half started
-            consumer.getDefaultMQPushConsumerImpl().setServiceState(ServiceState.RUNNING);
-            consumer.shutdown();
+            end(consumer);
             return false;
+        } catch (TxmqException e) {
+            end(consumer);
+            throw e;
         }
         running = new Running(consumer, listener, deadLetters);
-        new TopicWatch(consumer, MixAll.getRetryTopic(subscription.group())).expect();
+        new TopicWatch(client, consumer, MixAll.getRetryTopic(subscription.group())).expect();
         return true;
     }
 
+    private void end(DefaultMQPushConsumer consumer) {
+        consumer.getDefaultMQPushConsumerImpl().setServiceState(ServiceState.RUNNING);
+        consumer.shutdown();
+        client.leave();
+    }
+
     private void tryToStartLater() {
-        CompletableFuture.delayedExecutor(START_TRY_MILLIS, TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    if (tryToStart()) {
-                        inspectWhileItRuns();
-                    } else {
-                        tryToStartLater();
-                    }
-                });
+        client.later(START_TRY_MILLIS, () -> {
+            if (tryToStart()) {
+                inspectWhileItRuns();
+            } else {
+                tryToStartLater();
+            }
+        });
     }
 
     private void inspect() {
         Running now = running;
         if (now != null) {
             inspected = !BrokerInspection.masters(now.instance()).isEmpty();
-            AccessInspection access = new AccessInspection(now.instance(), connection);
+            AccessInspection access = new AccessInspection(now.instance(), client.connection());
             access.ofUser().forEach(LOG::error);
-            BrokerInspection.ofConsumer(now.instance(), connection.nameServer(), subscription)
+            BrokerInspection.ofConsumer(now.instance(), client.connection().nameServer(), subscription)
                     .forEach(LOG::error);
             access.ofConsumer(subscription.group(), subscription.topic()).forEach(LOG::error);
             access.ofConsumer(subscription.deadLettersGroup(), MixAll.getDLQTopic(subscription.group()))
@@ -148,7 +154,7 @@ public final class PushConsumer implements AutoCloseable {
     }
 
     private DefaultMQPushConsumer newConsumer() {
-        DefaultMQPushConsumer consumer = ClientDefaults.consumer(connection, subscription.group());
+        DefaultMQPushConsumer consumer = ClientDefaults.consumer(client.connection(), subscription.group());
         consumer.setConsumeThreadMin(settings.threads());
         consumer.setConsumeThreadMax(settings.threads());
         consumer.setConsumeMessageBatchMaxSize(subscription.batchSize());
@@ -169,6 +175,7 @@ public final class PushConsumer implements AutoCloseable {
             running = null;
             handler.stopping(true);
             stop(now);
+            client.leave();
             now.deadLetters().close();
         }
     }
@@ -211,6 +218,11 @@ public final class PushConsumer implements AutoCloseable {
                         difference = found;
                     });
         }
+    }
+
+    /** How many handler calls there are at a time, each with a connection to the database. Batches are handled two at a time. */
+    public int connections() {
+        return subscription.batchSize() > 1 ? Math.min(2, settings.threads()) : settings.threads();
     }
 
     public String group() {

@@ -8,9 +8,9 @@ import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
-import dev.txmq.RocketMqConnectionDetails;
 import dev.txmq.TxmqException;
 import dev.txmq.rocketmq.ClientDefaults;
+import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.WireFormat;
 import dev.txmq.rocketmq.WireMessage;
 
@@ -23,11 +23,11 @@ public final class ReplayProducer implements AutoCloseable {
     private static final String GROUP = "txmq-replay";
     private static final int TIMEOUT_MILLIS = 3_000;
 
-    private final RocketMqConnectionDetails connection;
+    private final SharedClient client;
     private @Nullable DefaultMQProducer running;
 
-    public ReplayProducer(RocketMqConnectionDetails connection) {
-        this.connection = connection;
+    public ReplayProducer(SharedClient client) {
+        this.client = client;
     }
 
     /**
@@ -57,6 +57,7 @@ public final class ReplayProducer implements AutoCloseable {
     public synchronized void close() {
         if (running != null) {
             running.shutdown();
+            client.leave();
             running = null;
         }
     }
@@ -64,11 +65,16 @@ public final class ReplayProducer implements AutoCloseable {
     private synchronized DefaultMQProducer producer() throws MQClientException {
         DefaultMQProducer producer = running;
         if (producer == null) {
-            producer = new DefaultMQProducer(GROUP, ClientDefaults.signing(connection));
-            ClientDefaults.apply(connection, producer);
+            producer = new DefaultMQProducer(GROUP, ClientDefaults.signing(client.connection()));
+            ClientDefaults.apply(client.connection(), producer);
             producer.setSendMsgTimeout(TIMEOUT_MILLIS);
-            ClientDefaults.prepare(connection, producer);
-            producer.start();
+            client.join(producer);
+            try {
+                producer.start();
+            } catch (MQClientException | RuntimeException e) {
+                client.leave();
+                throw e;
+            }
             running = producer;
         }
         return producer;

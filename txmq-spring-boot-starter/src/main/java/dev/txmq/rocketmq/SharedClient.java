@@ -1,0 +1,84 @@
+package dev.txmq.rocketmq;
+
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.rocketmq.client.ClientConfig;
+import org.apache.rocketmq.client.admin.MQAdminExtInner;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.jspecify.annotations.Nullable;
+
+import dev.txmq.RocketMqConnectionDetails;
+
+/**
+ * What all consumers of an application share, so that a listener more costs its handlers' threads and little else: one instance of
+ * RocketMQ's client, with one event loop, one connection to each broker and one heartbeat. It begins with the first client that
+ * joins, and ends when the last has left.
+ *
+ * <p>The producer has an instance of its own: what it is answered must not queue behind messages that are fetched.
+ */
+public final class SharedClient {
+
+    /** Without it, a consumer that leaves would end the instance under another that is just joining. */
+    private static final String KEEPER = "txmq";
+
+    private static final MQAdminExtInner NOBODY = new MQAdminExtInner() {};
+
+    private final RocketMqConnectionDetails connection;
+    private final Executor threads;
+    private @Nullable MQClientInstance instance;
+    private String name = "";
+    private int members;
+
+    /** @param threads gives each task a thread of its own */
+    public SharedClient(RocketMqConnectionDetails connection, Executor threads) {
+        this.connection = connection;
+        this.threads = threads;
+    }
+
+    public RocketMqConnectionDetails connection() {
+        return connection;
+    }
+
+    /** For what waits for servers, or for handlers: each task has a thread of its own. */
+    public Executor threads() {
+        return threads;
+    }
+
+    public void later(long millis, Runnable task) {
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads)
+                .execute(task);
+    }
+
+    /**
+     * The last step before a client is started. What joins has to {@link #leave}, whether it could start or not.
+     *
+     * @throws dev.txmq.TxmqException if the SSL bundle cannot be used
+     */
+    public synchronized void join(ClientConfig client) {
+        if (instance == null) {
+            name = ProcessHandle.current().pid() + "#" + UUID.randomUUID();
+            client.setInstanceName(name);
+            MQClientInstance made = ClientDefaults.instance(connection, client);
+            made.registerAdminExt(KEEPER, NOBODY);
+            instance = made;
+        } else {
+            ClientDefaults.encrypt(connection, client);
+            client.setInstanceName(name);
+        }
+        members++;
+    }
+
+    /** After the client was shut down. */
+    public synchronized void leave() {
+        MQClientInstance last = instance;
+        members--;
+        if (last != null && members == 0) {
+            last.unregisterAdminExt(KEEPER);
+            last.shutdown();
+            instance = null;
+        }
+    }
+}
