@@ -13,6 +13,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.backlog.LowWaterMark.Found;
+import dev.txmq.backlog.LowWaterMark.Reach;
 import dev.txmq.database.KitDatabase;
 
 import static dev.txmq.database.KitDatabase.fromColumn;
@@ -72,7 +73,7 @@ public final class Backlog {
                 .query((row, number) -> {
                     LocalDateTime due = row.getObject("due", LocalDateTime.class);
                     Counted counted = new Counted(row.getLong("messages"), time(row.getBytes("oldest")), parked);
-                    return new Found<>(counted, due == null ? now : fromColumn(due), true);
+                    return new Found<>(counted, due == null ? now : fromColumn(due), Reach.ALL);
                 })
                 .single();
     }

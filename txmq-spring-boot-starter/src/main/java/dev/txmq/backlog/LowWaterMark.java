@@ -36,6 +36,7 @@ public final class LowWaterMark {
     /** Up to where a full look that is under way has to come; it may take several calls. */
     private @Nullable Instant goal = mark;
 
+    /** For a full look, without what has found much: that is no waste of time. */
     private long spent;
 
     public LowWaterMark(InstantSource clock) {
@@ -53,9 +54,18 @@ public final class LowWaterMark {
      * What a look has found.
      *
      * @param end there is nothing below this that has to be found again
-     * @param whole whether it has come to the upper end
      */
-    public record Found<T>(T value, Instant end, boolean whole) {}
+    public record Found<T>(T value, Instant end, Reach reach) {}
+
+    /** How far a look has come. */
+    public enum Reach {
+        /** To the upper end. */
+        ALL,
+        /** It has found as much as it may. */
+        MUCH,
+        /** It has passed so much that was not asked for that it goes on with the next call. */
+        PART
+    }
 
     /** Below this there is nothing, as far as is known. */
     public Instant mark() {
@@ -66,11 +76,11 @@ public final class LowWaterMark {
     public <T> T look(Look<T> look) {
         long start = System.nanoTime();
         Instant from = begin(start);
-        boolean ended = true;
+        Reach reach = Reach.ALL;
         try {
             Found<T> found = look.from(from);
             mark = found.end();
-            ended = found.whole() || goal == null || !mark.isBefore(goal);
+            reach = found.reach();
             return found.value();
         } catch (RuntimeException e) {
             if (goal != null) {
@@ -78,7 +88,14 @@ public final class LowWaterMark {
             }
             throw e;
         } finally {
-            endFull(start, ended);
+            if (goal != null) {
+                if (reach != Reach.MUCH || from.equals(LOWER_END)) {
+                    spent += System.nanoTime() - start;
+                }
+                if (reach == Reach.ALL || !mark.isBefore(goal)) {
+                    endFull();
+                }
+            }
         }
     }
 
@@ -94,17 +111,10 @@ public final class LowWaterMark {
         return mark.minus(MARGIN);
     }
 
-    private void endFull(long start, boolean ended) {
-        if (goal == null) {
-            return;
-        }
-        long now = System.nanoTime();
-        spent += now - start;
-        if (ended) {
-            goal = null;
-            nextFull = now + Math.min(LATEST.toNanos(), Math.max(SOONEST.toNanos(), SELDOM * spent));
-            nextMargin = now;
-            spent = 0;
-        }
+    private void endFull() {
+        goal = null;
+        nextMargin = System.nanoTime();
+        nextFull = nextMargin + Math.min(LATEST.toNanos(), Math.max(SOONEST.toNanos(), SELDOM * spent));
+        spent = 0;
     }
 }

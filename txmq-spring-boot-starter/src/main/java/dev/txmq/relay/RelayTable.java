@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.MessageId;
 import dev.txmq.backlog.LowWaterMark;
 import dev.txmq.backlog.LowWaterMark.Found;
+import dev.txmq.backlog.LowWaterMark.Reach;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
@@ -110,11 +111,9 @@ final class RelayTable {
             List<Due> due = due(from, to, "ASC", limit, without);
             List<Due> taken = untilFull(due);
             boolean all = due.size() < limit && taken.size() == due.size();
-            boolean whole = all && !to.isBefore(now);
-            return new Found<>(
-                    take(taken, now, !whole),
-                    all ? to : taken.get(taken.size() - 1).at(),
-                    whole);
+            Reach reach = !all ? Reach.MUCH : to.isBefore(now) ? Reach.PART : Reach.ALL;
+            Instant end = all ? to : taken.get(taken.size() - 1).at();
+            return new Found<>(take(taken, now, reach != Reach.ALL), end, reach);
         });
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.backlog.LowWaterMark.Found;
+import dev.txmq.backlog.LowWaterMark.Reach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,13 +53,30 @@ class LowWaterMarkTest {
         await().atMost(Duration.ofMinutes(2)).until(() -> {
             mark.look(from -> {
                 begins.add(from);
-                return new Found<>("", from.equals(LOWER_END) ? half : NOW, false);
+                return new Found<>("", from.equals(LOWER_END) ? half : NOW, Reach.PART);
             });
             return begins.contains(half);
         });
 
         assertThat(begins.get(begins.indexOf(half) - 1)).isEqualTo(LOWER_END);
         assertThat(mark.mark()).isEqualTo(NOW);
+    }
+
+    /** Else a backlog that takes minutes would keep the next full look away for as long as it may be. */
+    @Test
+    void theNextFullLookComesSoonThoughMuchWasFoundByTheLast() {
+        look(NOW);
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
+            mark.look(from -> {
+                begins.add(from);
+                boolean isFull = from.equals(LOWER_END);
+                if (!isFull && !from.isAfter(NOW.minusSeconds(60))) {
+                    await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+                }
+                return new Found<>("", isFull ? NOW.minusSeconds(60) : NOW, Reach.MUCH);
+            });
+            return begins.stream().filter(LOWER_END::equals).count() == 3;
+        });
     }
 
     /** Such as a claim in which nothing could be committed. */
@@ -84,7 +102,7 @@ class LowWaterMarkTest {
     private void look(Instant end) {
         mark.look(from -> {
             begins.add(from);
-            return new Found<>("", end, true);
+            return new Found<>("", end, Reach.ALL);
         });
     }
 
