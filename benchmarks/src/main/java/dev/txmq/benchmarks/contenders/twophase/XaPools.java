@@ -2,6 +2,8 @@ package dev.txmq.benchmarks.contenders.twophase;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -16,11 +18,14 @@ import io.agroal.api.transaction.TransactionIntegration;
 import io.agroal.narayana.NarayanaTransactionIntegration;
 import org.jboss.tm.XAResourceRecoveryRegistry;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 import dev.txmq.benchmarks.contest.Place;
 
-/** A pool of XA connections to each database, as large as the pools of the others; each takes part in recovery. */
+/** A pool of XA connections to each database, with the size and the driver settings of the others; each takes part in recovery. */
 class XaPools {
 
     private static final Duration ACQUISITION = Duration.ofSeconds(30);
@@ -29,16 +34,21 @@ class XaPools {
     private final TransactionSynchronizationRegistry synchronizations;
     private final XAResourceRecoveryRegistry recovery;
     private final int size;
+    private final Map<String, String> driver;
 
     XaPools(
             TransactionManager transactions,
             TransactionSynchronizationRegistry synchronizations,
             XAResourceRecoveryRegistry recovery,
-            @Value("${spring.datasource.hikari.maximum-pool-size}") int size) {
+            @Value("${spring.datasource.hikari.maximum-pool-size}") int size,
+            Environment environment) {
         this.transactions = transactions;
         this.synchronizations = synchronizations;
         this.recovery = recovery;
         this.size = size;
+        this.driver = Binder.get(environment)
+                .bind("spring.datasource.hikari.data-source-properties", Bindable.mapOf(String.class, String.class))
+                .get();
     }
 
     @Bean(destroyMethod = "close")
@@ -58,10 +68,17 @@ class XaPools {
                         .transactionIntegration(integration(name))
                         .connectionFactoryConfiguration(connections -> connections
                                 .connectionProviderClass(MysqlXADataSource.class)
-                                .xaProperty("url", url)
+                                .xaProperty("url", url + settings())
                                 .jdbcTransactionIsolation(TransactionIsolation.READ_COMMITTED)
                                 .principal(new NamePrincipal("root"))
                                 .credential(new SimplePassword("")))));
+    }
+
+    /** Of the driver, to be added to a URL. */
+    private String settings() {
+        return driver.entrySet().stream()
+                .map(setting -> "&%s=%s".formatted(setting.getKey(), setting.getValue()))
+                .collect(Collectors.joining());
     }
 
     private TransactionIntegration integration(String name) {
