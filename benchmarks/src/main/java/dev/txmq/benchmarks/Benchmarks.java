@@ -17,6 +17,7 @@ import dev.txmq.benchmarks.contenders.Contenders;
 import dev.txmq.benchmarks.contest.Contender;
 import dev.txmq.benchmarks.contest.Place.Patience;
 import dev.txmq.benchmarks.growth.Growth;
+import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Contest;
 import dev.txmq.benchmarks.measure.Scale;
 import dev.txmq.benchmarks.promise.Promise;
@@ -43,7 +44,7 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "CONTEST,GROWTH,PROMISE",
+            defaultValue = "CONTEST,LIMIT,GROWTH,PROMISE",
             description = "What to do of ${COMPLETION-CANDIDATES}.")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
@@ -52,6 +53,7 @@ public final class Benchmarks implements Callable<Integer> {
 
     private enum Part {
         CONTEST,
+        LIMIT,
         GROWTH,
         PROMISE
     }
@@ -72,6 +74,10 @@ public final class Benchmarks implements Callable<Integer> {
             reporter.database(servers.database().version());
             if (parts.contains(Part.CONTEST)) {
                 reporter.scores(new Contest(servers, scale).hold(contenders));
+                reporter.write(report, settings(scale));
+            }
+            if (parts.contains(Part.LIMIT)) {
+                reporter.limit(Limit.measure(servers, scale));
                 reporter.write(report, settings(scale));
             }
             if (parts.contains(Part.GROWTH)) {

@@ -7,6 +7,7 @@
  *   <li>{@code contest}: what takes part, and how one is started; {@code contenders}: a package for each
  *   <li>{@code servers}: the broker, the database, and what they count
  *   <li>{@code measure}: throughput, latency and cost of a contender
+ *   <li>{@code limit}: what its steps cost alone, added up
  *   <li>{@code growth}: what becomes of it with callers, old rows, backlogs and outages
  *   <li>{@code promise}: what becomes of it when the process is killed
  *   <li>{@code report}: the figures as a table, JSON, Markdown and charts, and the targets

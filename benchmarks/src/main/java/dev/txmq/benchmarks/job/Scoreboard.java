@@ -17,7 +17,8 @@ public final class Scoreboard {
         round = new Round(firstId, users);
     }
 
-    void awarded(long userId) {
+    /** The award of this user has just been committed. */
+    public void awarded(long userId) {
         round.awarded(userId);
     }
 

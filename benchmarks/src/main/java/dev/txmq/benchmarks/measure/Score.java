@@ -15,12 +15,16 @@ public final class Score {
     private final List<Session.Run> runs = new ArrayList<>();
     private final List<Histogram> latencies = new ArrayList<>();
 
-    Score(Contender contender) {
+    public Score(Contender contender) {
         this.contender = contender;
     }
 
-    void add(Session.Run run, Histogram latency) {
+    public void add(Session.Run run) {
         runs.add(run);
+    }
+
+    void add(Session.Run run, Histogram latency) {
+        add(run);
         latencies.add(latency);
     }
 

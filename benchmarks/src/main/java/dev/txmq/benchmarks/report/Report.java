@@ -6,16 +6,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.txmq.benchmarks.growth.Growth;
+import dev.txmq.benchmarks.limit.Limit;
 
 /**
  * Everything that a run has found out; {@code benchmarks.json} is this.
  *
  * @param versions of everything that took part
- * @param growth null when it was left out
+ * @param limit null when it was left out
+ * @param growth the same
  */
 public record Report(
         Machine machine,
         Map<String, String> versions,
         List<Entry> contenders,
+        @Nullable Limit limit,
         @Nullable Growth growth,
         List<Target> targets) {}

@@ -13,6 +13,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.benchmarks.growth.Growth;
+import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Scale;
 import dev.txmq.benchmarks.measure.Score;
 import dev.txmq.benchmarks.promise.Promise;
@@ -23,6 +24,7 @@ public final class Reporter {
     private final Scale scale;
     private final List<Score> scores = new ArrayList<>();
     private final List<Promise.Outcome> promises = new ArrayList<>();
+    private @Nullable Limit limit;
     private @Nullable Growth growth;
     private String database = "";
 
@@ -37,6 +39,10 @@ public final class Reporter {
 
     public void scores(List<Score> scores) {
         this.scores.addAll(scores);
+    }
+
+    public void limit(Limit limit) {
+        this.limit = limit;
     }
 
     public void growth(Growth growth) {
@@ -57,13 +63,20 @@ public final class Reporter {
         List<Entry> entries =
                 scores.stream().map(score -> Entry.of(score, promise(score))).toList();
         Report report = new Report(
-                Machine.here(settings), Versions.all(database), entries, growth, Targets.of(entries, growth));
+                Machine.here(settings),
+                Versions.all(database),
+                entries,
+                limit,
+                growth,
+                Targets.of(entries, limit, growth));
         Console.print(report);
         Files.createDirectories(directory);
         Files.write(directory.resolve("benchmarks.json"), json(report));
         Files.writeString(directory.resolve("benchmarks.md"), Markdown.of(report, scale), StandardCharsets.UTF_8);
         Charts charts = new Charts(directory);
-        charts.contest(entries);
+        if (!entries.isEmpty()) {
+            charts.contest(entries);
+        }
         if (growth != null) {
             charts.callers(growth.callers());
         }

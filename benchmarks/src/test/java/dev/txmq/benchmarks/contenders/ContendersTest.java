@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +19,10 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.benchmarks.contenders.alone.BatchAward;
+import dev.txmq.benchmarks.contenders.alone.PlainMessage;
+import dev.txmq.benchmarks.contenders.alone.TransactionalMessage;
+import dev.txmq.benchmarks.contenders.bare.BareAndRow;
 import dev.txmq.benchmarks.contest.Contender;
 import dev.txmq.benchmarks.contest.Place;
 import dev.txmq.benchmarks.contest.Running;
@@ -36,9 +41,13 @@ class ContendersTest {
 
     private static final int USERS = 300;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final List<Contender> CONTENDERS = Contenders.all();
+    private static final List<Contender> CONTENDERS = Stream.concat(
+                    Contenders.all().stream(), Stream.of(new BareAndRow()))
+            .toList();
+    private static final List<Contender> STEPS =
+            List.of(new TransactionalMessage(), new PlainMessage(), new BatchAward());
     private static final List<Contender> SENDERS = CONTENDERS.stream()
-            .filter(contender -> contender != Contenders.BARE && contender != Contenders.TWO_PHASE_COMMIT)
+            .filter(contender -> contender.awards() && contender != Contenders.TWO_PHASE_COMMIT)
             .toList();
 
     private static EmbeddedRocketMq rocketMq;
@@ -119,6 +128,19 @@ class ContendersTest {
                 .satisfies(message -> assertThat(json(message.body())).isEqualTo(contract()));
     }
 
+    @ParameterizedTest
+    @FieldSource("STEPS")
+    void doesItsStepForEveryUser(Contender step) throws Exception {
+        String topic = step.name().replace(' ', '-');
+        rocketMq.createTopic(topic);
+        scoreboard.begin(1, USERS);
+
+        try (Running running = Running.start(step, place(topic), scoreboard)) {
+            Callers.run(8, USERS, index -> running.register(Registration.of(1 + index)));
+            assertThat(scoreboard.await(PATIENCE)).isTrue();
+        }
+    }
+
     private static Registration registration(long id, String username) {
         return new Registration(id, username, username + "@example.com", Instant.parse("2026-01-31T10:15:30.123456Z"));
     }
@@ -126,6 +148,10 @@ class ContendersTest {
     private static Place place(String what, Contender contender) {
         String topic = what + "-" + CONTENDERS.indexOf(contender);
         rocketMq.createTopic(topic);
+        return place(topic);
+    }
+
+    private static Place place(String topic) {
         return new Place(
                 new Place.Databases(mariaDb.jdbcUrl("users"), mariaDb.jdbcUrl("points")),
                 rocketMq.nameServer(),

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.txmq.benchmarks.contenders.Contenders;
 import dev.txmq.benchmarks.contest.Contender;
+import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,17 +22,30 @@ class TargetsTest {
                 .map(contender -> entry(contender, contender == Contenders.BY_HAND ? 600 : 1200))
                 .toList();
 
-        assertThat(Targets.of(entries, null))
+        assertThat(Targets.of(entries, null, null))
                 .contains(new Target("registrations per second, txmq, transactional / by hand", ">= 1.5", 2, true))
                 .contains(new Target(
                         "registrations per second, txmq, transactional / rocketmq-spring", ">= 1.5", 1, false))
                 .contains(new Target("p99 from call to award, txmq, transactional / by hand", "<= 0.8", 1, false))
-                .contains(new Target("p50 from call to award, txmq, transactional / by hand", "<= 1.0", 1, true));
+                .contains(new Target("p50 from call to award, txmq, transactional / by hand", "<= 1.0", 1, true))
+                .contains(new Target("processor time per registration, txmq, outbox / bare", "<= 2.0", 1, true))
+                .contains(new Target("milliseconds from call to award, median, txmq, outbox", "<= 3.0", 1, true))
+                .contains(new Target(
+                        "p99 from call to award, txmq, transactional / bare from call to answer", "<= 3.0", 1, true));
     }
 
     @Test
     void saysNothingOfWhatWasNotMeasured() {
-        assertThat(Targets.of(List.of(entry(Contenders.BARE, 1)), null)).isEmpty();
+        assertThat(Targets.of(List.of(entry(Contenders.BARE, 1)), null, null)).isEmpty();
+    }
+
+    @Test
+    void dividesByTheLimit() {
+        Figure thousand = new Figure(1000, 1000, 1000);
+        Limit.Mode mode = new Limit.Mode("txmq", List.of("rows"), 0.001, 1250, thousand, ANY);
+
+        assertThat(Targets.of(List.of(), new Limit(2, List.of(), List.of(mode)), null))
+                .containsExactly(new Target("registrations per second, txmq / its limit", ">= 0.85", 0.8, false));
     }
 
     private static Entry entry(Contender contender, double perSecond) {

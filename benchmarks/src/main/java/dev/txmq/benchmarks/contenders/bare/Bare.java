@@ -18,7 +18,7 @@ import dev.txmq.benchmarks.job.Registration;
 import dev.txmq.benchmarks.job.Scoreboard;
 import dev.txmq.benchmarks.job.Users;
 
-/** The business insert alone: the limit. */
+/** The business insert alone: what no message costs less than. */
 public final class Bare implements Contender {
 
     @Override
@@ -28,7 +28,7 @@ public final class Bare implements Contender {
 
     @Override
     public String description() {
-        return "the business insert alone: the limit";
+        return "the business insert alone";
     }
 
     @Override
