@@ -22,6 +22,8 @@ import dev.txmq.benchmarks.measure.Contest;
 import dev.txmq.benchmarks.measure.Scale;
 import dev.txmq.benchmarks.promise.Promise;
 import dev.txmq.benchmarks.report.Reporter;
+import dev.txmq.benchmarks.rows.ManyDue;
+import dev.txmq.benchmarks.rows.SteadyState;
 import dev.txmq.benchmarks.servers.Broker;
 import dev.txmq.benchmarks.servers.Database;
 import dev.txmq.benchmarks.servers.Servers;
@@ -44,7 +46,7 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "CONTEST,LIMIT,GROWTH,PROMISE",
+            defaultValue = "CONTEST,LIMIT,GROWTH,STEADY,DUE,PROMISE",
             description = "What to do of ${COMPLETION-CANDIDATES}.")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
@@ -55,6 +57,8 @@ public final class Benchmarks implements Callable<Integer> {
         CONTEST,
         LIMIT,
         GROWTH,
+        STEADY,
+        DUE,
         PROMISE
     }
 
@@ -82,6 +86,15 @@ public final class Benchmarks implements Callable<Integer> {
             }
             if (parts.contains(Part.GROWTH)) {
                 reporter.growth(Growth.measure(servers, contenders, brief ? Growth.Scale.SHORT : Growth.Scale.FULL));
+                reporter.write(report, settings(scale));
+            }
+            if (parts.contains(Part.STEADY)) {
+                reporter.steadyState(
+                        new SteadyState(servers, brief ? SteadyState.Scale.SHORT : SteadyState.Scale.FULL).measure());
+                reporter.write(report, settings(scale));
+            }
+            if (parts.contains(Part.DUE)) {
+                reporter.manyDue(new ManyDue(servers, brief ? ManyDue.Scale.SHORT : ManyDue.Scale.FULL).measure());
                 reporter.write(report, settings(scale));
             }
         }

@@ -9,6 +9,7 @@
  *   <li>{@code measure}: throughput, latency and cost of a contender
  *   <li>{@code limit}: what its steps cost alone, added up
  *   <li>{@code growth}: what becomes of it with callers, old rows, backlogs and outages
+ *   <li>{@code rows}: a message log of many rows
  *   <li>{@code promise}: what becomes of it when the process is killed
  *   <li>{@code report}: the figures as a table, JSON, Markdown and charts, and the targets
  * </ul>

@@ -1,8 +1,6 @@
 package dev.txmq.benchmarks.growth;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -15,8 +13,6 @@ import dev.txmq.benchmarks.servers.Database;
 final class Filling {
 
     private static final long CHUNK = 1_000_000;
-    private static final Duration SETTLING = Duration.ofMinutes(5);
-    private static final long FEW_DIRTY_PAGES = 1_000;
 
     /** Time-ordered ids, as the kit makes them: 20 ms apart, the last before now: younger than what the kit purges. */
     private static final String TIME_ORDERED_ID = """
@@ -50,10 +46,12 @@ final class Filling {
             "INSERT INTO users.transaction_log (id, created_at) SELECT %s, %s FROM".formatted(RANDOM_ID, THEN),
             "INSERT INTO points.handled_message (id, handled_at) SELECT %s, %s FROM".formatted(RANDOM_ID, THEN));
 
+    private final Database database;
     private final JdbcClient jdbc;
     private long filled;
 
     Filling(Database database) {
+        this.database = database;
         this.jdbc = database.jdbc();
     }
 
@@ -67,22 +65,6 @@ final class Filling {
             System.out.printf("%,d old rows in each table%n", to);
         }
         filled = Math.max(filled, rows);
-        awaitCalm();
-    }
-
-    /** Until what was inserted is in its files, and the server has only new work to do. */
-    private void awaitCalm() throws InterruptedException {
-        jdbc.sql("SET GLOBAL innodb_max_dirty_pages_pct = 0").update();
-        long deadline = System.nanoTime() + SETTLING.toNanos();
-        while (dirtyPages() > FEW_DIRTY_PAGES && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(500);
-        }
-        jdbc.sql("SET GLOBAL innodb_max_dirty_pages_pct = 90").update();
-    }
-
-    private long dirtyPages() {
-        return jdbc.sql("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'")
-                .query((row, number) -> row.getLong(2))
-                .single();
+        database.awaitCalm();
     }
 }

@@ -43,7 +43,12 @@ public final class Session implements AutoCloseable {
 
     /** On a fresh topic and the databases as they are. */
     public static Session resume(Servers servers, Contender contender) throws Exception {
-        return new Session(servers, contender, servers.newPlace(contender.name()));
+        return resume(servers, contender, servers.newPlace(contender.name()));
+    }
+
+    /** On a topic that may have been used, and the databases as they are. */
+    public static Session resume(Servers servers, Contender contender, Place place) {
+        return new Session(servers, contender, place);
     }
 
     /** What it took to register some users. */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.limit.Limit;
+import dev.txmq.benchmarks.rows.ManyDue;
+import dev.txmq.benchmarks.rows.SteadyState;
 
 /**
  * Everything that a run has found out; {@code benchmarks.json} is this.
@@ -14,6 +16,8 @@ import dev.txmq.benchmarks.limit.Limit;
  * @param versions of everything that took part
  * @param limit null when it was left out
  * @param growth the same
+ * @param steadyState the same
+ * @param manyDue the same
  */
 public record Report(
         Machine machine,
@@ -21,4 +25,6 @@ public record Report(
         List<Entry> contenders,
         @Nullable Limit limit,
         @Nullable Growth growth,
+        SteadyState.@Nullable Outcome steadyState,
+        ManyDue.@Nullable Outcome manyDue,
         List<Target> targets) {}

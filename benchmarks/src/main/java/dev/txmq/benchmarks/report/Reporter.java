@@ -17,6 +17,8 @@ import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Scale;
 import dev.txmq.benchmarks.measure.Score;
 import dev.txmq.benchmarks.promise.Promise;
+import dev.txmq.benchmarks.rows.ManyDue;
+import dev.txmq.benchmarks.rows.SteadyState;
 
 /** Collects what a run finds out, and writes it down. */
 public final class Reporter {
@@ -26,6 +28,8 @@ public final class Reporter {
     private final List<Promise.Outcome> promises = new ArrayList<>();
     private @Nullable Limit limit;
     private @Nullable Growth growth;
+    private SteadyState.@Nullable Outcome steadyState;
+    private ManyDue.@Nullable Outcome manyDue;
     private String database = "";
 
     public Reporter(Scale scale) {
@@ -49,6 +53,14 @@ public final class Reporter {
         this.growth = growth;
     }
 
+    public void steadyState(SteadyState.Outcome outcome) {
+        steadyState = outcome;
+    }
+
+    public void manyDue(ManyDue.Outcome outcome) {
+        manyDue = outcome;
+    }
+
     public void promise(Promise.Outcome outcome) {
         promises.add(outcome);
     }
@@ -68,7 +80,9 @@ public final class Reporter {
                 entries,
                 limit,
                 growth,
-                Targets.of(entries, limit, growth));
+                steadyState,
+                manyDue,
+                Targets.of(entries, limit, growth, steadyState, manyDue));
         Console.print(report);
         Files.createDirectories(directory);
         Files.write(directory.resolve("benchmarks.json"), json(report));

@@ -18,6 +18,8 @@ import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.growth.OldRows;
 import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Figure;
+import dev.txmq.benchmarks.rows.ManyDue;
+import dev.txmq.benchmarks.rows.SteadyState;
 
 /** What txmq is meant to reach, as ratios of medians within one run. */
 final class Targets {
@@ -30,7 +32,12 @@ final class Targets {
     }
 
     /** Those of which both figures were measured. */
-    static List<Target> of(List<Entry> entries, @Nullable Limit limit, @Nullable Growth growth) {
+    static List<Target> of(
+            List<Entry> entries,
+            @Nullable Limit limit,
+            @Nullable Growth growth,
+            SteadyState.@Nullable Outcome steadyState,
+            ManyDue.@Nullable Outcome manyDue) {
         Targets all = new Targets(entries);
         if (entries.size() == Contenders.all().size()) {
             all.throughput();
@@ -44,6 +51,18 @@ final class Targets {
             all.backlog(growth.backlog());
             all.oldRows(growth.oldRows());
             all.brokerDown(growth.brokerDown());
+        }
+        if (steadyState != null) {
+            all.targets.add(Target.atLeast(
+                    "registrations per second, as many rows removed as written / none", 0.95, steadyState.ratio()));
+        }
+        if (manyDue != null) {
+            all.targets.add(Target.atLeast(
+                    "due messages drained per second, of %,d".formatted(manyDue.rows()),
+                    5000,
+                    manyDue.drained().median()));
+            all.targets.add(Target.atLeast(
+                    "registrations per second, while due messages are drained / none due", 0.8, manyDue.ratio()));
         }
         return all.targets;
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.constant.PermName;
+import org.apache.rocketmq.remoting.protocol.admin.TopicOffset;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
 import dev.txmq.benchmarks.contest.Place;
@@ -66,6 +67,13 @@ public final class Broker implements AutoCloseable {
         while (!admin.fetchAllTopicList().getTopicList().contains(topic)) {
             Thread.onSpinWait();
         }
+    }
+
+    /** How many messages of a topic it has made visible. */
+    public long messages(String topic) throws Exception {
+        return admin.examineTopicStats(topic).getOffsetTable().values().stream()
+                .mapToLong(TopicOffset::getMaxOffset)
+                .sum();
     }
 
     /** Messages stored since its start, half messages and the broker's own records included. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,6 +20,9 @@ public final class Database implements AutoCloseable {
     /** What differs from the server that tests use. Commits are on the disk when they return, as by default. */
     public static final List<String> ARGUMENTS = List.of(
             "--innodb-buffer-pool-size=2G", "--innodb-log-file-size=1G", "--innodb-monitor-enable=trx_rw_commits");
+
+    private static final Duration SETTLING = Duration.ofMinutes(5);
+    private static final long FEW_DIRTY_PAGES = 1_000;
 
     private final EmbeddedMariaDb server;
     private final JdbcClient jdbc;
@@ -80,6 +84,22 @@ public final class Database implements AutoCloseable {
      * @param bytes received and sent
      */
     public record Work(long statements, long commits, long bytes) {}
+
+    /** Waits until what was written is in its files, some minutes at most: then the server has only new work to do. */
+    public void awaitCalm() throws InterruptedException {
+        jdbc.sql("SET GLOBAL innodb_max_dirty_pages_pct = 0").update();
+        long deadline = System.nanoTime() + SETTLING.toNanos();
+        while (dirtyPages() > FEW_DIRTY_PAGES && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+        jdbc.sql("SET GLOBAL innodb_max_dirty_pages_pct = 90").update();
+    }
+
+    private long dirtyPages() {
+        return jdbc.sql("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'")
+                .query((row, number) -> row.getLong(2))
+                .single();
+    }
 
     public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);

@@ -18,25 +18,32 @@ public final class Txmq implements Contender {
 
     private final Mode mode;
     private final Class<?> listener;
+    private final List<String> properties;
 
     /** With a listener that is given batches, as the points service has it. */
     public Txmq(Mode mode) {
-        this(mode, BatchListener.class);
+        this(mode, BatchListener.class, List.of());
     }
 
-    private Txmq(Mode mode, Class<?> listener) {
+    private Txmq(Mode mode, Class<?> listener, List<String> properties) {
         this.mode = mode;
         this.listener = listener;
+        this.properties = properties;
     }
 
     /** The same with a listener that is given one message at a time. */
     public Txmq oneByOne() {
-        return new Txmq(mode, SingleListener.class);
+        return new Txmq(mode, SingleListener.class, properties);
     }
 
     /** The same with a listener whose work on each message takes {@link SlowListener#WORK}. */
     public Txmq slow() {
-        return new Txmq(mode, SlowListener.class);
+        return new Txmq(mode, SlowListener.class, properties);
+    }
+
+    /** The same with further properties on both sides; those of topics add some. */
+    public Txmq with(String... more) {
+        return new Txmq(mode, listener, List.of(more));
     }
 
     /** A value of {@code txmq.producer.mode}. */
@@ -60,19 +67,21 @@ public final class Txmq implements Contender {
 
     @Override
     public ConfigurableApplicationContext startUsers(Place place, Scoreboard scoreboard) {
-        List<String> properties = new ArrayList<>(List.of(
+        List<String> own = new ArrayList<>(List.of(
                 "txmq.name-server=" + place.nameServer(),
                 "txmq.producer.topics=" + place.topic(),
                 "txmq.producer.mode=" + mode));
         if (place.isHurried()) {
-            properties.add("txmq.relay.republish-after=3s");
+            own.add("txmq.relay.republish-after=3s");
         }
-        return new Sides(place, scoreboard, Library.TXMQ).users(Publishing.class, properties.toArray(String[]::new));
+        own.addAll(properties);
+        return new Sides(place, scoreboard, Library.TXMQ).users(Publishing.class, own.toArray(String[]::new));
     }
 
     @Override
     public Optional<ConfigurableApplicationContext> startPoints(Place place, Scoreboard scoreboard) {
-        return Optional.of(
-                new Sides(place, scoreboard, Library.TXMQ).points(listener, "txmq.name-server=" + place.nameServer()));
+        List<String> own = new ArrayList<>(List.of("txmq.name-server=" + place.nameServer()));
+        own.addAll(properties);
+        return Optional.of(new Sides(place, scoreboard, Library.TXMQ).points(listener, own.toArray(String[]::new)));
     }
 }
