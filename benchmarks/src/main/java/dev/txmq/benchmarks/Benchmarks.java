@@ -22,6 +22,7 @@ import dev.txmq.benchmarks.measure.Contest;
 import dev.txmq.benchmarks.measure.Scale;
 import dev.txmq.benchmarks.promise.Promise;
 import dev.txmq.benchmarks.report.Reporter;
+import dev.txmq.benchmarks.rows.Endpoint;
 import dev.txmq.benchmarks.rows.ManyDue;
 import dev.txmq.benchmarks.rows.SteadyState;
 import dev.txmq.benchmarks.servers.Broker;
@@ -48,7 +49,14 @@ public final class Benchmarks implements Callable<Integer> {
             split = ",",
             defaultValue = "CONTEST,LIMIT,GROWTH,STEADY,DUE,PROMISE",
             description = "What to do of ${COMPLETION-CANDIDATES}.")
-    private Set<Part> parts = EnumSet.allOf(Part.class);
+    private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.ENDPOINT));
+
+    @Option(
+            names = "--rows",
+            defaultValue = "50000000",
+            description =
+                    "Of the message log in part ENDPOINT, which only runs when it is named; a million at most with --short.")
+    private long rows;
 
     @Option(names = "--contender", description = "Only this one; may be repeated.")
     private List<String> names = Contenders.all().stream().map(Contender::name).toList();
@@ -59,6 +67,7 @@ public final class Benchmarks implements Callable<Integer> {
         GROWTH,
         STEADY,
         DUE,
+        ENDPOINT,
         PROMISE
     }
 
@@ -95,6 +104,10 @@ public final class Benchmarks implements Callable<Integer> {
             }
             if (parts.contains(Part.DUE)) {
                 reporter.manyDue(new ManyDue(servers, brief ? ManyDue.Scale.SHORT : ManyDue.Scale.FULL).measure());
+                reporter.write(report, settings(scale));
+            }
+            if (parts.contains(Part.ENDPOINT)) {
+                reporter.endpoint(new Endpoint(servers, brief ? Math.min(rows, 1_000_000) : rows).measure());
                 reporter.write(report, settings(scale));
             }
         }

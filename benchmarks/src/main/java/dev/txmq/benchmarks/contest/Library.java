@@ -8,7 +8,12 @@ public enum Library {
     TXMQ("dev.txmq."),
     ROCKETMQ_SPRING("org.apache.rocketmq.spring."),
     SPRING_MODULITH("org.springframework.modulith."),
-    NARAYANA("dev.snowdrop.");
+    NARAYANA("dev.snowdrop."),
+    /** With it, a side answers HTTP. */
+    ACTUATOR(
+            "org.springframework.boot.actuate.",
+            "org.springframework.boot.health.",
+            "org.springframework.boot.micrometer.");
 
     private static final String BENCHMARKS = "dev.txmq.benchmarks.";
 

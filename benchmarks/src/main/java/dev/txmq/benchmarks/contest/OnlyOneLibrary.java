@@ -1,6 +1,7 @@
 package dev.txmq.benchmarks.contest;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,10 @@ final class OnlyOneLibrary implements AutoConfigurationImportFilter, Environment
 
     @Override
     public void setEnvironment(Environment environment) {
-        Library own = environment.getProperty(PROPERTY, Library.class, Library.NONE);
-        others = Stream.of(Library.values()).filter(library -> library != own).toList();
+        Set<Library> own = Set.of(environment.getProperty(PROPERTY, Library[].class, new Library[0]));
+        others = Stream.of(Library.values())
+                .filter(library -> !own.contains(library))
+                .toList();
     }
 
     /** Asked about what auto-configurations and applications import, too. */

@@ -2,6 +2,7 @@ package dev.txmq.benchmarks.contest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -10,17 +11,17 @@ import org.springframework.context.support.GenericApplicationContext;
 
 import dev.txmq.benchmarks.job.Scoreboard;
 
-/** Starts the sides of a contender, with {@code benchmarks.yml} and the auto-configurations of Spring Boot and one library. */
+/** Starts the sides of a contender, with {@code benchmarks.yml} and the auto-configurations of Spring Boot and some libraries. */
 public final class Sides {
 
     private final Place place;
     private final Scoreboard scoreboard;
-    private final Library library;
+    private final List<Library> libraries;
 
-    public Sides(Place place, Scoreboard scoreboard, Library library) {
+    public Sides(Place place, Scoreboard scoreboard, Library... libraries) {
         this.place = place;
         this.scoreboard = scoreboard;
-        this.library = library;
+        this.libraries = List.of(libraries);
     }
 
     public ConfigurableApplicationContext users(Class<?> application, String... properties) {
@@ -39,12 +40,13 @@ public final class Sides {
                 "--spring.datasource.url=" + database,
                 "--benchmarks.topic=" + place.topic(),
                 "--benchmarks.group=" + place.consumerGroup(),
-                "--" + OnlyOneLibrary.PROPERTY + "=" + library));
+                "--" + OnlyOneLibrary.PROPERTY + "="
+                        + libraries.stream().map(Library::name).collect(Collectors.joining(","))));
         for (String property : properties) {
             arguments.add("--" + property);
         }
         return new SpringApplicationBuilder(application)
-                .web(WebApplicationType.NONE)
+                .web(libraries.contains(Library.ACTUATOR) ? WebApplicationType.SERVLET : WebApplicationType.NONE)
                 .registerShutdownHook(false)
                 .initializers(context -> {
                     GenericApplicationContext beans = (GenericApplicationContext) context;

@@ -10,6 +10,7 @@ import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Figure;
 import dev.txmq.benchmarks.measure.Scale;
 import dev.txmq.benchmarks.promise.Promise;
+import dev.txmq.benchmarks.rows.Endpoint;
 import dev.txmq.benchmarks.rows.ManyDue;
 import dev.txmq.benchmarks.rows.SteadyState;
 
@@ -88,6 +89,9 @@ final class Markdown {
             new GrowthMarkdown(markdown.page, report.growth()).write();
         }
         markdown.manyRows();
+        if (report.endpoint() != null) {
+            markdown.endpoint(report.endpoint());
+        }
         markdown.method();
         return markdown.page.toString();
     }
@@ -221,6 +225,19 @@ final class Markdown {
                     Texts.range(due.without()),
                     Texts.number(due.ratio())));
         }
+    }
+
+    private void endpoint(Endpoint.Outcome endpoint) {
+        page.heading(2, "The message log has %,d rows".formatted(endpoint.rows()));
+        page.table(
+                List.of("milliseconds until the answer", "median", "99 %", "slowest"),
+                endpoint.answers().entrySet().stream()
+                        .map(answers -> List.of(
+                                "`GET %s`".formatted(answers.getKey()),
+                                Texts.number(answers.getValue().median()),
+                                Texts.number(answers.getValue().p99()),
+                                Texts.number(answers.getValue().slowest())))
+                        .toList());
     }
 
     private void method() {

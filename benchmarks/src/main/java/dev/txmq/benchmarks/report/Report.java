@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.limit.Limit;
+import dev.txmq.benchmarks.rows.Endpoint;
 import dev.txmq.benchmarks.rows.ManyDue;
 import dev.txmq.benchmarks.rows.SteadyState;
 
@@ -18,6 +19,7 @@ import dev.txmq.benchmarks.rows.SteadyState;
  * @param growth the same
  * @param steadyState the same
  * @param manyDue the same
+ * @param endpoint the same
  */
 public record Report(
         Machine machine,
@@ -27,4 +29,5 @@ public record Report(
         @Nullable Growth growth,
         SteadyState.@Nullable Outcome steadyState,
         ManyDue.@Nullable Outcome manyDue,
+        Endpoint.@Nullable Outcome endpoint,
         List<Target> targets) {}

@@ -17,6 +17,7 @@ import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Scale;
 import dev.txmq.benchmarks.measure.Score;
 import dev.txmq.benchmarks.promise.Promise;
+import dev.txmq.benchmarks.rows.Endpoint;
 import dev.txmq.benchmarks.rows.ManyDue;
 import dev.txmq.benchmarks.rows.SteadyState;
 
@@ -30,6 +31,7 @@ public final class Reporter {
     private @Nullable Growth growth;
     private SteadyState.@Nullable Outcome steadyState;
     private ManyDue.@Nullable Outcome manyDue;
+    private Endpoint.@Nullable Outcome endpoint;
     private String database = "";
 
     public Reporter(Scale scale) {
@@ -61,6 +63,10 @@ public final class Reporter {
         manyDue = outcome;
     }
 
+    public void endpoint(Endpoint.Outcome outcome) {
+        endpoint = outcome;
+    }
+
     public void promise(Promise.Outcome outcome) {
         promises.add(outcome);
     }
@@ -82,7 +88,8 @@ public final class Reporter {
                 growth,
                 steadyState,
                 manyDue,
-                Targets.of(entries, limit, growth, steadyState, manyDue));
+                endpoint,
+                Targets.of(entries, limit, growth, steadyState, manyDue, endpoint));
         Console.print(report);
         Files.createDirectories(directory);
         Files.write(directory.resolve("benchmarks.json"), json(report));

@@ -18,6 +18,7 @@ import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.growth.OldRows;
 import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Figure;
+import dev.txmq.benchmarks.rows.Endpoint;
 import dev.txmq.benchmarks.rows.ManyDue;
 import dev.txmq.benchmarks.rows.SteadyState;
 
@@ -37,7 +38,8 @@ final class Targets {
             @Nullable Limit limit,
             @Nullable Growth growth,
             SteadyState.@Nullable Outcome steadyState,
-            ManyDue.@Nullable Outcome manyDue) {
+            ManyDue.@Nullable Outcome manyDue,
+            Endpoint.@Nullable Outcome endpoint) {
         Targets all = new Targets(entries);
         if (entries.size() == Contenders.all().size()) {
             all.throughput();
@@ -63,6 +65,13 @@ final class Targets {
                     manyDue.drained().median()));
             all.targets.add(Target.atLeast(
                     "registrations per second, while due messages are drained / none due", 0.8, manyDue.ratio()));
+        }
+        if (endpoint != null) {
+            endpoint.answers()
+                    .forEach((path, answers) -> all.targets.add(Target.atMost(
+                            "milliseconds, p99 of GET %s with %,d rows".formatted(path, endpoint.rows()),
+                            50,
+                            answers.p99())));
         }
         return all.targets;
     }

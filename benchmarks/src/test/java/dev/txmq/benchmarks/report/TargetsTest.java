@@ -22,7 +22,7 @@ class TargetsTest {
                 .map(contender -> entry(contender, contender == Contenders.BY_HAND ? 600 : 1200))
                 .toList();
 
-        assertThat(Targets.of(entries, null, null, null, null))
+        assertThat(Targets.of(entries, null, null, null, null, null))
                 .contains(new Target("registrations per second, txmq, transactional / by hand", ">= 1.5", 2, true))
                 .contains(new Target(
                         "registrations per second, txmq, transactional / rocketmq-spring", ">= 1.5", 1, false))
@@ -36,7 +36,7 @@ class TargetsTest {
 
     @Test
     void saysNothingOfWhatWasNotMeasured() {
-        assertThat(Targets.of(List.of(entry(Contenders.BARE, 1)), null, null, null, null))
+        assertThat(Targets.of(List.of(entry(Contenders.BARE, 1)), null, null, null, null, null))
                 .isEmpty();
     }
 
@@ -45,7 +45,7 @@ class TargetsTest {
         Figure thousand = new Figure(1000, 1000, 1000);
         Limit.Mode mode = new Limit.Mode("txmq", List.of("rows"), 0.001, 1250, thousand, ANY);
 
-        assertThat(Targets.of(List.of(), new Limit(2, List.of(), List.of(mode)), null, null, null))
+        assertThat(Targets.of(List.of(), new Limit(2, List.of(), List.of(mode)), null, null, null, null))
                 .containsExactly(new Target("registrations per second, txmq / its limit", ">= 0.85", 0.8, false));
     }
 

@@ -67,6 +67,16 @@ public final class Txmq implements Contender {
 
     @Override
     public ConfigurableApplicationContext startUsers(Place place, Scoreboard scoreboard) {
+        return startUsers(place, new Sides(place, scoreboard, Library.TXMQ));
+    }
+
+    /** The same with the actuator's endpoints, on a port that is free. */
+    public ConfigurableApplicationContext startWatchedUsers(Place place, Scoreboard scoreboard) {
+        return with("server.port=0", "management.endpoints.web.exposure.include=health,txmq")
+                .startUsers(place, new Sides(place, scoreboard, Library.TXMQ, Library.ACTUATOR));
+    }
+
+    private ConfigurableApplicationContext startUsers(Place place, Sides sides) {
         List<String> own = new ArrayList<>(List.of(
                 "txmq.name-server=" + place.nameServer(),
                 "txmq.producer.topics=" + place.topic(),
@@ -75,7 +85,7 @@ public final class Txmq implements Contender {
             own.add("txmq.relay.republish-after=3s");
         }
         own.addAll(properties);
-        return new Sides(place, scoreboard, Library.TXMQ).users(Publishing.class, own.toArray(String[]::new));
+        return sides.users(Publishing.class, own.toArray(String[]::new));
     }
 
     @Override
