@@ -1,7 +1,6 @@
 package dev.txmq.consume;
 
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,8 +14,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.MessageId;
 import dev.txmq.TxmqException;
 import dev.txmq.database.KitDatabase;
-
-import static dev.txmq.database.KitDatabase.fromColumn;
 
 /**
  * Reads and writes {@code txmq_inbox}, in the transaction that the handler's effect belongs to. All times are the database's: the
@@ -98,16 +95,8 @@ final class Inbox {
             return Memory.HANDLED;
         }
         OptionalLong publishedAt = PublicationTime.millis(id);
-        long remembered = now() - retention.minus(margin()).toMillis();
+        long remembered = database.now().minus(retention.minus(margin())).toEpochMilli();
         return publishedAt.isPresent() && publishedAt.getAsLong() < remembered ? Memory.FORGOTTEN : Memory.NEW;
-    }
-
-    private long now() {
-        return fromColumn(database.jdbc()
-                        .sql("SELECT UTC_TIMESTAMP(6)")
-                        .query(LocalDateTime.class)
-                        .single())
-                .toEpochMilli();
     }
 
     /** The producer's clock and the database's may differ. */

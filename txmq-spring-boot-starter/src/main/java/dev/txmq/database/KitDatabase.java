@@ -144,6 +144,12 @@ public final class KitDatabase {
         return template;
     }
 
+    /** By the clock of the database. */
+    public Instant now() {
+        return fromColumn(
+                jdbc.sql("SELECT UTC_TIMESTAMP(6)").query(LocalDateTime.class).single());
+    }
+
     /** How a time goes into a {@code DATETIME(6)} column: in UTC, whatever the zone of the JVM or the session. */
     public static LocalDateTime toColumn(Instant time) {
         return LocalDateTime.ofInstant(time, ZoneOffset.UTC);

@@ -2,18 +2,14 @@ package dev.txmq.retention;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.database.KitDatabase;
-
-import static dev.txmq.database.KitDatabase.fromColumn;
 
 /**
  * Deletes rows of one table that are older than their retention, by the clock of the database, whatever the JVM's says:
@@ -33,30 +29,27 @@ final class Purge {
     private static final Duration ROUND = Duration.ofHours(6);
 
     private final KitDatabase database;
-    private final TransactionTemplate transaction;
+    private final PurgeLock lock;
     private final PurgedTable table;
-    private final String owner;
     private final int batchSize;
-    private boolean registered;
     private Instant roundStarted = Instant.EPOCH;
     private Object position;
 
-    Purge(KitDatabase database, TransactionTemplate transaction, PurgedTable table, String owner, int batchSize) {
+    Purge(KitDatabase database, PurgeLock lock, PurgedTable table, int batchSize) {
         this.database = database;
-        this.transaction = transaction;
+        this.lock = lock;
         this.table = table;
-        this.owner = owner;
         this.batchSize = batchSize;
         this.position = table.lowest();
     }
 
     /** Looks at one batch, and returns whether there may be more to do at once. */
     boolean purgeOnce() {
+        lock.register();
         if (!table.isReady()) {
             return false;
         }
-        register();
-        Optional<Batch> purged = transaction.execute(status -> isFree() ? purge() : Optional.empty());
+        Optional<Batch> purged = lock.whileHeld(this::purge);
         if (purged.isEmpty()) {
             return false;
         }
@@ -69,10 +62,7 @@ final class Purge {
     }
 
     private Optional<Batch> purge() {
-        Instant now = fromColumn(database.jdbc()
-                .sql("SELECT UTC_TIMESTAMP(6)")
-                .query(LocalDateTime.class)
-                .single());
+        Instant now = database.now();
         if (roundStarted.plus(ROUND).isBefore(now)) {
             roundStarted = now;
             position = table.lowest();
@@ -97,40 +87,6 @@ final class Purge {
                 .params(values)
                 .update();
         return Optional.of(new Batch(next.seen(), next.end(), deleted));
-    }
-
-    /** Until the transaction ends. */
-    private boolean isFree() {
-        return !database.jdbc()
-                .sql("""
-                        SELECT 1 FROM txmq_purge WHERE producer_group = ? AND purged_table = ? FOR UPDATE SKIP LOCKED
-                        """)
-                .params(owner, table.name())
-                .query()
-                .listOfRows()
-                .isEmpty();
-    }
-
-    /** Looks first, since an insert would wait for the instance that purges. */
-    private void register() {
-        if (registered) {
-            return;
-        }
-        transaction.executeWithoutResult(status -> {
-            boolean there = !database.jdbc()
-                    .sql("SELECT 1 FROM txmq_purge WHERE producer_group = ? AND purged_table = ?")
-                    .params(owner, table.name())
-                    .query()
-                    .listOfRows()
-                    .isEmpty();
-            if (!there) {
-                database.jdbc()
-                        .sql("INSERT IGNORE INTO txmq_purge (producer_group, purged_table) VALUES (?, ?)")
-                        .params(owner, table.name())
-                        .update();
-            }
-        });
-        registered = true;
     }
 
     private record Batch(int seen, Object end, int deleted) {}

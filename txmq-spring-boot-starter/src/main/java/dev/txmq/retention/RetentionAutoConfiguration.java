@@ -75,8 +75,9 @@ public final class RetentionAutoConfiguration {
         }
 
         private RepeatedWork timer(String name, PurgedTable table) {
-            Purge purge = new Purge(
-                    database, database.kitTransaction(BATCH_TIMEOUT), table, owner.name(), settings.batchSize());
+            PurgeLock lock =
+                    new PurgeLock(database, database.kitTransaction(BATCH_TIMEOUT), owner.name(), table.name());
+            Purge purge = new Purge(database, lock, table, settings.batchSize());
             return RepeatedWork.interruptible(
                     name, purge::purgeOnce, settings.interval(), SmartLifecycle.DEFAULT_PHASE);
         }
