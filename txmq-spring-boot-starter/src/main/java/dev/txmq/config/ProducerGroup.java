@@ -9,7 +9,8 @@ import org.springframework.core.env.Environment;
  */
 public record ProducerGroup(String name) {
 
-    private static final String OF_THOSE_WITHOUT_TOPICS = "publishes-nothing";
+    /** Has no messages. */
+    public static final String OF_THOSE_WITHOUT_TOPICS = "publishes-nothing";
 
     static ProducerGroup of(TxmqProperties properties, Environment environment) {
         if (properties.producer().topics().isEmpty()) {

@@ -237,13 +237,16 @@ public record TxmqProperties(
      *     decides. 1d to 3650d.
      * @param interval how long to wait between two purges. 1s to 1d.
      * @param batchSize how many rows are deleted in one transaction. 1 to 10000.
+     * @param partitions whether messages and the inbox are kept in partitions by time, and old ones are dropped instead of their
+     *     rows deleted. The database user must be allowed to alter, create and drop tables.
      */
     public record Retention(
             @DefaultValue("7d") Duration published,
             @DefaultValue("14d") Duration inbox,
             @DefaultValue("30d") Duration deadLetters,
             @DefaultValue("10m") Duration interval,
-            @DefaultValue("500") int batchSize) {
+            @DefaultValue("500") int batchSize,
+            @DefaultValue("false") boolean partitions) {
 
         public Retention {
             days("txmq.retention.published", published);

@@ -1,6 +1,9 @@
 package dev.txmq.database;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -11,11 +14,14 @@ import java.util.List;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -142,6 +148,42 @@ public final class KitDatabase {
         TransactionTemplate template = new TransactionTemplate(transactionManager);
         template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         return template;
+    }
+
+    /**
+     * Creates, alters or drops a table, on a connection of its own and in auto-commit: without it, MariaDB may wait for what the
+     * statement itself has read. Waits for a second at most for transactions that use the table, since whoever comes after it waits
+     * too.
+     *
+     * @throws org.springframework.dao.PessimisticLockingFailureException if they use it for longer
+     */
+    public void alter(String statement) {
+        try (Connection connection = dataSource.getConnection();
+                Statement alteration = connection.createStatement()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(true);
+            long metadata = lockWait(alteration, "lock_wait_timeout", 1);
+            long rows = lockWait(alteration, "innodb_lock_wait_timeout", 1);
+            try {
+                alteration.execute(statement);
+            } finally {
+                lockWait(alteration, "lock_wait_timeout", metadata);
+                lockWait(alteration, "innodb_lock_wait_timeout", rows);
+                connection.setAutoCommit(autoCommit);
+            }
+        } catch (SQLException e) {
+            DataAccessException translated = new SQLExceptionSubclassTranslator().translate("alter", statement, e);
+            throw translated == null ? new UncategorizedSQLException("alter", statement, e) : translated;
+        }
+    }
+
+    private static long lockWait(Statement statement, String variable, long seconds) throws SQLException {
+        try (ResultSet before = statement.executeQuery("SELECT @@SESSION." + variable)) {
+            before.next();
+            long waited = before.getLong(1);
+            statement.execute("SET SESSION %s = %d".formatted(variable, seconds));
+            return waited;
+        }
     }
 
     /** By the clock of the database. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +32,17 @@ final class Purge {
     private final KitDatabase database;
     private final PurgeLock lock;
     private final PurgedTable table;
+    private final Function<Instant, String> rows;
     private final int batchSize;
     private Instant roundStarted = Instant.EPOCH;
     private Object position;
 
-    Purge(KitDatabase database, PurgeLock lock, PurgedTable table, int batchSize) {
+    /** @param rows that it deletes from; follows FROM */
+    Purge(KitDatabase database, PurgeLock lock, PurgedTable table, Function<Instant, String> rows, int batchSize) {
         this.database = database;
         this.lock = lock;
         this.table = table;
+        this.rows = rows;
         this.batchSize = batchSize;
         this.position = table.lowest();
     }
@@ -68,11 +72,12 @@ final class Purge {
             position = table.lowest();
         }
         String column = table.column();
+        String from = rows.apply(now);
         Batch next = database.jdbc()
                 .sql("""
                         SELECT COUNT(*) AS seen, MAX(%1$s) AS last
                         FROM (SELECT %1$s FROM %2$s WHERE %1$s > ? AND %1$s < ? ORDER BY %1$s LIMIT ?) batch
-                        """.formatted(column, table.name()))
+                        """.formatted(column, from))
                 .params(position, table.end(now), batchSize)
                 .query((row, number) -> new Batch(row.getInt("seen"), table.position(row, "last"), 0))
                 .single();
@@ -83,7 +88,7 @@ final class Purge {
         values.addAll(table.values(now));
         int deleted = database.jdbc()
                 .sql("DELETE FROM %2$s WHERE %1$s > ? AND %1$s <= ? AND %3$s"
-                        .formatted(column, table.name(), table.condition()))
+                        .formatted(column, from, table.condition()))
                 .params(values)
                 .update();
         return Optional.of(new Batch(next.seen(), next.end(), deleted));
