@@ -113,6 +113,7 @@ public final class ManyDue {
                         (System.nanoTime() - begin) / 1e9,
                         (long) (samples.size() + 1) * scale.users(),
                         published - before));
+                System.out.println(samples.get(samples.size() - 1));
                 if (samples.get(samples.size() - 1).seconds() > PATIENCE.toSeconds()) {
                     throw new IllegalStateException("Only %d of %d due messages were published within %s"
                             .formatted(published, scale.rows(), PATIENCE));
