@@ -19,6 +19,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -130,10 +131,7 @@ class RegistrationFlowTest {
         String unprocessable = username + "-unprocessable";
         String exhausted = username + "-exhausted";
         long fullAccount = 9_000_000_001L;
-        points.getBean(JdbcClient.class)
-                .sql("INSERT INTO points_account (user_id, balance) VALUES (?, ?)")
-                .params(fullAccount, Long.MAX_VALUE)
-                .update();
+        changePoints("INSERT INTO points_account (user_id, balance) VALUES (?, ?)", fullAccount, Long.MAX_VALUE);
 
         rocketMq.send("user-registered", notJson, "registered: ada");
         rocketMq.send("user-registered", unprocessable, "{\"userId\":0}");
@@ -151,10 +149,7 @@ class RegistrationFlowTest {
                 .contains(exhausted)
                 .doesNotContain(notJson, unprocessable);
         assertThat(get("/points/" + fullAccount)).contains("\"entries\":[]");
-        points.getBean(JdbcClient.class)
-                .sql("DELETE FROM points_account WHERE user_id = ?")
-                .param(fullAccount)
-                .update();
+        changePoints("DELETE FROM points_account WHERE user_id = ?", fullAccount);
     }
 
     @Test
@@ -197,6 +192,14 @@ class RegistrationFlowTest {
             expected.set(field, registered.get(field));
         }
         return json.writeValueAsString(expected.put("userId", Long.parseLong(id)));
+    }
+
+    private static void changePoints(String statement, Object... values) {
+        points.getBean(TransactionTemplate.class)
+                .executeWithoutResult(status -> points.getBean(JdbcClient.class)
+                        .sql(statement)
+                        .params(values)
+                        .update());
     }
 
     private void assertOneUserAndOneAward(List<HttpResponse<String>> answers) {
