@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ import static org.awaitility.Awaitility.await;
 
 /** One of two brokers hangs, and the other has to be enough. */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("long")
 class OneBrokerOfTwoTest extends ShopTest {
 
     private static final int CALLERS = 8;
