@@ -15,6 +15,8 @@ import dev.txmq.MessageId;
 import dev.txmq.TxmqException;
 import dev.txmq.database.KitDatabase;
 
+import static dev.txmq.database.KitDatabase.placeholders;
+
 /**
  * Reads and writes {@code txmq_inbox}, in the transaction that the handler's effect belongs to. All times are the database's: the
  * purge of any instance goes by them.
@@ -76,7 +78,7 @@ final class Inbox {
         ids.forEach(id -> values.add(id.toBytes()));
         return new HashSet<>(database.jdbc()
                 .sql("SELECT message_id FROM txmq_inbox WHERE consumer_group = ? AND message_id IN (%s)"
-                        .formatted(String.join(", ", Collections.nCopies(ids.size(), "?"))))
+                        .formatted(placeholders(ids.size())))
                 .params(values)
                 .query((row, number) -> MessageId.of(row.getBytes("message_id")))
                 .list());

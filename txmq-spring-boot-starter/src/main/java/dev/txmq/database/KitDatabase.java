@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -184,6 +185,11 @@ public final class KitDatabase {
             statement.execute("SET SESSION %s = %d".formatted(variable, seconds));
             return waited;
         }
+    }
+
+    /** For {@code IN (...)}. */
+    public static String placeholders(int number) {
+        return String.join(", ", Collections.nCopies(number, "?"));
     }
 
     /** By the clock of the database. */

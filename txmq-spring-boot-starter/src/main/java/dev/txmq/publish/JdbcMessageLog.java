@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +23,7 @@ import dev.txmq.database.KitDatabase;
 import dev.txmq.publish.OperationTable.Asked;
 
 import static dev.txmq.database.KitDatabase.fromColumn;
+import static dev.txmq.database.KitDatabase.placeholders;
 import static dev.txmq.database.KitDatabase.toColumn;
 
 /**
@@ -197,9 +197,7 @@ final class JdbcMessageLog implements MessageLog {
         values.add(toColumn(clock.instant()));
         values.addAll(ids);
         return database.jdbc()
-                .sql(TO_WORK
-                        + "WHERE status = 'FAILED' AND id IN (%s)"
-                                .formatted(String.join(", ", Collections.nCopies(ids.size(), "?"))))
+                .sql(TO_WORK + "WHERE status = 'FAILED' AND id IN (%s)".formatted(placeholders(ids.size())))
                 .params(values)
                 .update();
     }

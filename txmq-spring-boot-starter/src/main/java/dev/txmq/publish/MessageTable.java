@@ -24,6 +24,7 @@ import dev.txmq.MessageStatus;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
 
+import static dev.txmq.database.KitDatabase.placeholders;
 import static dev.txmq.database.KitDatabase.toColumn;
 
 /**
@@ -161,10 +162,6 @@ final class MessageTable {
                         """.formatted(placeholders(ids.size())))
                 .params(values)
                 .update();
-    }
-
-    private static String placeholders(int number) {
-        return String.join(", ", Collections.nCopies(number, "?"));
     }
 
     /** With its type, or Spring would ask the driver for that of each null. */

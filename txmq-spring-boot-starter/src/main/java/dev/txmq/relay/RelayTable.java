@@ -9,7 +9,6 @@ import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,7 @@ import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
 
 import static dev.txmq.database.KitDatabase.fromColumn;
+import static dev.txmq.database.KitDatabase.placeholders;
 import static dev.txmq.database.KitDatabase.toColumn;
 
 /** The relay's view of {@code txmq_message}: rows of this producer group, or of
@@ -265,10 +265,6 @@ final class RelayTable {
                         .formatted(assignments, placeholders(ids.size())))
                 .params(all)
                 .update();
-    }
-
-    private static String placeholders(int number) {
-        return String.join(", ", Collections.nCopies(number, "?"));
     }
 
     private static String headers(ResultSet row) throws SQLException {

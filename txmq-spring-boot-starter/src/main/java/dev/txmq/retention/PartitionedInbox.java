@@ -1,12 +1,13 @@
 package dev.txmq.retention;
 
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.txmq.database.KitDatabase;
+
+import static dev.txmq.database.KitDatabase.placeholders;
 
 /** The inbox. What was handled within the retention stays, however old the message is. */
 record PartitionedInbox(Supplier<Set<String>> groups, Duration retention) implements PartitionedTable {
@@ -57,7 +58,7 @@ record PartitionedInbox(Supplier<Set<String>> groups, Duration retention) implem
         List<Object> known = List.copyOf(groups.get());
         return database.jdbc()
                 .sql("SELECT consumer_group FROM %s WHERE consumer_group NOT IN (%s) LIMIT 1"
-                        .formatted(range, String.join(", ", Collections.nCopies(known.size(), "?"))))
+                        .formatted(range, placeholders(known.size())))
                 .params(known)
                 .query(String.class)
                 .list();

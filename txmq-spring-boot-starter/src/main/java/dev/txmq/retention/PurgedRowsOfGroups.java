@@ -5,11 +5,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import static dev.txmq.database.KitDatabase.placeholders;
 import static dev.txmq.database.KitDatabase.toColumn;
 
 /** Rows of the application's consumer groups, by the time in a column: messages of other producers have ids in no order. */
@@ -45,7 +45,7 @@ record PurgedRowsOfGroups(String name, String column, String settled, Supplier<S
     @Override
     public String condition() {
         int size = groups.get().size();
-        return settled + "consumer_group IN (%s)".formatted(String.join(", ", Collections.nCopies(size, "?")));
+        return settled + "consumer_group IN (%s)".formatted(placeholders(size));
     }
 
     @Override
