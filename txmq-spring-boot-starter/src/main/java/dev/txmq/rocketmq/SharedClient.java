@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.admin.MQAdminExtInner;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.common.ServiceState;
 import org.jspecify.annotations.Nullable;
 
 import dev.txmq.RocketMqConnectionDetails;
@@ -69,6 +72,32 @@ public final class SharedClient {
             client.setInstanceName(name);
         }
         members++;
+    }
+
+    /**
+     * Joins and starts. What could not start has left again.
+     *
+     * @throws IllegalStateException if no name server can be reached
+     */
+    public void start(DefaultMQPushConsumer consumer) throws MQClientException {
+        join(consumer);
+        try {
+            consumer.start();
+        } catch (MQClientException e) {
+            leave();
+            throw e;
+        } catch (IllegalStateException e) {
+            // so the client reports a name server that it cannot reach, half started
+            consumer.getDefaultMQPushConsumerImpl().setServiceState(ServiceState.RUNNING);
+            stop(consumer);
+            throw e;
+        }
+    }
+
+    /** Waits for handlers as long as the consumer is set to, and leaves. */
+    public void stop(DefaultMQPushConsumer consumer) {
+        consumer.shutdown();
+        leave();
     }
 
     /** After the client was shut down. */

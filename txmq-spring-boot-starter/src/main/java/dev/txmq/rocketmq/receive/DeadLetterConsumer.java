@@ -8,7 +8,6 @@ import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.MixAll;
-import org.apache.rocketmq.common.ServiceState;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,19 +54,13 @@ final class DeadLetterConsumer implements AutoCloseable {
         consumer.registerMessageListener((MessageListenerConcurrently) this::consume);
     }
 
-    /** @throws IllegalStateException if no name server can be reached; so the client reports it, half started */
+    /** @throws IllegalStateException if no name server can be reached */
     void start() {
-        client.join(consumer);
         try {
             consumer.subscribe(topic, "*");
-            consumer.start();
+            client.start(consumer);
         } catch (MQClientException e) {
-            client.leave();
             throw new TxmqException("The consumer of topic %s could not start".formatted(topic), e);
-        } catch (IllegalStateException e) {
-            consumer.getDefaultMQPushConsumerImpl().setServiceState(ServiceState.RUNNING);
-            close();
-            throw e;
         }
     }
 
@@ -93,8 +86,7 @@ final class DeadLetterConsumer implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.shutdown();
-        client.leave();
+        client.stop(consumer);
     }
 
     private ConsumeConcurrentlyStatus consume(List<MessageExt> messages, ConsumeConcurrentlyContext context) {

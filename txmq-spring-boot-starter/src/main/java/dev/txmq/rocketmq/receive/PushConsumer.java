@@ -12,7 +12,6 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
-import org.apache.rocketmq.common.ServiceState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,34 +89,29 @@ public final class PushConsumer implements AutoCloseable {
                 deadLetters,
                 new PullPacing(consumer::setPullInterval, System::nanoTime));
         consumer.registerMessageListener(listener);
-        client.join(consumer);
         try {
             consumer.subscribe(subscription.topic(), subscription.tags());
-            consumer.start();
-            deadLetters.start();
+            client.start(consumer);
         } catch (MQClientException e) {
-            client.leave();
             throw new TxmqException(
                     "The consumer of topic %s in group %s could not start"
                             .formatted(subscription.topic(), subscription.group()),
                     e);
         } catch (IllegalStateException e) {
-            // so the client reports a name server that it cannot reach, half started
-            end(consumer);
+            return false;
+        }
+        try {
+            deadLetters.start();
+        } catch (IllegalStateException e) {
+            client.stop(consumer);
             return false;
         } catch (TxmqException e) {
-            end(consumer);
+            client.stop(consumer);
             throw e;
         }
         running = new Running(consumer, listener, deadLetters);
         new TopicWatch(client, consumer, MixAll.getRetryTopic(subscription.group())).expect();
         return true;
-    }
-
-    private void end(DefaultMQPushConsumer consumer) {
-        consumer.getDefaultMQPushConsumerImpl().setServiceState(ServiceState.RUNNING);
-        consumer.shutdown();
-        client.leave();
     }
 
     private void tryToStartLater() {
@@ -175,7 +169,6 @@ public final class PushConsumer implements AutoCloseable {
             running = null;
             handler.stopping(true);
             stop(now);
-            client.leave();
             now.deadLetters().close();
         }
     }
@@ -189,7 +182,7 @@ public final class PushConsumer implements AutoCloseable {
                     busy,
                     settings.shutdownTimeout().toSeconds());
         }
-        now.consumer().shutdown();
+        client.stop(now.consumer());
         int left = now.listener().busyThreads();
         if (left > 0) {
             LOG.warn(
