@@ -54,12 +54,12 @@ final class Relay {
             TopicsOnHold held,
             TxmqProperties.Relay settings,
             RelayMeters meters) {
-        this.meters = meters;
-        this.held = held;
         this.table = table;
         this.messages = messages;
         this.availability = availability;
+        this.held = held;
         this.settings = settings;
+        this.meters = meters;
     }
 
     /** Publishes up to one batch, and returns whether there may be more to do at once. */
