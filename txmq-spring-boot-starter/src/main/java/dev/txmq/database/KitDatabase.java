@@ -15,6 +15,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
@@ -33,6 +35,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The database that holds the business tables and the kit's. */
 public final class KitDatabase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KitDatabase.class);
 
     private final DataSource dataSource;
     private final PlatformTransactionManager applicationTransactions;
@@ -159,6 +163,7 @@ public final class KitDatabase {
      * @throws org.springframework.dao.PessimisticLockingFailureException if they use it for longer
      */
     public void alter(String statement) {
+        LOG.debug("{}", statement);
         try (Connection connection = dataSource.getConnection();
                 Statement alteration = connection.createStatement()) {
             boolean autoCommit = connection.getAutoCommit();

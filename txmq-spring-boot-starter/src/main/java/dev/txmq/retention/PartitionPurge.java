@@ -18,31 +18,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 
-import static dev.txmq.database.KitDatabase.toColumn;
-
 /**
  * Divides one table into ranges of time, and drops those that are old, by the clock of the database. One instance at a time does
  * it, and any step can be the last one of a process:
  *
  * <ol>
- *   <li>Finish what another instance may have left, see below.
+ *   <li>Finish what another instance may have left, see {@link RangeDrop}.
  *   <li>Make the ranges that will be needed next. {@code later} is nearly empty, or is left as it is.
  *   <li>An old range with few rows is merged into {@code older}, where {@link Purge} deletes them. No row is lost.
- *   <li>An old range with many rows is put aside first:
- *       <ol>
- *         <li>Create an empty table of the same columns, named by the end of the range.
- *         <li>Copy to it what must stay, together with a marker, in one transaction.
- *         <li>Exchange it with the range. This waits until no transaction uses the table, and is one step: what must stay is there
- *             before and after.
- *         <li>Put back what has begun to need it between the copy and the exchange, such as a message that an operator has published
- *             again. Nobody else sees the old range any more, so it does not change. In the same transaction, delete the marker.
- *         <li>Drop the old range.
- *       </ol>
+ *   <li>Of an old range with many rows, {@link RangeDrop} leaves what is still needed.
  * </ol>
- *
- * Somebody who dies at these leaves a table. If the marker is in it, it holds copies only, and is dropped. If not, it is the old
- * range, or is empty: the last two steps are done, perhaps again. A message that was confirmed between the copy and the exchange
- * is still COMMITTED in its copy and is published again, as after a crash.
  *
  * <p>Every ALTER TABLE waits for a second at most, because whoever comes after it waits too. It is tried again with the next purge.
  */
@@ -68,7 +53,7 @@ final class PartitionPurge {
     private final TransactionTemplate apart;
     private final PartitionedTable table;
     private final int days;
-    private final Partitions none;
+    private final RangeDrop drop;
     private final Set<String> told = new HashSet<>();
 
     PartitionPurge(KitDatabase database, PurgeLock lock, TransactionTemplate apart, PartitionedTable table) {
@@ -77,7 +62,7 @@ final class PartitionPurge {
         this.apart = apart;
         this.table = table;
         this.days = days(table.retention());
-        this.none = new Partitions(table.name(), table.column(), List.of());
+        this.drop = new RangeDrop(database, apart, table);
     }
 
     /** Of a range: an eighth of the retention, in whole days. */
@@ -113,7 +98,7 @@ final class PartitionPurge {
     private void purge() {
         Instant now = apart(database::now);
         checkClock(now);
-        apart(this::leftAside).forEach(aside -> finish(aside, now));
+        drop.finishAll(now);
         Partitions partitions = apart(() -> Partitions.of(database, table.name(), table.column()));
         if (!partitions.areThere()) {
             divide(partitions, now);
@@ -131,7 +116,7 @@ final class PartitionPurge {
             boolean small = isDroppable(partitions, end) && makeSmall(partitions, end, now);
             mergeable = mergeable && small && isSmall(partitions.olderAnd(end));
             if (mergeable) {
-                alter(partitions.mergeIntoOlder(end));
+                database.alter(partitions.mergeIntoOlder(end));
             }
         }
     }
@@ -144,7 +129,7 @@ final class PartitionPurge {
                                     + " window or with an online tool: %s")
                             .formatted(table.name(), statement));
         } else if (isSmall(table.name())) {
-            alter(statement);
+            database.alter(statement);
             LOG.info("{} has partitions", table.name());
         } else {
             tell(
@@ -161,7 +146,7 @@ final class PartitionPurge {
         }
         String statement = partitions.makeRanges(missing);
         if (isSmall(partitions.later())) {
-            alter(statement);
+            database.alter(statement);
             LOG.info("{} has partitions until {}", table.name(), missing.get(missing.size() - 1));
         } else {
             tell(
@@ -196,78 +181,8 @@ final class PartitionPurge {
                     MOST_ROWS);
             return false;
         }
-        putAside(partitions, end, now);
+        drop.drop(partitions, end, now);
         return true;
-    }
-
-    private void putAside(Partitions partitions, LocalDate end, Instant now) {
-        String aside = partitions.aside(end);
-        alter("CREATE TABLE %s LIKE %s".formatted(aside, table.name()));
-        alter("ALTER TABLE %s REMOVE PARTITIONING".formatted(aside));
-        int kept = apart(() -> {
-            database.jdbc()
-                    .sql("INSERT INTO %s %s".formatted(aside, table.newMarker()))
-                    .param(Partitions.marker(end))
-                    .update();
-            return database.jdbc()
-                    .sql("INSERT INTO %s SELECT * FROM %s %s".formatted(aside, partitions.range(end), table.kept()))
-                    .param(oldBefore(now))
-                    .update();
-        });
-        alter(partitions.exchange(end, aside));
-        finish(aside, now);
-        LOG.info("dropped the rows of {} until {}, except {} that are still needed", table.name(), end, kept);
-    }
-
-    /** Of a table that is there: drops it, after what it alone knows has been put back. */
-    private void finish(String aside, Instant now) {
-        LocalDate end = none.endOfAside(aside);
-        apart(() -> {
-            boolean copies = !database.jdbc()
-                    .sql("SELECT 1 FROM %s WHERE %s".formatted(aside, table.marker()))
-                    .param(Partitions.marker(end))
-                    .query()
-                    .listOfRows()
-                    .isEmpty();
-            if (!copies) {
-                putBack(aside, end, now);
-            }
-            return copies;
-        });
-        alter("DROP TABLE " + aside);
-    }
-
-    private void putBack(String aside, LocalDate end, Instant now) {
-        insertMissing(aside, now);
-        // after that, each id has a row, and nobody can fence one until this transaction ends
-        if (table.yieldTo(database, aside)) {
-            insertMissing(aside, now);
-        }
-        database.jdbc()
-                .sql("DELETE FROM %s WHERE %s".formatted(table.name(), table.marker()))
-                .param(Partitions.marker(end))
-                .update();
-    }
-
-    private void insertMissing(String aside, Instant now) {
-        database.jdbc()
-                .sql("INSERT IGNORE INTO %s SELECT * FROM %s %s".formatted(table.name(), aside, table.kept()))
-                .param(oldBefore(now))
-                .update();
-    }
-
-    private List<String> leftAside() {
-        return database
-                .jdbc()
-                .sql("""
-                        SELECT TABLE_NAME FROM information_schema.TABLES
-                        WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME LIKE ? ORDER BY TABLE_NAME
-                        """)
-                .param(none.asides().replace("_", "\\_") + "until\\_________")
-                .query(String.class)
-                .stream()
-                .filter(name -> name.matches(".*\\d{8}"))
-                .toList();
     }
 
     private boolean isSmall(String rows) {
@@ -275,7 +190,7 @@ final class PartitionPurge {
     }
 
     private boolean isSmall(String rows, Instant now) {
-        return isSmall(rows, List.of(oldBefore(now)));
+        return isSmall(rows, List.of(table.oldBefore(now)));
     }
 
     private boolean isSmall(String rows, List<Object> values) {
@@ -295,10 +210,6 @@ final class PartitionPurge {
         });
     }
 
-    private Object oldBefore(Instant now) {
-        return toColumn(now.minus(table.retention()));
-    }
-
     /** A producer whose clock is behind makes ids of a range that others take for old. */
     private void checkClock(Instant now) {
         Duration behind = Duration.between(Instant.now(), now);
@@ -316,11 +227,6 @@ final class PartitionPurge {
         if (told.add(problem)) {
             LOG.error(problem);
         }
-    }
-
-    private void alter(String statement) {
-        LOG.debug("{}", statement);
-        database.alter(statement);
     }
 
     /** In a transaction of its own: the one that holds the lock must not hold a table that is altered. */

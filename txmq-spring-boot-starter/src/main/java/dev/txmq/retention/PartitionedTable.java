@@ -1,9 +1,12 @@
 package dev.txmq.retention;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import dev.txmq.database.KitDatabase;
+
+import static dev.txmq.database.KitDatabase.toColumn;
 
 /** A table that can be divided into ranges of ids, and what of a range may not be dropped with it. */
 interface PartitionedTable {
@@ -14,6 +17,11 @@ interface PartitionedTable {
     String column();
 
     Duration retention();
+
+    /** The time before which rows are old, as a column has it. */
+    default Object oldBefore(Instant now) {
+        return toColumn(now.minus(retention()));
+    }
 
     /** Whether the application has rows there, and it is known which. */
     boolean isOwn();
