@@ -3,9 +3,13 @@ package dev.txmq.it.consume;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.zip.DeflaterOutputStream;
@@ -13,10 +17,14 @@ import java.util.zip.DeflaterOutputStream;
 import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.compression.CompressorFactory;
 import org.apache.rocketmq.common.sysflag.MessageSysFlag;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.txmq.DeadLetter.Status;
@@ -34,6 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A backlog waits in one queue before the consumer starts, so that the broker hands it over as one batch. */
+@ExtendWith(OutputCaptureExtension.class)
 class BatchTest extends ShopTest {
 
     private static final int BATCH = 32;
@@ -52,6 +61,38 @@ class BatchTest extends ShopTest {
             assertThat(backlog.count(item + "-13")).isZero();
             assertThat(backlog.batchSizes().get(0)).isEqualTo(BATCH);
             ownTrouble.heal(item + "-13");
+            await().atMost(SOON).until(() -> done(backlog) == BATCH);
+        }
+    }
+
+    /** RocketMQ's client takes a call for dead after a quarter of an hour, and delivers its messages again. */
+    @Test
+    @Tag("long")
+    void goesOnForAMinuteWithMessagesOneByOneAndPostponesTheRest(CapturedOutput output) {
+        String topic = "backlog-slow";
+        String bad = item + "-13";
+        AtomicInteger calls = new AtomicInteger();
+        fillBacklog(topic);
+
+        try (ConfigurableApplicationContext shop = consumer(topic, made -> {
+            made.fail(bad, 1_000, new IllegalStateException("bad"));
+            made.hold(item + "-0", () -> {
+                if (calls.incrementAndGet() == 2) {
+                    LockSupport.parkNanos(Duration.ofSeconds(61).toNanos());
+                }
+            });
+        })) {
+            Statistics backlog = shop.getBean(Statistics.class);
+
+            await().atMost(SOON).until(() -> backlog.count(item + "-0") == 1);
+            await().atMost(SOON)
+                    .until(() -> output.getOut()
+                                    .lines()
+                                    .filter(line -> line.contains(item)
+                                            && line.contains("the messages before it took longer than 60 s"))
+                                    .count()
+                            == BATCH - 1);
+            shop.getBean(HandlerTrouble.class).heal(bad);
             await().atMost(SOON).until(() -> done(backlog) == BATCH);
         }
     }
@@ -192,12 +233,16 @@ class BatchTest extends ShopTest {
     }
 
     private ConfigurableApplicationContext consumer(String topic, String bad, RuntimeException failure) {
+        return consumer(topic, made -> made.fail(bad, 1_000, failure));
+    }
+
+    private ConfigurableApplicationContext consumer(String topic, Consumer<HandlerTrouble> prepare) {
         return ShopApplication.instance(sharedInfrastructure())
                 .initializers(context -> context.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
                     @Override
                     public Object postProcessAfterInitialization(Object bean, String name) {
                         if (bean instanceof HandlerTrouble made) {
-                            made.fail(bad, 1_000, failure);
+                            prepare.accept(made);
                         }
                         return bean;
                     }
