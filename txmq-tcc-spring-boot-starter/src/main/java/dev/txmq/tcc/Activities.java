@@ -47,10 +47,16 @@ public interface Activities {
      *
      * @param id of the activity
      * @param status where it stands
+     * @param refusedBy the branch whose participant said no, or null: trying again helps only if it would say yes now
      * @param reason why it was cancelled, or null
      * @param results what participants answered to the reservation, by the name of the branch; those without an answer are missing
      */
-    record Outcome(UUID id, Status status, @Nullable String reason, Map<String, JsonNode> results) {
+    record Outcome(
+            UUID id,
+            Status status,
+            @Nullable String refusedBy,
+            @Nullable String reason,
+            Map<String, JsonNode> results) {
 
         public Outcome {
             results = Map.copyOf(results);
