@@ -17,6 +17,10 @@
  *
  * <p>A bean of type {@link dev.txmq.RocketMqConnectionDetails} says where RocketMQ is, in place of the properties.
  *
+ * <p>{@link dev.txmq.TransactionalDatabase} is for what is built on the kit, such as {@code txmq-tcc-spring-boot-starter}. Besides this
+ * package such a module uses {@code background}, {@code config}, {@code database.SchemaMigration}, {@code database.RowLock} and {@code
+ * actuate.OperatorAccess}.
+ *
  * <p>Everything else in the kit is internal, public or not; applications set it up with the properties {@code txmq.*}. {@code publish} and {@code consume} hold the two halves. {@code relay} publishes again
  * what the broker did not confirm, {@code backlog} counts it. {@code deadletter} holds what no handler could take, {@code retention}
  * removes what is old, {@code actuate} shows all of it to operators. {@code rocketmq}, with {@code send} and {@code receive}, is the

@@ -18,19 +18,22 @@ import dev.txmq.TxmqException;
  * Lets only callers in the operator role change something, and answers with a sentence when it cannot be done. Parameters come as
  * text, since the actuator itself answers those that it cannot convert with a bare 400.
  */
-final class OperatorAccess {
+public final class OperatorAccess {
 
     private final String role;
 
-    OperatorAccess(String role) {
+    /** @param role the role of {@code txmq.dead-letters.operator-role} */
+    public OperatorAccess(String role) {
         this.role = role;
     }
 
-    boolean isGranted(SecurityContext caller) {
+    /** Whether the caller may change something, and see data that errors and payloads quote. */
+    public boolean isGranted(SecurityContext caller) {
         return caller.getPrincipal() != null && caller.isUserInRole(role);
     }
 
-    WebEndpointResponse<Object> change(
+    /** Gives the operation the caller's name, or answers 403. */
+    public WebEndpointResponse<Object> change(
             SecurityContext caller, Function<String, WebEndpointResponse<Object>> operation) {
         Principal principal = caller.getPrincipal();
         if (principal == null || !caller.isUserInRole(role)) {
@@ -39,7 +42,7 @@ final class OperatorAccess {
         return answer(() -> operation.apply(principal.getName()));
     }
 
-    static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> operation) {
+    public static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> operation) {
         try {
             return operation.get();
         } catch (IllegalArgumentException e) {
@@ -49,15 +52,15 @@ final class OperatorAccess {
         }
     }
 
-    static WebEndpointResponse<Object> ok(Object body) {
+    public static WebEndpointResponse<Object> ok(Object body) {
         return new WebEndpointResponse<>(body, 200);
     }
 
-    static WebEndpointResponse<Object> error(int status, String message) {
+    public static WebEndpointResponse<Object> error(int status, String message) {
         return new WebEndpointResponse<>(Map.of("error", message), status);
     }
 
-    static int number(String name, @Nullable String text, int fallback) {
+    public static int number(String name, @Nullable String text, int fallback) {
         try {
             return text == null ? fallback : Integer.parseInt(text);
         } catch (NumberFormatException e) {
@@ -65,14 +68,14 @@ final class OperatorAccess {
         }
     }
 
-    static String given(String name, @Nullable String text) {
+    public static String given(String name, @Nullable String text) {
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException("%s is missing".formatted(name));
         }
         return text;
     }
 
-    static Instant time(String name, @Nullable String text) {
+    public static Instant time(String name, @Nullable String text) {
         String given = given(name, text);
         try {
             return Instant.parse(given);
@@ -82,7 +85,7 @@ final class OperatorAccess {
         }
     }
 
-    static <E extends Enum<E>> E one(String name, @Nullable String text, E fallback) {
+    public static <E extends Enum<E>> E one(String name, @Nullable String text, E fallback) {
         E[] all = fallback.getDeclaringClass().getEnumConstants();
         for (E constant : all) {
             if (text != null && constant.name().equals(text)) {

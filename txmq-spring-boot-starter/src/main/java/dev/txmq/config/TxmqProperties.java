@@ -3,11 +3,13 @@ package dev.txmq.config;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.ClassUtils;
 
 import dev.txmq.RocketMqConnectionDetails;
 
@@ -26,6 +28,7 @@ import dev.txmq.RocketMqConnectionDetails;
  *     needed only when several are on that DataSource and none is primary, or when the kit cannot see which is.
  * @param migrateSchema whether the kit creates and upgrades its own tables at start. When false they must be there already,
  *     in this version.
+ * @param tcc the properties of {@code txmq-tcc-spring-boot-starter}, which that module reads itself.
  */
 @ConfigurationProperties(prefix = "txmq", ignoreUnknownFields = false)
 public record TxmqProperties(
@@ -41,8 +44,10 @@ public record TxmqProperties(
         @DefaultValue Relay relay,
         @DefaultValue Consumer consumer,
         @DefaultValue DeadLetters deadLetters,
-        @DefaultValue Retention retention) {
+        @DefaultValue Retention retention,
+        @DefaultValue Map<String, Object> tcc) {
 
+    private static final String TCC = "dev.txmq.tcc.Activities";
     private static final List<ChronoUnit> UNITS = List.of(
             ChronoUnit.DAYS,
             ChronoUnit.HOURS,
@@ -66,6 +71,10 @@ public record TxmqProperties(
                             .formatted(
                                     accessKey == null ? "txmq.access-key" : "txmq.secret-key",
                                     accessKey == null ? "txmq.secret-key" : "txmq.access-key"));
+        }
+        if (!tcc.isEmpty() && !ClassUtils.isPresent(TCC, TxmqProperties.class.getClassLoader())) {
+            throw new IllegalArgumentException(
+                    "txmq.tcc.* is set, but txmq-tcc-spring-boot-starter is not on the class path: add it, or remove the keys");
         }
     }
 

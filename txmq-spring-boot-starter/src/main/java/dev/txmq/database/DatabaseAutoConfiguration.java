@@ -29,7 +29,7 @@ public final class DatabaseAutoConfiguration {
     KitDatabase txmqDatabase(ListableBeanFactory beans, TxmqProperties properties) {
         DataSource dataSource = DatabaseChoice.dataSource(beans, properties.dataSource());
         if (properties.migrateSchema()) {
-            SchemaMigration.migrate(dataSource);
+            SchemaMigration.ofTheKit(dataSource).migrate();
             new KeyIndex(dataSource).keepOrDrop(properties.messageLog().indexByKey());
         }
         PlatformTransactionManager chosen =
@@ -50,6 +50,7 @@ public final class DatabaseAutoConfiguration {
     @Bean
     @ConditionalOnBooleanProperty(name = "txmq.migrate-schema", havingValue = false)
     StartCheck txmqSchemaCheck(KitDatabase database) {
-        return new StartCheck(() -> SchemaMigration.validate(database.dataSource()), Integer.MIN_VALUE);
+        return new StartCheck(
+                () -> SchemaMigration.ofTheKit(database.dataSource()).validate(), Integer.MIN_VALUE);
     }
 }

@@ -33,8 +33,10 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.txmq.TransactionalDatabase;
+
 /** The database that holds the business tables and the kit's. */
-public final class KitDatabase {
+public final class KitDatabase implements TransactionalDatabase {
 
     private static final Logger LOG = LoggerFactory.getLogger(KitDatabase.class);
 
@@ -72,6 +74,7 @@ public final class KitDatabase {
     }
 
     /** That of the business tables, which the kit uses too. */
+    @Override
     public DataSource dataSource() {
         return dataSource;
     }
@@ -125,6 +128,7 @@ public final class KitDatabase {
      * For handlers: the application's own transaction manager, so that its repositories take part. READ COMMITTED, since a
      * missing inbox row would leave gap locks behind at REPEATABLE READ, and those deadlock.
      */
+    @Override
     public TransactionTemplate handlerTransaction() {
         return handlerTransaction;
     }
@@ -140,6 +144,7 @@ public final class KitDatabase {
     }
 
     /** For the kit's own short work, apart from any transaction of the application. */
+    @Override
     public TransactionTemplate kitTransaction(Duration timeout) {
         TransactionTemplate template =
                 new ApartTransaction(new JdbcTransactionManager(dataSource), List.copyOf(suspensions));

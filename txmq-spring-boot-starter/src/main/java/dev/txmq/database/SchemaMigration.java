@@ -14,18 +14,35 @@ import dev.txmq.TxmqException;
 import dev.txmq.config.UnusableSetupException;
 
 /**
- * Creates and upgrades the kit's tables with Flyway, which keeps its history in {@code txmq_schema_history}: apart from the
- * application's own migrations, whatever tool makes those.
+ * Creates and upgrades tables of the kit, or of a module that is built on it, with Flyway. Each has a folder of scripts and a history of
+ * its own, apart from the application's migrations, whatever tool makes those.
  */
-final class SchemaMigration {
+public final class SchemaMigration {
 
     private static final Set<String> SUPPORTED = Set.of("MySQL", "MariaDB");
 
-    private SchemaMigration() {}
+    private final DataSource dataSource;
+    private final String location;
+    private final String history;
 
-    static void migrate(DataSource dataSource) {
+    /**
+     * @param location of the scripts, on the class path of the kit
+     * @param history name of the table that Flyway keeps
+     */
+    public SchemaMigration(DataSource dataSource, String location, String history) {
+        this.dataSource = dataSource;
+        this.location = location;
+        this.history = history;
+    }
+
+    static SchemaMigration ofTheKit(DataSource dataSource) {
+        return new SchemaMigration(dataSource, "dev/txmq/schema", "txmq_schema_history");
+    }
+
+    /** @throws TxmqException if the database user may not, or the database cannot be reached */
+    public void migrate() {
         try {
-            flyway(dataSource).migrate();
+            flyway().migrate();
         } catch (FlywayException e) {
             throw new TxmqException(
                     "txmq could not create or upgrade its tables (txmq_*): give the database user the right to, or run the"
@@ -34,9 +51,10 @@ final class SchemaMigration {
         }
     }
 
-    static void validate(DataSource dataSource) {
+    /** @throws UnusableSetupException if the tables are not those of this version */
+    public void validate() {
         try {
-            flyway(dataSource).validate();
+            flyway().validate();
         } catch (FlywayValidateException e) {
             throw new UnusableSetupException(
                     "The tables of txmq (txmq_*) are not those of this version and txmq.migrate-schema is false",
@@ -45,7 +63,7 @@ final class SchemaMigration {
         }
     }
 
-    private static Flyway flyway(DataSource dataSource) {
+    private Flyway flyway() {
         String product = product(dataSource);
         if (!SUPPORTED.contains(product)) {
             throw new UnusableSetupException(
@@ -54,8 +72,8 @@ final class SchemaMigration {
         }
         return Flyway.configure(SchemaMigration.class.getClassLoader())
                 .dataSource(dataSource)
-                .locations("classpath:dev/txmq/schema")
-                .table("txmq_schema_history")
+                .locations("classpath:" + location)
+                .table(history)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .load();

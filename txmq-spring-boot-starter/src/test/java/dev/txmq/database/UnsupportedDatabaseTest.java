@@ -17,18 +17,19 @@ class UnsupportedDatabaseTest {
     @Test
     void saysWhichDatabasesItNeeds() {
         assertThatExceptionOfType(UnusableSetupException.class)
-                .isThrownBy(() -> SchemaMigration.migrate(h2))
+                .isThrownBy(() -> SchemaMigration.ofTheKit(h2).migrate())
                 .withMessageContaining("needs MySQL or MariaDB, and its DataSource is on H2: set spring.datasource.url")
                 .withMessageNotContaining("right");
         assertThatExceptionOfType(UnusableSetupException.class)
-                .isThrownBy(() -> SchemaMigration.validate(h2))
+                .isThrownBy(() -> SchemaMigration.ofTheKit(h2).validate())
                 .withMessageContaining("needs MySQL or MariaDB");
     }
 
     @Test
     void doesNotAskForRightsWhenThereIsNoDatabase() {
         assertThatExceptionOfType(TxmqException.class)
-                .isThrownBy(() -> SchemaMigration.migrate(new DriverManagerDataSource("jdbc:nothing:")))
+                .isThrownBy(() -> SchemaMigration.ofTheKit(new DriverManagerDataSource("jdbc:nothing:"))
+                        .migrate())
                 .withMessageContaining("cannot connect")
                 .withRootCauseInstanceOf(SQLException.class);
     }
