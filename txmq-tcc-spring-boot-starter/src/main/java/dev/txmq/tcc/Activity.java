@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param branches what is reserved, 1 to 32 when it is run
  * @param timeout from the begin until it may be cancelled by anybody, or null for {@code txmq.tcc.timeout}
  */
-public record Activity(String type, String key, List<Branch> branches, @Nullable Duration timeout) {
+public record Activity(
+        String type,
+        String key,
+        List<Branch> branches,
+        @Nullable Duration timeout) {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
     private static final Pattern KEY = Pattern.compile("[^\\s\\p{Cc}\\p{Zl}\\p{Zp}]{1,128}");
