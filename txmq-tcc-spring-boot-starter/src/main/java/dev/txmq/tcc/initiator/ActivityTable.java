@@ -1,0 +1,383 @@
+package dev.txmq.tcc.initiator;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import dev.txmq.tcc.Activities.Status;
+
+import static dev.txmq.tcc.config.Columns.bytes;
+import static dev.txmq.tcc.config.Columns.placeholders;
+import static dev.txmq.tcc.config.Columns.time;
+import static dev.txmq.tcc.config.Columns.toColumn;
+import static dev.txmq.tcc.config.Columns.uuid;
+
+/** The tables {@code txmq_activity} and {@code txmq_activity_branch}. Every statement joins the transaction of the calling thread. */
+final class ActivityTable {
+
+    private static final String SELECT = """
+            SELECT id, type, business_key, status, refused_by, reason, deadline, checks, created_at, decided_at, completed_at
+            FROM txmq_activity
+            """;
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+
+    ActivityTable(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.batches = new JdbcTemplate(dataSource);
+    }
+
+    /**
+     * The activity, TRYING, and all its branches.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException if one of this type and key is TRYING or CONFIRMED
+     */
+    void insert(Plan plan, Instant now) {
+        jdbc.sql("""
+                INSERT INTO txmq_activity (id, type, business_key, live_key, status, deadline, next_check_at, created_at)
+                VALUES (?, ?, ?, ?, 'TRYING', ?, ?, ?)
+                """)
+                .params(
+                        bytes(plan.id()),
+                        plan.type(),
+                        plan.key(),
+                        plan.key(),
+                        toColumn(plan.deadline()),
+                        toColumn(plan.deadline()),
+                        toColumn(now))
+                .update();
+        List<Object> values = new ArrayList<>();
+        plan.branches()
+                .forEach(branch -> values.addAll(List.of(bytes(plan.id()), branch.participant(), branch.name())));
+        jdbc.sql("INSERT INTO txmq_activity_branch (activity_id, participant, branch) VALUES "
+                        + "(?, ?, ?), ".repeat(plan.branches().size() - 1) + "(?, ?, ?)")
+                .params(values)
+                .update();
+    }
+
+    /**
+     * Decides. Nothing else writes a final status, and nothing ever changes one.
+     *
+     * @param nextCheck when to look whether the branches are settled, or null if all of them are
+     * @return whether it was TRYING
+     */
+    boolean decide(
+            UUID id,
+            Status status,
+            @Nullable String refusedBy,
+            @Nullable String reason,
+            Instant now,
+            @Nullable Instant nextCheck) {
+        return jdbc.sql("""
+                UPDATE txmq_activity
+                SET status = ?, live_key = IF(? = 'CANCELLED', NULL, live_key), refused_by = ?, reason = LEFT(?, 512),
+                    decided_at = ?, checks = 0, next_check_at = ?, completed_at = ?
+                WHERE id = ? AND status = 'TRYING'
+                """)
+                        .param(status.name())
+                        .param(status.name())
+                        .param(refusedBy)
+                        .param(reason)
+                        .param(toColumn(now))
+                        .param(nextCheck == null ? null : toColumn(nextCheck))
+                        .param(nextCheck == null ? toColumn(now) : null)
+                        .param(bytes(id))
+                        .update()
+                == 1;
+    }
+
+    void keepResults(UUID id, Map<BranchKey, byte[]> results) {
+        batches.batchUpdate(
+                "UPDATE txmq_activity_branch SET result = ? WHERE activity_id = ? AND participant = ? AND branch = ?",
+                results.entrySet(),
+                Math.max(1, results.size()),
+                (statement, entry) -> {
+                    statement.setBytes(1, entry.getValue());
+                    statement.setBytes(2, bytes(id));
+                    statement.setString(3, entry.getKey().participant());
+                    statement.setString(4, entry.getKey().branch());
+                });
+    }
+
+    void done(Collection<StoredBranch> branches, Instant now) {
+        batches.batchUpdate("""
+                UPDATE txmq_activity_branch SET done_at = ?, last_error = NULL
+                WHERE activity_id = ? AND participant = ? AND branch = ?
+                """, branches, Math.max(1, branches.size()), (statement, branch) -> {
+            statement.setObject(1, toColumn(now));
+            statement.setBytes(2, bytes(branch.activityId()));
+            statement.setString(3, branch.key().participant());
+            statement.setString(4, branch.key().branch());
+        });
+    }
+
+    void failed(StoredBranch branch, String error) {
+        jdbc.sql("""
+                UPDATE txmq_activity_branch SET last_error = LEFT(?, 512)
+                WHERE activity_id = ? AND participant = ? AND branch = ?
+                """)
+                .params(
+                        error,
+                        bytes(branch.activityId()),
+                        branch.key().participant(),
+                        branch.key().branch())
+                .update();
+    }
+
+    Optional<StoredActivity> find(UUID id) {
+        return jdbc.sql(SELECT + "WHERE id = ?")
+                .param(bytes(id))
+                .query((row, number) -> activity(row))
+                .optional();
+    }
+
+    /** Waits for a transaction that is deciding. */
+    Optional<StoredActivity> lock(UUID id) {
+        return jdbc.sql(SELECT + "WHERE id = ? FOR UPDATE")
+                .param(bytes(id))
+                .query((row, number) -> activity(row))
+                .optional();
+    }
+
+    /** The one that is TRYING or CONFIRMED. */
+    Optional<StoredActivity> live(String type, String key) {
+        return jdbc.sql(SELECT + "WHERE type = ? AND live_key = ?")
+                .params(type, key)
+                .query((row, number) -> activity(row))
+                .optional();
+    }
+
+    Optional<StoredActivity> newest(String type, String key) {
+        return jdbc.sql(SELECT + "WHERE business_key = ? AND type = ? ORDER BY id DESC LIMIT 1")
+                .params(key, type)
+                .query((row, number) -> activity(row))
+                .optional();
+    }
+
+    List<StoredActivity> byKey(String key, int limit) {
+        return jdbc.sql(SELECT + "WHERE business_key = ? ORDER BY id DESC LIMIT ?")
+                .params(key, limit)
+                .query((row, number) -> activity(row))
+                .list();
+    }
+
+    /** TRYING, and due to be cancelled; one that is just being decided is passed over. */
+    Optional<UUID> lockDue(Instant now) {
+        return jdbc.sql("""
+                SELECT id FROM txmq_activity WHERE status = 'TRYING' AND next_check_at <= ?
+                ORDER BY next_check_at LIMIT 1 FOR UPDATE SKIP LOCKED
+                """)
+                .param(toColumn(now))
+                .query((row, number) -> uuid(row.getBytes("id")))
+                .optional();
+    }
+
+    /** The same for one of them; empty if it is not TRYING, not due, or being decided. */
+    Optional<UUID> lockDue(UUID id, Instant now) {
+        return jdbc.sql("""
+                SELECT id FROM txmq_activity WHERE id = ? AND status = 'TRYING' AND deadline <= ? FOR UPDATE SKIP LOCKED
+                """)
+                .params(bytes(id), toColumn(now))
+                .query((row, number) -> uuid(row.getBytes("id")))
+                .optional();
+    }
+
+    /** Could not be cancelled: it is tried again after an interval that doubles. */
+    void putOff(UUID id, Instant now, Duration interval, Duration most, String error) {
+        jdbc.sql("""
+                UPDATE txmq_activity
+                SET next_check_at = TIMESTAMPADD(MICROSECOND,
+                        CAST(1000 * LEAST(?, ? * POW(2, LEAST(checks, 30))) AS SIGNED), ?),
+                    checks = checks + 1, reason = LEFT(?, 512)
+                WHERE id = ? AND status = 'TRYING'
+                """)
+                .params(most.toMillis(), interval.toMillis(), toColumn(now), error, bytes(id))
+                .update();
+    }
+
+    /** Decided and not known to be settled everywhere; puts them off, so that another instance does not check them meanwhile. */
+    List<StoredActivity> claimDecided(Instant now, Duration interval, Duration most, int limit) {
+        List<StoredActivity> due = jdbc.sql(SELECT + """
+                WHERE status IN ('CONFIRMED', 'CANCELLED') AND next_check_at <= ?
+                ORDER BY next_check_at LIMIT ? FOR UPDATE SKIP LOCKED
+                """)
+                .params(toColumn(now), limit)
+                .query((row, number) -> activity(row))
+                .list();
+        batches.batchUpdate("""
+                UPDATE txmq_activity
+                SET next_check_at = TIMESTAMPADD(MICROSECOND,
+                        CAST(1000 * LEAST(?, ? * POW(2, LEAST(checks, 30))) * (0.75 + RAND() / 2) AS SIGNED), ?),
+                    checks = checks + 1
+                WHERE id = ?
+                """, due, Math.max(1, due.size()), (statement, activity) -> {
+            statement.setLong(1, most.toMillis());
+            statement.setLong(2, interval.toMillis());
+            statement.setObject(3, toColumn(now));
+            statement.setBytes(4, bytes(activity.id()));
+        });
+        return due;
+    }
+
+    List<StoredBranch> branches(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : jdbc.sql("""
+                        SELECT activity_id, participant, branch, result, done_at, last_error FROM txmq_activity_branch
+                        WHERE activity_id IN (%s)
+                        """.formatted(placeholders(ids.size())))
+                        .params(ids.stream().map(id -> (Object) bytes(id)).toList())
+                        .query((row, number) -> branch(row))
+                        .list();
+    }
+
+    /** Those of these whose branches are all done. */
+    void complete(Collection<UUID> ids, Instant now) {
+        List<Object> values = new ArrayList<>();
+        values.add(toColumn(now));
+        ids.forEach(id -> values.add(bytes(id)));
+        jdbc.sql("""
+                UPDATE txmq_activity SET completed_at = ?, next_check_at = NULL
+                WHERE id IN (%s) AND completed_at IS NULL AND status <> 'TRYING'
+                  AND NOT EXISTS (SELECT 1 FROM txmq_activity_branch WHERE activity_id = id AND done_at IS NULL)
+                """.formatted(placeholders(ids.size()))).params(values).update();
+    }
+
+    /** Deletes some that were completed before this time, with their branches; returns how many. */
+    int purge(Instant before, int limit) {
+        List<Object> ids = jdbc.sql("""
+                SELECT id FROM txmq_activity WHERE completed_at < ? ORDER BY completed_at LIMIT ? FOR UPDATE SKIP LOCKED
+                """)
+                .params(toColumn(before), limit)
+                .query((row, number) -> (Object) row.getBytes("id"))
+                .list();
+        if (!ids.isEmpty()) {
+            String in = placeholders(ids.size());
+            jdbc.sql("DELETE FROM txmq_activity_branch WHERE activity_id IN (%s)".formatted(in))
+                    .params(ids)
+                    .update();
+            jdbc.sql("DELETE FROM txmq_activity WHERE id IN (%s)".formatted(in))
+                    .params(ids)
+                    .update();
+        }
+        return ids.size();
+    }
+
+    /** @param overdueBefore a deadline, or a decision, before this is overdue */
+    Open open(Instant overdueBefore) {
+        return jdbc.sql("""
+                SELECT COALESCE(SUM(status = 'TRYING' AND deadline < ?), 0) AS trying_overdue,
+                       COALESCE(SUM(status <> 'TRYING'), 0) AS unsettled,
+                       COALESCE(SUM(status <> 'TRYING' AND decided_at < ?), 0) AS unsettled_overdue,
+                       MIN(IF(status <> 'TRYING', decided_at, NULL)) AS oldest
+                FROM (SELECT status, deadline, decided_at FROM txmq_activity WHERE next_check_at IS NOT NULL LIMIT 100001) open
+                """)
+                .params(toColumn(overdueBefore), toColumn(overdueBefore))
+                .query((row, number) -> new Open(
+                        row.getLong("trying_overdue"),
+                        row.getLong("unsettled"),
+                        row.getLong("unsettled_overdue"),
+                        time(row, "oldest")))
+                .single();
+    }
+
+    /** By participant, branches that are confirmed and that the participant does not have. */
+    Map<String, Long> missing() {
+        Map<String, Long> missing = new HashMap<>();
+        jdbc.sql("""
+                SELECT branch.participant, COUNT(*) AS missing
+                FROM txmq_activity activity JOIN txmq_activity_branch branch ON branch.activity_id = activity.id
+                WHERE activity.next_check_at IS NOT NULL AND activity.status = 'CONFIRMED' AND branch.last_error LIKE 'MISSING%'
+                GROUP BY branch.participant
+                """).query(row -> {
+            missing.put(row.getString("participant"), row.getLong("missing"));
+        });
+        return missing;
+    }
+
+    /** By type, then by status; of the open ones. */
+    Map<String, Map<String, Long>> openByType() {
+        Map<String, Map<String, Long>> counts = new LinkedHashMap<>();
+        jdbc.sql("""
+                SELECT type, status, COUNT(*) AS activities
+                FROM (SELECT type, status FROM txmq_activity WHERE next_check_at IS NOT NULL LIMIT 100001) open
+                GROUP BY type, status ORDER BY type, status
+                """).query(row -> {
+            counts.computeIfAbsent(row.getString("type"), type -> new LinkedHashMap<>())
+                    .put(row.getString("status"), row.getLong("activities"));
+        });
+        return counts;
+    }
+
+    private static StoredActivity activity(ResultSet row) throws SQLException {
+        return new StoredActivity(
+                uuid(row.getBytes("id")),
+                row.getString("type"),
+                row.getString("business_key"),
+                Status.valueOf(row.getString("status")),
+                row.getString("refused_by"),
+                row.getString("reason"),
+                Objects.requireNonNull(time(row, "deadline")),
+                row.getInt("checks"),
+                Objects.requireNonNull(time(row, "created_at")),
+                time(row, "decided_at"),
+                time(row, "completed_at"));
+    }
+
+    private static StoredBranch branch(ResultSet row) throws SQLException {
+        return new StoredBranch(
+                uuid(row.getBytes("activity_id")),
+                new BranchKey(row.getString("participant"), row.getString("branch")),
+                row.getBytes("result"),
+                time(row, "done_at"),
+                row.getString("last_error"));
+    }
+
+    /** Which branch of an activity. */
+    record BranchKey(String participant, String branch) {}
+
+    /** A row of {@code txmq_activity}. */
+    record StoredActivity(
+            UUID id,
+            String type,
+            String key,
+            Status status,
+            @Nullable String refusedBy,
+            @Nullable String reason,
+            Instant deadline,
+            int checks,
+            Instant createdAt,
+            @Nullable Instant decidedAt,
+            @Nullable Instant completedAt) {}
+
+    /** A row of {@code txmq_activity_branch}. */
+    record StoredBranch(
+            UUID activityId,
+            BranchKey key,
+            byte @Nullable [] result,
+            @Nullable Instant doneAt,
+            @Nullable String lastError) {}
+
+    /** What waits; 100,001 stands for more. */
+    record Open(
+            long tryingOverdue,
+            long unsettled,
+            long unsettledOverdue,
+            @Nullable Instant oldestDecided) {}
+}
