@@ -1,0 +1,115 @@
+package dev.txmq.tcc.initiator;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
+import dev.txmq.tcc.initiator.ActivityTable.StoredBranch;
+
+/** What operators see and do of activities. */
+public final class ActivityLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ActivityLog.class);
+
+    private final ActivityTable table;
+    private final Decision decision;
+    private final OpenActivities open;
+    private final TransactionTemplate reads;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    /** @param transaction of the application's own manager */
+    ActivityLog(
+            ActivityTable table,
+            Decision decision,
+            OpenActivities open,
+            TransactionTemplate reads,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.table = table;
+        this.decision = decision;
+        this.open = open;
+        this.reads = reads;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** What is open. */
+    public Map<String, Object> overview() {
+        Map<String, Object> overview = new LinkedHashMap<>();
+        reads.executeWithoutResult(status -> overview.put("open", table.openByType()));
+        overview.put("notDecidedInTime", open.tryingOverdue());
+        overview.put("notSettled", open.unsettled());
+        overview.put("oldestNotSettledSeconds", open.oldestAge().toSeconds());
+        overview.put("missing", open.missing());
+        return overview;
+    }
+
+    /** One activity with its branches, or an empty list. */
+    public List<Map<String, Object>> find(UUID id, boolean withData) {
+        List<Map<String, Object>> found = reads.execute(status -> table.find(id).stream()
+                .map(activity -> described(activity, withData))
+                .toList());
+        return found == null ? List.of() : found;
+    }
+
+    /** The newest with this key. */
+    public List<Map<String, Object>> byKey(String key, int limit, boolean withData) {
+        List<Map<String, Object>> found = reads.execute(status -> table.byKey(key, limit).stream()
+                .map(activity -> described(activity, withData))
+                .toList());
+        return found == null ? List.of() : found;
+    }
+
+    /** Cancels one that is TRYING; returns whether it was. There is no confirm by hand: somebody may not have reserved. */
+    public boolean cancel(UUID id, String operator) {
+        Boolean cancelled = transaction.execute(status -> decision.cancel(id, null, "cancelled by " + operator));
+        if (Boolean.TRUE.equals(cancelled)) {
+            LOG.info("cancelled         activity {} by {} at {}", id, operator, clock.instant());
+        }
+        return Boolean.TRUE.equals(cancelled);
+    }
+
+    private Map<String, Object> described(StoredActivity activity, boolean withData) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("id", activity.id());
+        described.put("type", activity.type());
+        described.put("key", activity.key());
+        described.put("status", activity.status());
+        putKnown(described, "refusedBy", activity.refusedBy());
+        putKnown(described, "reason", withData ? activity.reason() : null);
+        described.put("deadline", activity.deadline());
+        described.put("createdAt", activity.createdAt());
+        putKnown(described, "decidedAt", activity.decidedAt());
+        putKnown(described, "completedAt", activity.completedAt());
+        described.put(
+                "branches",
+                table.branches(List.of(activity.id())).stream()
+                        .map(branch -> described(branch, withData))
+                        .toList());
+        return described;
+    }
+
+    private static Map<String, Object> described(StoredBranch branch, boolean withData) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("participant", branch.key().participant());
+        described.put("branch", branch.key().branch());
+        putKnown(described, "doneAt", branch.doneAt());
+        putKnown(described, "lastError", withData ? branch.lastError() : null);
+        return described;
+    }
+
+    private static void putKnown(Map<String, Object> described, String name, @Nullable Object value) {
+        if (value != null) {
+            described.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package dev.txmq.tcc.initiator;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.txmq.TransactionalDatabase;
+import dev.txmq.TransactionalPublisher;
+import dev.txmq.background.RepeatedWork;
+import dev.txmq.background.StartCheck;
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
+import dev.txmq.config.UnusableSetupException;
+import dev.txmq.tcc.Activities;
+import dev.txmq.tcc.config.OnMapProperty;
+import dev.txmq.tcc.config.ServiceName;
+import dev.txmq.tcc.config.TccProperties;
+import dev.txmq.tcc.config.TccTables;
+import dev.txmq.tcc.participant.Participants;
+import dev.txmq.tcc.participant.ReservationDesk;
+import dev.txmq.tcc.participant.Settlement;
+import dev.txmq.tcc.wire.Peers;
+
+/** The initiator's side: {@link Activities}, which a bean of the application replaces, and the work that ends what was begun. */
+@AutoConfiguration(
+        afterName = {
+            "dev.txmq.tcc.participant.ParticipantAutoConfiguration",
+            "dev.txmq.publish.PublishAutoConfiguration"
+        })
+public final class InitiatorAutoConfiguration {
+
+    private static final Duration SHORT = Duration.ofSeconds(5);
+    private static final Duration COUNT_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
+    private static final int PURGED_AT_ONCE = 500;
+    private static final int AFTER_THE_PRODUCER = 1;
+
+    @Bean
+    ActivityTable txmqActivityTable(TccTables tables) {
+        return new ActivityTable(tables.dataSource());
+    }
+
+    @Bean
+    InitiatorMeters txmqInitiatorMeters(ObjectProvider<MeterRegistry> registry) {
+        return new InitiatorMeters(registry.getIfAvailable(CompositeMeterRegistry::new));
+    }
+
+    @Bean
+    Decision txmqDecision(
+            ActivityTable table,
+            Participants participants,
+            Settlement settlement,
+            TransactionalPublisher publisher,
+            TccProperties properties,
+            ObjectProvider<Clock> clock) {
+        return new Decision(
+                table, participants, settlement, publisher, properties, clock.getIfUnique(Clock::systemUTC));
+    }
+
+    @Bean
+    TryClient txmqTryClient(
+            TccProperties properties,
+            ServiceName name,
+            RestClient.Builder clients,
+            Environment environment,
+            JsonMapper jsonMapper,
+            ObjectProvider<Clock> clock,
+            InitiatorMeters meters) {
+        return new TryClient(
+                properties,
+                name,
+                new Peers(clients, properties.tryTimeout()),
+                threads(environment),
+                jsonMapper,
+                clock.getIfUnique(Clock::systemUTC),
+                meters);
+    }
+
+    /** Not a bean: it would replace the application's own. */
+    private static SimpleAsyncTaskExecutor threads(Environment environment) {
+        SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("txmq-try-");
+        threads.setVirtualThreads(Threading.VIRTUAL.isActive(environment));
+        // the trace of the caller goes with the request
+        if (ClassUtils.isPresent("io.micrometer.context.ContextSnapshotFactory", TryClient.class.getClassLoader())) {
+            threads.setTaskDecorator(new ContextPropagatingTaskDecorator());
+        }
+        return threads;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Activities txmqActivities(
+            ActivityTable table,
+            Decision decision,
+            TryClient client,
+            Participants participants,
+            ReservationDesk desk,
+            TransactionalDatabase database,
+            TccProperties properties,
+            ServiceName name,
+            JsonMapper jsonMapper,
+            ObjectProvider<Clock> clock,
+            InitiatorMeters meters) {
+        return new ActivityRunner(
+                table,
+                decision,
+                client,
+                participants,
+                desk,
+                database.handlerTransaction(),
+                properties,
+                name,
+                jsonMapper,
+                clock.getIfUnique(Clock::systemUTC),
+                meters);
+    }
+
+    @Bean
+    StartCheck txmqActivityCheck(TccProperties properties, TxmqProperties kit, Participants participants) {
+        return new StartCheck(() -> check(properties, kit, participants), Integer.MIN_VALUE);
+    }
+
+    private static void check(TccProperties properties, TxmqProperties kit, Participants participants) {
+        if (properties.participants().isEmpty()) {
+            return;
+        }
+        for (String name : participants.names()) {
+            if (properties.participants().containsKey(name)) {
+                throw new UnusableSetupException(
+                        "The participant '%s' is a bean of this application, and in txmq.tcc.participants"
+                                .formatted(name),
+                        "remove one of them");
+            }
+        }
+        Set<String> topics = new TreeSet<>();
+        properties.participants().forEach((name, address) -> topics.add(address.topicOf(name)));
+        topics.removeAll(kit.producer().topics());
+        if (!topics.isEmpty()) {
+            throw new UnusableSetupException(
+                    "Outcomes go to topics that are not in txmq.producer.topics: " + String.join(", ", topics),
+                    "add them there");
+        }
+        if (kit.producer().onBrokerFailure() == OnBrokerFailure.REJECT) {
+            throw new UnusableSetupException(
+                    "With txmq.producer.on-broker-failure=reject nothing could be cancelled while the broker is away",
+                    "use relay in an application that runs activities");
+        }
+    }
+
+    @Bean
+    Sweep txmqSweep(
+            ActivityTable table,
+            Decision decision,
+            TransactionalDatabase database,
+            ObjectProvider<Clock> clock,
+            InitiatorMeters meters) {
+        return new Sweep(
+                table,
+                decision,
+                database.handlerTransaction(),
+                database.kitTransaction(SHORT),
+                clock.getIfUnique(Clock::systemUTC),
+                meters);
+    }
+
+    @Bean
+    RepeatedWork txmqSweepTimer(Sweep sweep, TccProperties properties) {
+        return new RepeatedWork("sweep", sweep::sweepOnce, properties.pollInterval(), AFTER_THE_PRODUCER);
+    }
+
+    @Bean
+    SettlementCheck txmqSettlementCheck(
+            ActivityTable table,
+            TryClient client,
+            TransactionalDatabase database,
+            ObjectProvider<Clock> clock,
+            TccProperties properties) {
+        return new SettlementCheck(
+                table, client, database.kitTransaction(SHORT), clock.getIfUnique(Clock::systemUTC), properties);
+    }
+
+    @Bean
+    RepeatedWork txmqSettlementTimer(SettlementCheck check, TccProperties properties) {
+        return new RepeatedWork("settlement-check", check::checkOnce, properties.pollInterval(), AFTER_THE_PRODUCER);
+    }
+
+    @Bean
+    OpenActivities txmqOpenActivities(
+            ActivityTable table,
+            TransactionalDatabase database,
+            ObjectProvider<Clock> clock,
+            TccProperties properties,
+            InitiatorMeters meters) {
+        OpenActivities open = new OpenActivities(
+                table, database.kitTransaction(SHORT), clock.getIfUnique(Clock::systemUTC), properties.overdueAfter());
+        meters.watch(open, properties.participants().keySet());
+        return open;
+    }
+
+    @Bean
+    ActivityLog txmqActivityLog(
+            ActivityTable table,
+            Decision decision,
+            OpenActivities open,
+            TransactionalDatabase database,
+            ObjectProvider<Clock> clock) {
+        return new ActivityLog(
+                table,
+                decision,
+                open,
+                database.kitTransaction(SHORT),
+                database.handlerTransaction(),
+                clock.getIfUnique(Clock::systemUTC));
+    }
+
+    @Bean
+    RepeatedWork txmqActivityCountTimer(OpenActivities open) {
+        return RepeatedWork.interruptible(
+                "activity-count",
+                () -> {
+                    open.countOnce();
+                    return false;
+                },
+                COUNT_INTERVAL,
+                AFTER_THE_PRODUCER);
+    }
+
+    @Bean
+    RepeatedWork txmqActivityPurgeTimer(
+            ActivityTable table,
+            TransactionalDatabase database,
+            ObjectProvider<Clock> clock,
+            TccProperties properties) {
+        return RepeatedWork.interruptible(
+                "activity-purge",
+                () -> {
+                    Integer purged = database.kitTransaction(SHORT)
+                            .execute(status -> table.purge(
+                                    clock.getIfUnique(Clock::systemUTC)
+                                            .instant()
+                                            .minus(properties.activityRetention()),
+                                    PURGED_AT_ONCE));
+                    return purged != null && purged == PURGED_AT_ONCE;
+                },
+                PURGE_INTERVAL,
+                AFTER_THE_PRODUCER);
+    }
+
+    @Bean
+    @Conditional(OnParticipants.class)
+    RouterFunction<ServerResponse> txmqInitiatorRoutes(
+            ActivityTable table,
+            Sweep sweep,
+            TransactionalDatabase database,
+            JsonMapper jsonMapper,
+            ObjectProvider<Clock> clock) {
+        return new InitiatorRoutes(
+                        table, sweep, database.kitTransaction(SHORT), jsonMapper, clock.getIfUnique(Clock::systemUTC))
+                .routes();
+    }
+
+    static final class OnParticipants extends OnMapProperty {
+
+        OnParticipants() {
+            super("txmq.tcc.participants");
+        }
+    }
+}

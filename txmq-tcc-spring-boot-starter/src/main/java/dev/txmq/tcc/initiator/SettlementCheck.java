@@ -1,0 +1,130 @@
+package dev.txmq.tcc.initiator;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.client.RestClientException;
+
+import dev.txmq.tcc.Activities.Status;
+import dev.txmq.tcc.config.TccProperties;
+import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
+import dev.txmq.tcc.initiator.ActivityTable.StoredBranch;
+import dev.txmq.tcc.wire.StatesRequest;
+
+/**
+ * Looks whether participants have done what was decided, many activities by one request. Nothing is forgotten before they have. A
+ * participant that has lost a confirmed reservation is found here, and nowhere else.
+ */
+final class SettlementCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SettlementCheck.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    private final ActivityTable table;
+    private final TryClient client;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final TccProperties properties;
+
+    /** @param transaction of the kit */
+    SettlementCheck(
+            ActivityTable table,
+            TryClient client,
+            TransactionTemplate transaction,
+            Clock clock,
+            TccProperties properties) {
+        this.table = table;
+        this.client = client;
+        this.transaction = transaction;
+        this.clock = clock;
+        this.properties = properties;
+    }
+
+    /** Checks those that are due; returns whether there may be more. */
+    boolean checkOnce() {
+        int limit = Math.min(properties.batchSize(), StatesRequest.MOST);
+        List<StoredActivity> due = transaction.execute(
+                status -> table.claimDecided(clock.instant(), INTERVAL, properties.askMaxInterval(), limit));
+        if (due == null || due.isEmpty()) {
+            return false;
+        }
+        Map<UUID, StoredActivity> activities = new LinkedHashMap<>();
+        due.forEach(activity -> activities.put(activity.id(), activity));
+        List<StoredBranch> branches = transaction.execute(status -> table.branches(activities.keySet()));
+        Map<String, List<StoredBranch>> open = new LinkedHashMap<>();
+        for (StoredBranch branch : branches == null ? List.<StoredBranch>of() : branches) {
+            if (branch.doneAt() == null) {
+                open.computeIfAbsent(branch.key().participant(), participant -> new ArrayList<>())
+                        .add(branch);
+            }
+        }
+        open.forEach((participant, of) -> check(participant, of, activities));
+        transaction.executeWithoutResult(status -> table.complete(activities.keySet(), clock.instant()));
+        return due.size() == limit;
+    }
+
+    private void check(String participant, List<StoredBranch> branches, Map<UUID, StoredActivity> activities) {
+        if (!properties.participants().containsKey(participant)) {
+            LOG.error(
+                    "{} branches of participant '{}' cannot be checked: set txmq.tcc.participants.{}.url again",
+                    branches.size(),
+                    participant,
+                    participant);
+            return;
+        }
+        Map<UUID, Map<String, String>> states;
+        try {
+            states = client.states(
+                    participant,
+                    branches.stream().map(StoredBranch::activityId).distinct().toList());
+        } catch (RestClientException e) {
+            LOG.warn(
+                    "{} branches could not be checked at participant '{}', it is done again: {}",
+                    branches.size(),
+                    participant,
+                    e.toString());
+            return;
+        }
+        List<StoredBranch> done = new ArrayList<>();
+        transaction.executeWithoutResult(status -> {
+            for (StoredBranch branch : branches) {
+                Status decided = activities.get(branch.activityId()).status();
+                String found = states.getOrDefault(branch.activityId(), Map.of())
+                        .get(branch.key().branch());
+                if (decided.name().equals(found)) {
+                    done.add(branch);
+                } else {
+                    open(branch, decided, found);
+                }
+            }
+            table.done(done, clock.instant());
+        });
+    }
+
+    private void open(StoredBranch branch, Status decided, @Nullable String found) {
+        boolean lost = decided == Status.CONFIRMED && !"RESERVED".equals(found);
+        boolean contradicts = decided == Status.CANCELLED && "CONFIRMED".equals(found);
+        if (!lost && !contradicts) {
+            return;
+        }
+        String error = found == null ? "MISSING" : found;
+        LOG.error(
+                "activity {} is {}, and its branch {} at participant '{}' is {}: that database has lost data, compare the books of"
+                        + " both services",
+                branch.activityId(),
+                decided,
+                branch.key().branch(),
+                branch.key().participant(),
+                error);
+        table.failed(branch, lost ? "MISSING: " + error : "CONTRADICTION: " + error);
+    }
+}
