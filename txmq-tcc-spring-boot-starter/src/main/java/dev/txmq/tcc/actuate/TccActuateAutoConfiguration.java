@@ -2,6 +2,7 @@ package dev.txmq.tcc.actuate;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -10,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 
 import dev.txmq.actuate.OperatorAccess;
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.tcc.config.TccTables;
 import dev.txmq.tcc.initiator.ActivityLog;
 import dev.txmq.tcc.initiator.OpenActivities;
 import dev.txmq.tcc.participant.OpenReservations;
@@ -20,6 +22,7 @@ import dev.txmq.tcc.participant.Reservations;
  * txmqTcc}, which a bean named {@code txmqTccHealthIndicator} replaces.
  */
 @AutoConfiguration(afterName = "dev.txmq.tcc.initiator.InitiatorAutoConfiguration")
+@ConditionalOnBean(TccTables.class)
 public final class TccActuateAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)

@@ -11,11 +11,11 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /** Whether there is anything below a key. */
-public abstract class OnMapProperty extends SpringBootCondition {
+abstract class OnMapProperty extends SpringBootCondition {
 
     private final String key;
 
-    protected OnMapProperty(String key) {
+    OnMapProperty(String key) {
         this.key = key;
     }
 

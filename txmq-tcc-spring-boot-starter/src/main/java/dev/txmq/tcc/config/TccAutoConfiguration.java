@@ -1,18 +1,26 @@
 package dev.txmq.tcc.config;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 import dev.txmq.TransactionalDatabase;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.database.SchemaMigration;
+import dev.txmq.tcc.Participant;
 
-/** The properties {@code txmq.tcc.*}, and the tables of activities and reservations. */
+/**
+ * The properties {@code txmq.tcc.*}, and the tables of activities and reservations. There is nothing of the module without a {@link
+ * Participant} bean and without {@code txmq.tcc.participants} and {@code txmq.tcc.initiators}.
+ */
 @AutoConfiguration(afterName = "dev.txmq.database.DatabaseAutoConfiguration")
 @EnableConfigurationProperties(TccProperties.class)
+@Conditional(TccAutoConfiguration.OnUse.class)
 public final class TccAutoConfiguration {
 
     @Bean
@@ -36,5 +44,21 @@ public final class TccAutoConfiguration {
                     "set it to 1 to 64 of a-z A-Z 0-9 . _ -");
         }
         return new ServiceName(name);
+    }
+
+    static final class OnUse extends AnyNestedCondition {
+
+        OnUse() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnBean(Participant.class)
+        static final class OnParticipantBean {}
+
+        @Conditional(OnParticipants.class)
+        static final class OnParticipantsElsewhere {}
+
+        @Conditional(OnInitiators.class)
+        static final class OnInitiatorsElsewhere {}
     }
 }

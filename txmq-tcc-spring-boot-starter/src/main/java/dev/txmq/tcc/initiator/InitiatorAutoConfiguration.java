@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
@@ -30,7 +31,7 @@ import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.tcc.Activities;
-import dev.txmq.tcc.config.OnMapProperty;
+import dev.txmq.tcc.config.OnParticipants;
 import dev.txmq.tcc.config.ServiceName;
 import dev.txmq.tcc.config.TccProperties;
 import dev.txmq.tcc.config.TccTables;
@@ -45,6 +46,7 @@ import dev.txmq.tcc.wire.Peers;
             "dev.txmq.tcc.participant.ParticipantAutoConfiguration",
             "dev.txmq.publish.PublishAutoConfiguration"
         })
+@ConditionalOnBean(TccTables.class)
 public final class InitiatorAutoConfiguration {
 
     private static final Duration SHORT = Duration.ofSeconds(5);
@@ -275,12 +277,5 @@ public final class InitiatorAutoConfiguration {
         return new InitiatorRoutes(
                         table, sweep, database.kitTransaction(SHORT), jsonMapper, clock.getIfUnique(Clock::systemUTC))
                 .routes();
-    }
-
-    static final class OnParticipants extends OnMapProperty {
-
-        OnParticipants() {
-            super("txmq.tcc.participants");
-        }
     }
 }

@@ -23,7 +23,7 @@ import dev.txmq.background.StartCheck;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.tcc.Participant;
-import dev.txmq.tcc.config.OnMapProperty;
+import dev.txmq.tcc.config.OnInitiators;
 import dev.txmq.tcc.config.ServiceName;
 import dev.txmq.tcc.config.TccProperties;
 import dev.txmq.tcc.config.TccTables;
@@ -41,6 +41,7 @@ import dev.txmq.tcc.wire.Peers;
             "org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
+@ConditionalOnBean(TccTables.class)
 public final class ParticipantAutoConfiguration {
 
     private static final Duration SHORT = Duration.ofSeconds(5);
@@ -236,13 +237,6 @@ public final class ParticipantAutoConfiguration {
                     },
                     COUNT_INTERVAL,
                     AFTER_THE_PRODUCER);
-        }
-    }
-
-    static final class OnInitiators extends OnMapProperty {
-
-        OnInitiators() {
-            super("txmq.tcc.initiators");
         }
     }
 }
