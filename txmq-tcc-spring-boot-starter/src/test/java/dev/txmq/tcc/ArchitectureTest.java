@@ -1,0 +1,59 @@
+package dev.txmq.tcc;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import dev.txmq.actuate.OperatorAccess;
+import dev.txmq.database.RowLock;
+import dev.txmq.database.SchemaMigration;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+@AnalyzeClasses(packages = "dev.txmq.tcc", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    /** What these lack is added there, for everybody. */
+    @ArchTest
+    static final ArchRule onlyWhatTheKitOpensToOthersIsUsed = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.txmq..")
+                    .and(not(resideInAnyPackage(
+                            "dev.txmq", "dev.txmq.tcc..", "dev.txmq.config", "dev.txmq.background")))
+                    .and(not(belongToAnyOf(SchemaMigration.class, RowLock.class, OperatorAccess.class))));
+
+    @ArchTest
+    static final ArchRule theBrokersClientIsNotKnown =
+            noClasses().should().dependOnClassesThat().resideInAPackage("org.apache.rocketmq..");
+
+    @ArchTest
+    static final ArchRule applicationsTypesKnowNothingInside =
+            noClasses().that().resideInAPackage("dev.txmq.tcc").should().dependOnClassesThat().resideInAPackage("dev.txmq.tcc.*..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.txmq.tcc.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule participantsDoNotKnowInitiators =
+            noClasses().that().resideInAPackage("dev.txmq.tcc.participant").should().dependOnClassesThat().resideInAPackage("dev.txmq.tcc.initiator");
+
+    @ArchTest
+    static final ArchRule applicationsNameFiveTypes = classes()
+            .that()
+            .resideInAPackage("dev.txmq.tcc")
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .haveSimpleNameNotEndingWith("package-info")
+            .should()
+            .be(belongToAnyOf(
+                    Activities.class, Activity.class, Participant.class, Reservation.class, ReservationRefusedException.class));
+}
