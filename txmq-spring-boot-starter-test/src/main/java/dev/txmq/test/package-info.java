@@ -4,7 +4,8 @@
  *
  * <p>{@link dev.txmq.test.WithEmbeddedRocketMq} and {@link dev.txmq.test.WithEmbeddedMariaDb} on a test class are the short
  * way; {@link dev.txmq.test.EmbeddedRocketMq} and {@link dev.txmq.test.EmbeddedMariaDb} are the same without a test
- * framework. {@link dev.txmq.test.RocketMqContainer} is for Testcontainers.
+ * framework. {@link dev.txmq.test.RocketMqContainer} is for Testcontainers. {@link dev.txmq.test.ParticipantContract} tests what takes part
+ * in activities.
  *
  * <p>The packages below are internal: {@code embedded} and {@code container} run the servers, {@code faults} disturbs them, {@code
  * spring} hands them to tests, {@code server} holds what each server needs.
