@@ -1,0 +1,303 @@
+package dev.txmq.tcc.initiator;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import com.fasterxml.uuid.Generators;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.TransactionalDatabase;
+import dev.txmq.it.tcc.Hooks;
+import dev.txmq.it.tcc.Hooks.Step;
+import dev.txmq.it.tcc.MarketApplication;
+import dev.txmq.it.tcc.TccTest;
+import dev.txmq.tcc.Activities.Status;
+import dev.txmq.tcc.initiator.ActivityTable.BranchKey;
+import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
+import dev.txmq.tcc.initiator.ActivityTable.StoredBranch;
+import dev.txmq.tcc.initiator.Plan.PlannedBranch;
+import dev.txmq.tcc.participant.BranchId;
+import dev.txmq.tcc.participant.Settlement;
+import dev.txmq.tcc.wire.OutcomeMessage.Decided;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Every order in which the steps of one activity can happen, with every one of them lost or failing at first, on real tables. What is
+ * enumerated is generated from what must come before what; nothing is picked.
+ */
+class InterleavingTest extends TccTest {
+
+    /** What can happen, once each. */
+    private enum Event {
+        /** A try, as the initiator sends it. */
+        TRY,
+        /** A copy of it, which the network has kept. */
+        TRY_AGAIN,
+        /** The same at the other branch. */
+        TRY_OTHER,
+        /** The initiator decides: it confirms if it has heard "reserved" from all, and cancels otherwise. */
+        DECIDE,
+        /** Another instance finds the deadline over. */
+        SWEEP,
+        /** The outcome arrives, if there is one. */
+        TELL,
+        /** The participant asks, and acts if the answer is final. */
+        ASK,
+        /** The outcome arrives at the other branch. */
+        TELL_OTHER
+    }
+
+    /** What fails the first time that it is done, and rolls back. */
+    private enum Failing {
+        NOTHING,
+        RESERVE,
+        SETTLE
+    }
+
+    private static final String BRANCH = "debit";
+    private static final String OTHER = "other";
+
+    private ActivityTable table;
+    private Decision decision;
+    private Sweep sweep;
+    private TransactionTemplate initiator;
+    private Settlement settlement;
+    private TransactionTemplate participant;
+
+    @BeforeAll
+    void lab() {
+        rocketMq.createTopic("lab-outcomes");
+        // nobody hears its messages, and nothing of it happens by itself
+        ConfigurableApplicationContext lab = started(
+                MarketApplication.builder(),
+                "lab",
+                freePort(),
+                "--txmq.producer.topics=lab-outcomes,order-paid",
+                "--txmq.tcc.poll-interval=1m",
+                "--txmq.tcc.participants.debit.url=" + bankAddress,
+                "--txmq.tcc.participants.debit.topic=lab-outcomes");
+        table = lab.getBean(ActivityTable.class);
+        decision = lab.getBean(Decision.class);
+        sweep = lab.getBean(Sweep.class);
+        initiator = lab.getBean(TransactionalDatabase.class).handlerTransaction();
+        settlement = bankA.getBean(Settlement.class);
+        participant = bankA.getBean(TransactionalDatabase.class).handlerTransaction();
+        given(1_000_000);
+    }
+
+    @Test
+    void oneBranch() {
+        Set<Event> events = EnumSet.complementOf(EnumSet.of(Event.TRY_OTHER, Event.TELL_OTHER));
+
+        int histories = tryAll(events);
+
+        System.out.printf("%d histories of one branch%n", histories);
+        assertThat(histories).isGreaterThan(500);
+    }
+
+    @Test
+    @Tag("long")
+    void twoBranches() {
+        int histories = tryAll(EnumSet.allOf(Event.class));
+
+        System.out.printf("%d histories of two branches%n", histories);
+        assertThat(histories).isGreaterThan(10_000);
+    }
+
+    /** All subsets, since each can be lost, in all orders. */
+    private int tryAll(Set<Event> events) {
+        int count = 0;
+        for (Failing failing : Failing.values()) {
+            for (List<Event> history : histories(events)) {
+                new History(history, failing, events.contains(Event.TRY_OTHER)).play();
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static List<List<Event>> histories(Set<Event> events) {
+        List<List<Event>> all = new ArrayList<>();
+        extend(new ArrayList<>(), events, all);
+        return all;
+    }
+
+    private static void extend(List<Event> begun, Set<Event> events, List<List<Event>> all) {
+        all.add(List.copyOf(begun));
+        for (Event next : events) {
+            if (!begun.contains(next) && canFollow(begun, next)) {
+                begun.add(next);
+                extend(begun, events, all);
+                begun.remove(begun.size() - 1);
+            }
+        }
+    }
+
+    private static boolean canFollow(List<Event> begun, Event next) {
+        return switch (next) {
+            // the initiator has given up its tries by then; a copy may still come
+            case TRY, TRY_OTHER -> !begun.contains(Event.DECIDE);
+            // what tells nothing new is no event
+            case TELL, TELL_OTHER -> begun.contains(Event.DECIDE) || begun.contains(Event.SWEEP);
+            default -> true;
+        };
+    }
+
+    /** One history, and what must hold at its end. */
+    private final class History {
+
+        private final List<Event> events;
+        private final Failing failing;
+        private final boolean twoBranches;
+        private final UUID id = Generators.timeBasedEpochGenerator().generate();
+        private final Instant deadline = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        private final Plan plan;
+        private boolean reserved;
+        private boolean otherReserved;
+        private boolean failed;
+
+        History(List<Event> events, Failing failing, boolean twoBranches) {
+            this.events = events;
+            this.failing = failing;
+            this.twoBranches = twoBranches;
+            List<PlannedBranch> branches = new ArrayList<>();
+            branches.add(new PlannedBranch("debit", BRANCH, false, new byte[0]));
+            if (twoBranches) {
+                branches.add(new PlannedBranch("debit", OTHER, false, new byte[0]));
+            }
+            plan = new Plan(id, "lab", id.toString(), deadline, branches);
+        }
+
+        void play() {
+            try {
+                hook();
+                initiator.executeWithoutResult(status -> table.insert(plan, deadline));
+                events.forEach(this::happen);
+                end();
+                check();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("%s, failing %s".formatted(events, failing), e);
+            }
+        }
+
+        private void hook() {
+            Hooks hooks = bankA.getBean(Hooks.class);
+            for (Step step : Step.values()) {
+                Failing which = step == Step.RESERVED ? Failing.RESERVE : Failing.SETTLE;
+                hooks.on(step, key, reservation -> {
+                    if (failing == which && !failed) {
+                        failed = true;
+                        throw new IllegalStateException("the first time");
+                    }
+                });
+            }
+        }
+
+        private void happen(Event event) {
+            switch (event) {
+                case TRY -> reserved |= tryOut(BRANCH);
+                case TRY_AGAIN -> tryOut(BRANCH);
+                case TRY_OTHER -> otherReserved |= tryOut(OTHER);
+                case DECIDE -> decide();
+                case SWEEP -> sweep.sweep(id);
+                case TELL, ASK -> tell(BRANCH);
+                case TELL_OTHER -> tell(OTHER);
+            }
+        }
+
+        private boolean tryOut(String branch) {
+            int status = InterleavingTest.this
+                    .tryOut(id, branch, Instant.now().plusSeconds(60), body(1))
+                    .statusCode();
+            return status == 200 || status == 201;
+        }
+
+        private void decide() {
+            boolean all = reserved && (otherReserved || !twoBranches);
+            try {
+                initiator.executeWithoutResult(status -> {
+                    if (all) {
+                        decision.confirm(activity(), branches(), Map.of());
+                    } else {
+                        decision.cancel(id, null, "not reserved everywhere");
+                    }
+                });
+            } catch (Decision.DecidedBefore e) {
+                assertThat(outcome()).isEqualTo(Status.CANCELLED);
+            }
+        }
+
+        private StoredActivity activity() {
+            return initiator.execute(status -> table.find(id).orElseThrow());
+        }
+
+        private List<StoredBranch> branches() {
+            return plan.branches().stream()
+                    .map(branch -> new StoredBranch(
+                            id, new BranchKey(branch.participant(), branch.name()), null, null, null))
+                    .toList();
+        }
+
+        private Status outcome() {
+            return activity().status();
+        }
+
+        private void tell(String branch) {
+            Status outcome = outcome();
+            if (outcome == Status.TRYING) {
+                return;
+            }
+            try {
+                participant.executeWithoutResult(status ->
+                        settlement.settle(new BranchId("debit", id, branch), Decided.valueOf(outcome.name())));
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessage("the first time");
+            }
+        }
+
+        /** Nothing is lost for ever: whoever is there in the end decides, and tells. */
+        private void end() {
+            sweep.sweep(id);
+            for (StoredBranch branch : branches()) {
+                tell(branch.key().branch());
+                tell(branch.key().branch());
+            }
+        }
+
+        private void check() {
+            Status outcome = outcome();
+            assertThat(outcome).isNotEqualTo(Status.TRYING);
+            if (outcome == Status.CONFIRMED) {
+                assertThat(reserved && (otherReserved || !twoBranches)).isTrue();
+            }
+            for (StoredBranch branch : branches()) {
+                String name = branch.key().branch();
+                assertThat(payer.status("debit", id, name)).isEqualTo(outcome.name());
+                int entries = count(
+                        bankA,
+                        "SELECT COUNT(*) FROM wallet_entry WHERE activity_id = ? AND branch = ?",
+                        bytes(id),
+                        name);
+                assertThat(entries).isEqualTo(outcome == Status.CONFIRMED ? 1 : 0);
+                assertThat(InterleavingTest.this
+                                .tryOut(id, name, Instant.now().plusSeconds(60), body(1))
+                                .statusCode())
+                        .as("a copy that comes last")
+                        .isEqualTo(outcome == Status.CONFIRMED ? 200 : 410);
+            }
+            assertThat(payer.frozen(key)).isZero();
+            assertThat(payer.balance(key)).isEqualTo(1_000_000 - payer.entries(key));
+        }
+    }
+}
