@@ -25,7 +25,19 @@ public enum CrashPoint {
     /** The handler has returned; nothing is committed. */
     CONSUMER_BEFORE_COMMIT,
     /** The handler's effect is committed; the broker does not know. */
-    CONSUMER_BEFORE_ACKNOWLEDGEMENT;
+    CONSUMER_BEFORE_ACKNOWLEDGEMENT,
+    /** The activity and its own branch are written; nothing is committed, and nobody was asked. */
+    ACTIVITY_BEFORE_BEGIN,
+    /** The activity is committed; nobody was asked. */
+    ACTIVITY_BEGUN,
+    /** One participant has answered. */
+    ACTIVITY_TRIED,
+    /** All have reserved, and the initiator is about to confirm; no message is written. */
+    ACTIVITY_BEFORE_DECISION,
+    /** The participant has reserved; nothing is committed. */
+    RESERVE_BEFORE_COMMIT,
+    /** The reservation is committed; the initiator does not know. */
+    RESERVE_BEFORE_ANSWER;
 
     /** Names the directory of the files, to the process that shall die. */
     public static final String DIRECTORY_PROPERTY = "crash.directory";
