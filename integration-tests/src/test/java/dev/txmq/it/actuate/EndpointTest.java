@@ -15,20 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.Customizer;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
-import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
-import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.context.AbstractSecurityWebApplicationInitializer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,7 +42,6 @@ class EndpointTest extends ShopTest {
     private static final String EXPOSED = "--management.endpoints.web.exposure.include=txmq,txmqdeadletters";
     private static final String OPERATOR = "ada";
     private static final String READER = "eve";
-    private static final String LONG_NAME = "CN=".concat("a".repeat(200));
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static @Nullable ConfigurableApplicationContext shop;
 
@@ -390,9 +376,9 @@ class EndpointTest extends ShopTest {
     void cutsTheNameOfAnOperatorThatIsTooLong() throws Exception {
         MessageId id = parked();
 
-        HttpResponse<String> discard = send("DELETE", one(id) + "?reason=mistake", LONG_NAME);
+        HttpResponse<String> discard = send("DELETE", one(id) + "?reason=mistake", Operators.LONG_NAME);
 
-        assertThat(json(discard).path("discardedBy").asString()).isEqualTo(LONG_NAME.substring(0, 128));
+        assertThat(json(discard).path("discardedBy").asString()).isEqualTo(Operators.LONG_NAME.substring(0, 128));
     }
 
     private static void assertRefused(String method, String path, @Nullable String body, String why) throws Exception {
@@ -458,16 +444,11 @@ class EndpointTest extends ShopTest {
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         request.header("Content-Type", "application/json");
         if (caller != null) {
-            String credentials = caller + ":" + password(caller);
+            String credentials = caller + ":" + Operators.password(caller);
             request.header(
                     "Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(US_ASCII)));
         }
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    /** Spring Security encodes up to 72 characters. */
-    private static String password(String name) {
-        return name.substring(0, Math.min(name.length(), 72));
     }
 
     private static JsonNode json(HttpResponse<String> response) {
@@ -483,40 +464,7 @@ class EndpointTest extends ShopTest {
         return ShopApplication.instance(sharedInfrastructure())
                 .properties("spring.main.web-application-type=servlet")
                 .web(WebApplicationType.SERVLET)
-                .sources(Security.class)
+                .sources(Operators.class)
                 .run(all);
-    }
-
-    /** Lets everybody in, so that what is refused is refused by the endpoints; each password is the user's name, or its beginning. */
-    @Configuration(proxyBeanMethods = false)
-    @EnableWebSecurity
-    static class Security {
-
-        @Bean
-        SecurityFilterChain security(HttpSecurity http) {
-            return http.httpBasic(Customizer.withDefaults())
-                    .csrf(CsrfConfigurer::disable)
-                    .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
-                    .build();
-        }
-
-        @Bean
-        DelegatingFilterProxyRegistrationBean securityFilter() {
-            return new DelegatingFilterProxyRegistrationBean(
-                    AbstractSecurityWebApplicationInitializer.DEFAULT_FILTER_NAME);
-        }
-
-        @Bean
-        UserDetailsService users() {
-            return new InMemoryUserDetailsManager(
-                    user("ada", "OPERATOR"), user(LONG_NAME, "OPERATOR"), user("eve", "READER"), user("fin", "FIXER"));
-        }
-
-        private static UserDetails user(String name, String role) {
-            return User.withUsername(name)
-                    .password("{noop}" + password(name))
-                    .roles(role)
-                    .build();
-        }
     }
 }
