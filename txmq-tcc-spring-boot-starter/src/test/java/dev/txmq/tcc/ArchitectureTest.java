@@ -13,7 +13,6 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -25,8 +24,8 @@ class ArchitectureTest {
     static final ArchRule onlyWhatTheKitOpensToOthersIsUsed = noClasses()
             .should()
             .dependOnClassesThat(resideInAPackage("dev.txmq..")
-                    .and(not(resideInAnyPackage(
-                            "dev.txmq", "dev.txmq.tcc..", "dev.txmq.config", "dev.txmq.background")))
+                    .and(not(
+                            resideInAnyPackage("dev.txmq", "dev.txmq.tcc..", "dev.txmq.config", "dev.txmq.background")))
                     .and(not(belongToAnyOf(SchemaMigration.class, RowLock.class, OperatorAccess.class))));
 
     @ArchTest
@@ -34,26 +33,36 @@ class ArchitectureTest {
             noClasses().should().dependOnClassesThat().resideInAPackage("org.apache.rocketmq..");
 
     @ArchTest
-    static final ArchRule applicationsTypesKnowNothingInside =
-            noClasses().that().resideInAPackage("dev.txmq.tcc").should().dependOnClassesThat().resideInAPackage("dev.txmq.tcc.*..");
+    static final ArchRule applicationsTypesKnowNothingInside = noClasses()
+            .that()
+            .resideInAPackage("dev.txmq.tcc")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.txmq.tcc.*..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.txmq.tcc.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule participantsDoNotKnowInitiators =
-            noClasses().that().resideInAPackage("dev.txmq.tcc.participant").should().dependOnClassesThat().resideInAPackage("dev.txmq.tcc.initiator");
+    static final ArchRule participantsDoNotKnowInitiators = noClasses()
+            .that()
+            .resideInAPackage("dev.txmq.tcc.participant")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.txmq.tcc.initiator");
 
     @ArchTest
-    static final ArchRule applicationsNameFiveTypes = classes()
+    static final ArchRule applicationsNameFiveTypes = noClasses()
             .that()
             .resideInAPackage("dev.txmq.tcc")
             .and()
-            .areTopLevelClasses()
-            .and()
-            .haveSimpleNameNotEndingWith("package-info")
+            .doNotBelongToAnyOf(
+                    Activities.class,
+                    Activity.class,
+                    Participant.class,
+                    Reservation.class,
+                    ReservationRefusedException.class)
             .should()
-            .be(belongToAnyOf(
-                    Activities.class, Activity.class, Participant.class, Reservation.class, ReservationRefusedException.class));
+            .bePublic();
 }

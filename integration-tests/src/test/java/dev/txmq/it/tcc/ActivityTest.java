@@ -63,7 +63,8 @@ class ActivityTest extends TccTest {
         assertThat(rocketMq.messages("order-paid"))
                 .noneSatisfy(message -> assertThat(message.key()).isEqualTo(key));
         // the one who said no is told too: a copy of its try may be under way
-        await().atMost(SOON).until(() -> payer.status("debit", outcome.id(), "debit").equals("CANCELLED"));
+        await().atMost(SOON)
+                .until(() -> payer.status("debit", outcome.id(), "debit").equals("CANCELLED"));
     }
 
     @Test
@@ -79,7 +80,8 @@ class ActivityTest extends TccTest {
         assertThat(outcome.refusedBy()).isEqualTo("order");
         assertThat(outcome.reason()).isEqualTo("not today");
         assertThat(activities.find("transfer", key)).isEmpty();
-        assertThat(bankA.getBean(Hooks.class).calls(Step.RESERVED, key, "debit")).isZero();
+        assertThat(bankA.getBean(Hooks.class).calls(Step.RESERVED, key, "debit"))
+                .isZero();
         assertUntouched(100);
     }
 
@@ -143,7 +145,8 @@ class ActivityTest extends TccTest {
 
         assertThat(outcome.status()).isEqualTo(Status.CONFIRMED);
         assertThat(outcome.results().get("debit").get("wallet").asString()).isEqualTo(key);
-        assertThat(bankA.getBean(Hooks.class).calls(Step.RESERVED, key, "debit")).isOne();
+        assertThat(bankA.getBean(Hooks.class).calls(Step.RESERVED, key, "debit"))
+                .isOne();
         assertTransferred(100, 30);
     }
 
@@ -282,8 +285,7 @@ class ActivityTest extends TccTest {
             throw new IllegalStateException("broken");
         });
         UUID id = begunAndLeft();
-        await().atMost(SOON)
-                .until(() -> count(market, "SELECT checks FROM txmq_activity WHERE id = ?", bytes(id)) > 0);
+        await().atMost(SOON).until(() -> count(market, "SELECT checks FROM txmq_activity WHERE id = ?", bytes(id)) > 0);
         assertThat(count(market, "SELECT COUNT(*) FROM txmq_activity WHERE id = ? AND status = 'TRYING'", bytes(id)))
                 .isOne();
 

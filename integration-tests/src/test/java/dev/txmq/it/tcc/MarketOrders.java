@@ -37,11 +37,10 @@ class MarketOrders implements Participant<String> {
     }
 
     String status(String number) {
-        String found = transaction.execute(
-                status -> jdbc.sql("SELECT status FROM market_order WHERE number = ?")
-                        .param(number)
-                        .query(String.class)
-                        .single());
+        String found = transaction.execute(status -> jdbc.sql("SELECT status FROM market_order WHERE number = ?")
+                .param(number)
+                .query(String.class)
+                .single());
         return String.valueOf(found);
     }
 

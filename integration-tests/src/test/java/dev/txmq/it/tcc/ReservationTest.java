@@ -185,8 +185,7 @@ class ReservationTest extends TccTest {
         tell(id, "debit", outcome);
 
         awaitStatus(outcome);
-        await().atMost(SOON)
-                .until(() -> meter("duplicate") + meter(outcome.toLowerCase(Locale.ROOT)) >= 3);
+        await().atMost(SOON).until(() -> meter("duplicate") + meter(outcome.toLowerCase(Locale.ROOT)) >= 3);
         assertThat(payer.balance(key)).isEqualTo(balance);
         assertThat(payer.frozen(key)).isZero();
         assertThat(payer.entries(key)).isEqualTo(outcome.equals("CONFIRMED") ? 1 : 0);
@@ -260,10 +259,9 @@ class ReservationTest extends TccTest {
         "debit, market, transfer k, +1000000000-12-31T23:59:59Z, 400",
         "debit, , transfer k, 2036-01-01T00:00:00Z, 400"
     })
-    void badTriesAreProblemsOfTheClient(
-            String participant, String origin, String header, String deadline, int status) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
-                        "%s/txmq/reservations/%s/%s/debit".formatted(bankAddress, participant, id)))
+    void badTriesAreProblemsOfTheClient(String participant, String origin, String header, String deadline, int status) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("%s/txmq/reservations/%s/%s/debit".formatted(bankAddress, participant, id)))
                 .header("Txmq-Activity", header)
                 .header("Txmq-Deadline", deadline)
                 .PUT(HttpRequest.BodyPublishers.ofString(body(30)));
@@ -279,7 +277,9 @@ class ReservationTest extends TccTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"null | 422", "{ | 422", "[] | 422", "7 | 422", "{\"amount\":{}} | 422"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"null | 422", "{ | 422", "[] | 422", "7 | 422", "{\"amount\":{}} | 422"})
     void bodiesThatAreNoRequestAreProblemsOfTheClient(String body, int status) {
         assertThat(tryOut(id, "debit", later(), body).statusCode()).isEqualTo(status);
         assertThat(tryOut(id, "debit", later(), "\"" + "x".repeat(256 * 1024) + "\"")
@@ -301,8 +301,7 @@ class ReservationTest extends TccTest {
                 "{\"participant\":\"debit\",\"activities\":[\"7d444840-9dc0-11d1-b245-5ffdce74fad2\"]} | 200"
             })
     void badQuestionsAreProblemsOfTheClient(String body, int status) {
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(
-                        URI.create(bankAddress + "/txmq/reservations/states"))
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(bankAddress + "/txmq/reservations/states"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
         assertThat(answer.statusCode()).isEqualTo(status);

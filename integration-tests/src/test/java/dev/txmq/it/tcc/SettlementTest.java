@@ -38,7 +38,8 @@ class SettlementTest extends TccTest {
                             toColumn(deadline),
                             toColumn(Instant.now().plusSeconds(2)))
                     .update();
-            return jdbc.sql("INSERT INTO txmq_activity_branch (activity_id, participant, branch) VALUES (?, 'debit', 'debit')")
+            return jdbc.sql(
+                            "INSERT INTO txmq_activity_branch (activity_id, participant, branch) VALUES (?, 'debit', 'debit')")
                     .param(bytes(id))
                     .update();
         });
@@ -51,7 +52,8 @@ class SettlementTest extends TccTest {
 
     private void awaitAsked(UUID id, int times) {
         await().atMost(SOON)
-                .until(() -> count(bankA, "SELECT asked FROM txmq_reservation WHERE activity_id = ?", bytes(id)) >= times);
+                .until(() ->
+                        count(bankA, "SELECT asked FROM txmq_reservation WHERE activity_id = ?", bytes(id)) >= times);
     }
 
     @ParameterizedTest
@@ -127,8 +129,7 @@ class SettlementTest extends TccTest {
         awaitStatus(id, "CANCELLED");
 
         assertThat(payer.balance(key)).isEqualTo(100);
-        assertThat(count(
-                        market, "SELECT COUNT(*) FROM txmq_activity WHERE id = ? AND status = 'CANCELLED'", bytes(id)))
+        assertThat(count(market, "SELECT COUNT(*) FROM txmq_activity WHERE id = ? AND status = 'CANCELLED'", bytes(id)))
                 .isOne();
     }
 
@@ -218,7 +219,8 @@ class SettlementTest extends TccTest {
                         freePort(),
                         "--txmq.tcc.initiators.market.url=" + marketAddress)) {
             await().atMost(SOON)
-                    .until(() -> count(second, "SELECT COUNT(*) FROM txmq_activity WHERE id = ?", bytes(done.id())) == 0);
+                    .until(() ->
+                            count(second, "SELECT COUNT(*) FROM txmq_activity WHERE id = ?", bytes(done.id())) == 0);
             await().atMost(SOON)
                     .until(() -> payer.status("debit", done.id(), "debit").isEmpty());
             assertThat(bank.isActive()).isTrue();

@@ -60,7 +60,8 @@ class TccEndpointTest extends TccTest {
     }
 
     private static HttpRequest.Builder request(String url, @Nullable String caller) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("Content-Type", "application/json");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url)).header("Content-Type", "application/json");
         if (caller != null) {
             request.header(
                     "Authorization",
@@ -92,7 +93,8 @@ class TccEndpointTest extends TccTest {
         JsonNode reserved = json(get(guardedBank + "/txmqreservations/debit/" + outcome.id(), null));
         assertThat(reserved.path("reservations").path(0).path("status").asString())
                 .isEqualTo("CANCELLED");
-        assertThat(json(get(guardedMarket + "/txmqactivities", null)).has("open")).isTrue();
+        assertThat(json(get(guardedMarket + "/txmqactivities", null)).has("open"))
+                .isTrue();
         assertThat(json(get(guardedBank + "/txmqreservations", null)).has("debit"))
                 .isTrue();
         assertThat(json(get(guardedBank + "/txmqreservations/debit?status=CANCELLED", null))
@@ -104,12 +106,14 @@ class TccEndpointTest extends TccTest {
     void wrongQuestionsAreAnsweredWithASentence() {
         String unknown = UUID.randomUUID().toString();
 
-        assertThat(get(guardedMarket + "/txmqactivities?id=x", null).statusCode()).isEqualTo(400);
+        assertThat(get(guardedMarket + "/txmqactivities?id=x", null).statusCode())
+                .isEqualTo(400);
         assertThat(get(guardedMarket + "/txmqactivities?id=" + unknown, null).statusCode())
                 .isEqualTo(404);
         assertThat(get(guardedBank + "/txmqreservations/nobody", null).statusCode())
                 .isEqualTo(404);
-        assertThat(get(guardedBank + "/txmqreservations/debit?status=LOST", null).statusCode())
+        assertThat(get(guardedBank + "/txmqreservations/debit?status=LOST", null)
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(get(guardedBank + "/txmqreservations/debit?limit=0", null).statusCode())
                 .isEqualTo(400);
@@ -138,7 +142,8 @@ class TccEndpointTest extends TccTest {
                             toColumn(Instant.now().plusSeconds(3600)),
                             toColumn(Instant.now().plusSeconds(3600)))
                     .update();
-            return jdbc.sql("INSERT INTO txmq_activity_branch (activity_id, participant, branch) VALUES (?, 'debit', 'debit')")
+            return jdbc.sql(
+                            "INSERT INTO txmq_activity_branch (activity_id, participant, branch) VALUES (?, 'debit', 'debit')")
                     .param(bytes(id))
                     .update();
         });
@@ -169,10 +174,12 @@ class TccEndpointTest extends TccTest {
         tryOut(id, "debit", Instant.now().plusSeconds(3600), body(30));
         String url = guardedBank + "/txmqreservations/debit/" + id;
 
-        assertThat(post(url, "eve", "{\"settle\":\"CANCELLED\",\"reason\":\"x\"}").statusCode())
+        assertThat(post(url, "eve", "{\"settle\":\"CANCELLED\",\"reason\":\"x\"}")
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(post(url, "ada", "{\"settle\":\"CANCELLED\"}").statusCode()).isEqualTo(400);
-        assertThat(post(url, "ada", "{\"settle\":\"RESERVED\",\"reason\":\"x\"}").statusCode())
+        assertThat(post(url, "ada", "{\"settle\":\"RESERVED\",\"reason\":\"x\"}")
+                        .statusCode())
                 .isEqualTo(400);
         JsonNode settled = json(post(url, "ada", "{\"settle\":\"CANCELLED\",\"reason\":\"books compared\"}"));
 
@@ -182,7 +189,8 @@ class TccEndpointTest extends TccTest {
         assertThat(branch.path("settleReason").asString()).isEqualTo("books compared");
         // the books are the operator's
         assertThat(payer.frozen(key)).isEqualTo(30);
-        assertThat(post(url, "ada", "{\"settle\":\"CANCELLED\",\"reason\":\"x\"}").statusCode())
+        assertThat(post(url, "ada", "{\"settle\":\"CANCELLED\",\"reason\":\"x\"}")
+                        .statusCode())
                 .isEqualTo(409);
     }
 
@@ -191,7 +199,10 @@ class TccEndpointTest extends TccTest {
         given(100);
         UUID id = trying();
         tryOut(id, "debit", Instant.now().plusSeconds(3600), body(30));
-        update(market, "UPDATE txmq_activity SET status = 'CONFIRMED', decided_at = created_at WHERE id = ?", bytes(id));
+        update(
+                market,
+                "UPDATE txmq_activity SET status = 'CONFIRMED', decided_at = created_at WHERE id = ?",
+                bytes(id));
         String url = guardedBank + "/txmqreservations/debit/" + id;
 
         HttpResponse<String> refused = post(url, "ada", "{\"settle\":\"CANCELLED\",\"reason\":\"x\"}");

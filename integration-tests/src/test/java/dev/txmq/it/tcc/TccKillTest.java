@@ -66,8 +66,8 @@ class TccKillTest {
         rocketMq = broker;
         mariaDb = database;
         proxy = new DatabaseProxy(database.port());
-        crashPoints = Files.createDirectories(
-                Path.of("target", "crash-points", "tcc").toAbsolutePath());
+        crashPoints =
+                Files.createDirectories(Path.of("target", "crash-points", "tcc").toAbsolutePath());
         FreePorts ports = new FreePorts();
         marketPort = ports.next();
         secondPort = ports.next();
@@ -119,7 +119,8 @@ class TccKillTest {
         List<String> command = MachineProcess.java(main, arguments);
         command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + crashPoints);
         command.add(1, "-Drocketmq.client.rebalance.waitInterval=1000");
-        return new MachineProcess("tcc-" + name, command, () -> request("GET", port, "/ready").equals("ready"));
+        return new MachineProcess(
+                "tcc-" + name, command, () -> request("GET", port, "/ready").equals("ready"));
     }
 
     private static String database(String application) {
@@ -274,7 +275,8 @@ class TccKillTest {
         await().atMost(SOON).until(() -> status().equals(List.of("CANCELLED")));
         await().atMost(SOON).until(() -> order().equals("OPEN"));
         await().atMost(SOON)
-                .until(() -> reservations().stream().allMatch("CANCELLED"::equals) && reservations().size() == 2);
+                .until(() -> reservations().stream().allMatch("CANCELLED"::equals)
+                        && reservations().size() == 2);
         assertNothingMoved();
         awaitCompleted();
     }
@@ -318,8 +320,8 @@ class TccKillTest {
 
     /** Of both banks; a fence has no key, but the activity's id. */
     private List<String> reservations() {
-        List<String> ids = query(
-                "killed_market", "SELECT HEX(id) FROM txmq_activity WHERE business_key = '%s'".formatted(key));
+        List<String> ids =
+                query("killed_market", "SELECT HEX(id) FROM txmq_activity WHERE business_key = '%s'".formatted(key));
         List<String> statuses = new ArrayList<>();
         for (String id : ids) {
             for (String bank : List.of("killed_a", "killed_b")) {
@@ -332,13 +334,10 @@ class TccKillTest {
 
     /** Balance, frozen and number of entries. */
     private String wallet(String bank) {
-        return query(
-                        bank,
-                        """
+        return query(bank, """
                         SELECT CONCAT(CAST(balance AS SIGNED), '/', CAST(frozen AS SIGNED), '/',
                           (SELECT COUNT(*) FROM wallet_entry WHERE wallet = name)) FROM wallet WHERE name = '%s'
-                        """.formatted(key))
-                .get(0);
+                        """.formatted(key)).get(0);
     }
 
     /** Returns an empty text if nobody answers. */

@@ -96,10 +96,7 @@ public abstract class TccTest {
 
     /** An instance more, or one of another service, with the database of that name. */
     protected ConfigurableApplicationContext started(
-            SpringApplicationBuilder builder,
-            String name,
-            int port,
-            String... properties) {
+            SpringApplicationBuilder builder, String name, int port, String... properties) {
         List<String> all = new ArrayList<>(List.of(properties));
         all.add("--spring.application.name=" + name);
         all.add("--server.port=" + port);
@@ -144,7 +141,11 @@ public abstract class TccTest {
     protected void assertTransferred(int balance, int amount) {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(List.of(
-                                payer.balance(key), payer.frozen(key), payee.balance(key), payer.entries(key), payee.entries(key)))
+                                payer.balance(key),
+                                payer.frozen(key),
+                                payee.balance(key),
+                                payer.entries(key),
+                                payee.entries(key)))
                         .containsExactly(balance - amount, 0, amount, 1, 1));
         assertThat(orders.status(key)).isEqualTo("PAID");
     }
@@ -152,7 +153,11 @@ public abstract class TccTest {
     protected void assertUntouched(int balance) {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(List.of(
-                                payer.balance(key), payer.frozen(key), payee.balance(key), payer.entries(key), payee.entries(key)))
+                                payer.balance(key),
+                                payer.frozen(key),
+                                payee.balance(key),
+                                payer.entries(key),
+                                payee.entries(key)))
                         .containsExactly(balance, 0, 0, 0, 0));
         assertThat(orders.status(key)).isEqualTo("OPEN");
     }
@@ -172,27 +177,30 @@ public abstract class TccTest {
     }
 
     protected static int count(ConfigurableApplicationContext context, String sql, Object... values) {
-        Integer count = inTransaction(context, jdbc ->
-                jdbc.sql(sql).params(List.of(values)).query(Integer.class).single());
+        Integer count = inTransaction(
+                context,
+                jdbc -> jdbc.sql(sql)
+                        .params(List.of(values))
+                        .query(Integer.class)
+                        .single());
         return count == null ? 0 : count;
     }
 
     protected static int update(ConfigurableApplicationContext context, String sql, Object... values) {
-        Integer count = inTransaction(context, jdbc ->
-                jdbc.sql(sql).params(List.of(values)).update());
+        Integer count = inTransaction(
+                context, jdbc -> jdbc.sql(sql).params(List.of(values)).update());
         return count == null ? 0 : count;
     }
 
-    protected static <T> T inTransaction(
-            ConfigurableApplicationContext context, Function<JdbcClient, T> work) {
+    protected static <T> T inTransaction(ConfigurableApplicationContext context, Function<JdbcClient, T> work) {
         return new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
                 .execute(status -> work.apply(context.getBean(JdbcClient.class)));
     }
 
     /** A try as an initiator sends it. */
     protected HttpResponse<String> tryOut(UUID activity, String branch, Instant deadline, String body) {
-        return send(HttpRequest.newBuilder(URI.create(
-                        "%s/txmq/reservations/debit/%s/%s".formatted(bankAddress, activity, branch)))
+        return send(HttpRequest.newBuilder(
+                        URI.create("%s/txmq/reservations/debit/%s/%s".formatted(bankAddress, activity, branch)))
                 .header("Txmq-Origin", "market")
                 .header("Txmq-Activity", "transfer " + key)
                 .header("Txmq-Deadline", deadline.toString())
@@ -217,10 +225,7 @@ public abstract class TccTest {
 
     /** An outcome as an initiator publishes it, without the kit: each has an id of its own. */
     protected void tell(UUID activity, String branch, String outcome) {
-        rocketMq.send(
-                "bank-a-outcomes",
-                key,
-                """
+        rocketMq.send("bank-a-outcomes", key, """
                 {"activityId":"%s","type":"transfer","outcome":"%s","decidedAt":"%s","branches":[{"participant":"debit","branch":"%s"}]}
                 """.formatted(activity, outcome, Instant.now(), branch));
     }

@@ -23,8 +23,7 @@ class Trouble extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean losing =
-                request.getMethod().equals("PUT") && lose.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        boolean losing = request.getMethod().equals("PUT") && lose.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         chain.doFilter(request, response);
         if (losing) {
             response.reset();

@@ -43,15 +43,14 @@ public class Wallets {
     }
 
     public void open(String name, int balance) {
-        transaction.executeWithoutResult(
-                status -> jdbc.sql("INSERT INTO wallet (name, balance) VALUES (?, ?)")
-                        .params(name, balance)
-                        .update());
+        transaction.executeWithoutResult(status -> jdbc.sql("INSERT INTO wallet (name, balance) VALUES (?, ?)")
+                .params(name, balance)
+                .update());
     }
 
     void close(String name) {
-        transaction.executeWithoutResult(
-                status -> jdbc.sql("DELETE FROM wallet WHERE name = ?").param(name).update());
+        transaction.executeWithoutResult(status ->
+                jdbc.sql("DELETE FROM wallet WHERE name = ?").param(name).update());
     }
 
     public int balance(String name) {
@@ -111,7 +110,8 @@ public class Wallets {
                     .update();
             hooks.reached(Step.RESERVED, reservation);
             if (frozen == 0) {
-                throw new ReservationRefusedException("%s has less than %s".formatted(transfer.wallet(), transfer.amount()));
+                throw new ReservationRefusedException(
+                        "%s has less than %s".formatted(transfer.wallet(), transfer.amount()));
             }
             return transfer;
         }
@@ -162,7 +162,9 @@ public class Wallets {
         @Override
         public void confirm(Reservation<Transfer> reservation) {
             int credited = jdbc.sql("UPDATE wallet SET balance = balance + ? WHERE name = ?")
-                    .params(reservation.request().amount(), reservation.request().wallet())
+                    .params(
+                            reservation.request().amount(),
+                            reservation.request().wallet())
                     .update();
             if (credited == 0) {
                 throw new IllegalStateException("There is no wallet any more");

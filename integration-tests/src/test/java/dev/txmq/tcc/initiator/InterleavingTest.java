@@ -244,8 +244,8 @@ class InterleavingTest extends TccTest {
 
         private List<StoredBranch> branches() {
             return plan.branches().stream()
-                    .map(branch -> new StoredBranch(
-                            id, new BranchKey(branch.participant(), branch.name()), null, null, null))
+                    .map(branch ->
+                            new StoredBranch(id, new BranchKey(branch.participant(), branch.name()), null, null, null))
                     .toList();
         }
 

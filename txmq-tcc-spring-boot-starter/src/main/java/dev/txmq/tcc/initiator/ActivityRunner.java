@@ -16,8 +16,10 @@ import com.fasterxml.uuid.NoArgGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.JacksonException;
@@ -55,7 +57,7 @@ final class ActivityRunner implements Activities {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActivityRunner.class);
     private static final int MAX_BRANCHES = 32;
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 5;
 
     private final ActivityTable table;
     private final Decision decision;
@@ -195,6 +197,11 @@ final class ActivityRunner implements Activities {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
+            } catch (DataAccessException | TransactionException e) {
+                throw new TxmqException(
+                        "Activity %s %s could not begin, and nobody was asked; if it is on record all the same, it is cancelled after %s"
+                                .formatted(plan.type(), plan.key(), plan.deadline()),
+                        e);
             }
         }
     }
@@ -330,13 +337,13 @@ final class ActivityRunner implements Activities {
     }
 
     private Outcome stored(Plan plan) {
-        Outcome outcome = transaction.execute(
-                status -> table.find(plan.id()).map(this::outcome).orElse(null));
-        if (outcome == null || outcome.status() == Status.TRYING) {
+        Optional<Outcome> outcome =
+                transaction.execute(status -> table.find(plan.id()).map(this::outcome));
+        if (outcome == null || outcome.isEmpty() || outcome.get().status() == Status.TRYING) {
             throw new TxmqException("The outcome of activity %s %s is not known: ask find() after %s"
                     .formatted(plan.type(), plan.key(), plan.deadline()));
         }
-        return outcome;
+        return outcome.get();
     }
 
     @Override

@@ -147,6 +147,14 @@ final class ActivityTable {
                 .optional();
     }
 
+    /** Those of these that there are. */
+    List<StoredActivity> find(Collection<UUID> ids) {
+        return jdbc.sql(SELECT + "WHERE id IN (%s)".formatted(placeholders(ids.size())))
+                .params(ids.stream().map(id -> (Object) bytes(id)).toList())
+                .query((row, number) -> activity(row))
+                .list();
+    }
+
     /** Waits for a transaction that is deciding. */
     Optional<StoredActivity> lock(UUID id) {
         return jdbc.sql(SELECT + "WHERE id = ? FOR UPDATE")
@@ -213,13 +221,16 @@ final class ActivityTable {
 
     /** Decided and not known to be settled everywhere; puts them off, so that another instance does not check them meanwhile. */
     List<StoredActivity> claimDecided(Instant now, Duration interval, Duration most, int limit) {
-        List<StoredActivity> due = jdbc.sql(SELECT + """
-                WHERE status IN ('CONFIRMED', 'CANCELLED') AND next_check_at <= ?
-                ORDER BY next_check_at LIMIT ? FOR UPDATE SKIP LOCKED
-                """)
-                .params(toColumn(now), limit)
-                .query((row, number) -> activity(row))
-                .list();
+        List<StoredActivity> due = new ArrayList<>();
+        // one after the other: each is read in the order of the index, and no more rows are locked than are taken
+        for (Status status : List.of(Status.CONFIRMED, Status.CANCELLED)) {
+            due.addAll(jdbc.sql(SELECT + """
+                    WHERE status = ? AND next_check_at <= ? ORDER BY next_check_at LIMIT ? FOR UPDATE SKIP LOCKED
+                    """)
+                    .params(status.name(), toColumn(now), limit - due.size())
+                    .query((row, number) -> activity(row))
+                    .list());
+        }
         batches.batchUpdate("""
                 UPDATE txmq_activity
                 SET next_check_at = TIMESTAMPADD(MICROSECOND,
@@ -286,7 +297,8 @@ final class ActivityTable {
                        COALESCE(SUM(status <> 'TRYING'), 0) AS unsettled,
                        COALESCE(SUM(status <> 'TRYING' AND decided_at < ?), 0) AS unsettled_overdue,
                        MIN(IF(status <> 'TRYING', decided_at, NULL)) AS oldest
-                FROM (SELECT status, deadline, decided_at FROM txmq_activity WHERE next_check_at IS NOT NULL LIMIT 100001) open
+                FROM (SELECT status, deadline, decided_at FROM txmq_activity
+                      WHERE status IN ('TRYING', 'CONFIRMED', 'CANCELLED') AND next_check_at > '1000-01-01' LIMIT 100001) open
                 """)
                 .params(toColumn(overdueBefore), toColumn(overdueBefore))
                 .query((row, number) -> new Open(
@@ -303,7 +315,7 @@ final class ActivityTable {
         jdbc.sql("""
                 SELECT branch.participant, COUNT(*) AS missing
                 FROM txmq_activity activity JOIN txmq_activity_branch branch ON branch.activity_id = activity.id
-                WHERE activity.next_check_at IS NOT NULL AND activity.status = 'CONFIRMED' AND branch.last_error LIKE 'MISSING%'
+                WHERE activity.status = 'CONFIRMED' AND activity.next_check_at > '1000-01-01' AND branch.last_error LIKE 'MISSING%'
                 GROUP BY branch.participant
                 """).query(row -> {
             missing.put(row.getString("participant"), row.getLong("missing"));
@@ -316,7 +328,8 @@ final class ActivityTable {
         Map<String, Map<String, Long>> counts = new LinkedHashMap<>();
         jdbc.sql("""
                 SELECT type, status, COUNT(*) AS activities
-                FROM (SELECT type, status FROM txmq_activity WHERE next_check_at IS NOT NULL LIMIT 100001) open
+                FROM (SELECT type, status FROM txmq_activity
+                      WHERE status IN ('TRYING', 'CONFIRMED', 'CANCELLED') AND next_check_at > '1000-01-01' LIMIT 100001) open
                 GROUP BY type, status ORDER BY type, status
                 """).query(row -> {
             counts.computeIfAbsent(row.getString("type"), type -> new LinkedHashMap<>())

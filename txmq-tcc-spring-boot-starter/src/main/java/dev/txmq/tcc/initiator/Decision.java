@@ -64,11 +64,12 @@ final class Decision {
      * @throws DecidedBefore if it is not TRYING any more; the transaction must roll back
      */
     void confirm(StoredActivity activity, List<StoredBranch> branches, Map<BranchKey, byte[]> results) {
-        if (!results.isEmpty()) {
-            table.keepResults(activity.id(), results);
-        }
+        // the row of the activity first, as the sweep does, or they would deadlock
         if (!decide(activity, branches, Status.CONFIRMED, null, null)) {
             throw new DecidedBefore();
+        }
+        if (!results.isEmpty()) {
+            table.keepResults(activity.id(), results);
         }
     }
 

@@ -2,8 +2,8 @@ package dev.txmq.tcc.initiator;
 
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 import org.slf4j.Logger;
@@ -54,7 +54,7 @@ final class InitiatorRoutes {
         try {
             asked = jsonMapper.readValue(Answers.body(request, MAX_BYTES), OutcomesRequest.class);
         } catch (Answers.TooLarge e) {
-            return Answers.problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", e.getMessage());
+            return Answers.tooLarge(e);
         } catch (JacksonException e) {
             return Answers.problem(HttpStatus.BAD_REQUEST, "invalid", "The body is no request for outcomes");
         }
@@ -69,8 +69,7 @@ final class InitiatorRoutes {
                     "The body must have 1 to %d ids of activities".formatted(OutcomesRequest.MOST));
         }
         try {
-            Map<UUID, Status> outcomes = new LinkedHashMap<>();
-            asked.ids().forEach(id -> outcome(id).ifPresent(status -> outcomes.put(id, status)));
+            Map<UUID, Status> outcomes = outcomes(asked.ids());
             return ServerResponse.ok()
                     .contentType(MediaType.APPLICATION_JSON)
                     .body(jsonMapper.writeValueAsBytes(outcomes));
@@ -80,20 +79,20 @@ final class InitiatorRoutes {
         }
     }
 
-    private Optional<Status> outcome(UUID id) {
-        Optional<StoredActivity> found = find(id);
-        boolean late = found.isPresent()
-                && found.get().status() == Status.TRYING
-                && !found.get().deadline().isAfter(clock.instant());
-        if (late) {
-            sweep.sweep(id);
-            found = find(id);
+    private Map<UUID, Status> outcomes(List<UUID> ids) {
+        Map<UUID, Status> outcomes = new LinkedHashMap<>();
+        for (StoredActivity found : find(ids)) {
+            outcomes.put(found.id(), found.status());
+            if (found.status() == Status.TRYING && !found.deadline().isAfter(clock.instant())) {
+                sweep.sweep(found.id());
+                find(List.of(found.id())).forEach(now -> outcomes.put(now.id(), now.status()));
+            }
         }
-        return found.map(StoredActivity::status);
+        return outcomes;
     }
 
-    private Optional<StoredActivity> find(UUID id) {
-        Optional<StoredActivity> found = reads.execute(status -> table.find(id));
-        return found == null ? Optional.empty() : found;
+    private List<StoredActivity> find(List<UUID> ids) {
+        List<StoredActivity> found = reads.execute(status -> table.find(ids));
+        return found == null ? List.of() : found;
     }
 }

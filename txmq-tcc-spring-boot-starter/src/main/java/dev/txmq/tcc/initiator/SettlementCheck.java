@@ -97,7 +97,11 @@ final class SettlementCheck {
         List<StoredBranch> done = new ArrayList<>();
         transaction.executeWithoutResult(status -> {
             for (StoredBranch branch : branches) {
-                Status decided = activities.get(branch.activityId()).status();
+                StoredActivity activity = activities.get(branch.activityId());
+                if (activity == null) {
+                    continue;
+                }
+                Status decided = activity.status();
                 String found = states.getOrDefault(branch.activityId(), Map.of())
                         .get(branch.key().branch());
                 if (decided.name().equals(found)) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
@@ -86,22 +88,24 @@ final class TryClient implements AutoCloseable {
             boolean refused,
             @Nullable String reason) {}
 
-    /** All at once; does not wait for the others when one fails. */
+    /** All at once; waits neither for the others when one fails, nor beyond the deadline. */
     Tried reserve(Plan plan) throws InterruptedException {
-        List<PlannedBranch> elsewhere = plan.elsewhere();
-        if (elsewhere.size() == 1) {
-            return gathered(List.of(reserve(plan, elsewhere.get(0))));
-        }
         CompletionService<OneTry> tries = new ExecutorCompletionService<>(threads);
-        List<Future<OneTry>> futures = elsewhere.stream()
-                .map(branch -> tries.submit(() -> reserve(plan, branch)))
-                .toList();
+        Map<Future<OneTry>, PlannedBranch> open = new LinkedHashMap<>();
+        plan.elsewhere().forEach(branch -> open.put(tries.submit(() -> reserve(plan, branch)), branch));
         try {
             Map<BranchKey, byte[]> results = new HashMap<>();
-            for (int i = 0; i < futures.size(); i++) {
-                OneTry one = tries.take().get();
+            while (!open.isEmpty()) {
+                long left = Duration.between(clock.instant(), plan.deadline()).toMillis();
+                Future<OneTry> ended = tries.poll(Math.max(1, left), TimeUnit.MILLISECONDS);
+                if (ended == null) {
+                    PlannedBranch silent = open.values().iterator().next();
+                    return new Tried(Map.of(), silent, false, silent.participant() + ": no answer by the deadline");
+                }
+                open.remove(ended);
+                OneTry one = ended.get();
                 if (one.reason() != null) {
-                    return gathered(List.of(one));
+                    return new Tried(Map.of(), one.branch(), one.refused(), one.reason());
                 }
                 if (one.result() != null) {
                     results.put(
@@ -114,25 +118,8 @@ final class TryClient implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } finally {
-            futures.forEach(future -> future.cancel(true));
+            open.keySet().forEach(future -> future.cancel(true));
         }
-    }
-
-    private static Tried gathered(List<OneTry> tries) {
-        OneTry one = tries.get(0);
-        if (one.reason() != null) {
-            return new Tried(Map.of(), one.branch(), one.refused(), one.reason());
-        }
-        return new Tried(
-                one.result() == null
-                        ? Map.of()
-                        : Map.of(
-                                new BranchKey(
-                                        one.branch().participant(), one.branch().name()),
-                                one.result()),
-                null,
-                false,
-                null);
     }
 
     /** @param reason why it is not reserved, or null if it is */
@@ -237,9 +224,13 @@ final class TryClient implements AutoCloseable {
     }
 
     private RestClient client(String participant) {
-        return clients.computeIfAbsent(
-                participant,
-                any -> peers.at(properties.participants().get(participant).url()));
+        return clients.computeIfAbsent(participant, any -> {
+            TccProperties.ParticipantAddress address = properties.participants().get(participant);
+            if (address == null) {
+                throw new IllegalStateException("txmq.tcc.participants.%s.url is not set".formatted(participant));
+            }
+            return peers.at(address.url());
+        });
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -98,7 +99,7 @@ final class Asker {
                 question -> answered(question, answers.get(question.id().activityId())));
     }
 
-    private void answered(Question question, String answer) {
+    private void answered(Question question, @Nullable String answer) {
         if (answer == null) {
             LOG.warn(
                     "{} does not know the activity of {}: it stays reserved, look whether txmq.tcc.initiators.{}.url is right",

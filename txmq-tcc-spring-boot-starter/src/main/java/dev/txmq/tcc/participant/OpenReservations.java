@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -19,7 +18,7 @@ public final class OpenReservations {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Duration overdueAfter;
-    private final AtomicReference<Map<String, Open>> latest = new AtomicReference<>(Map.of());
+    private volatile Map<String, Open> latest = Map.of();
 
     OpenReservations(
             ReservationTable table,
@@ -40,21 +39,21 @@ public final class OpenReservations {
         transaction.executeWithoutResult(status -> participants
                 .names()
                 .forEach(participant -> counted.put(participant, table.open(participant, overdue))));
-        latest.set(counted);
+        latest = counted;
     }
 
     long count(String participant) {
-        Open open = latest.get().get(participant);
+        Open open = latest.get(participant);
         return open == null ? 0 : open.count();
     }
 
     long overdue(String participant) {
-        Open open = latest.get().get(participant);
+        Open open = latest.get(participant);
         return open == null ? 0 : open.overdue();
     }
 
     Duration oldestAge(String participant) {
-        Open open = latest.get().get(participant);
+        Open open = latest.get(participant);
         Instant oldest = open == null ? null : open.oldest();
         return oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant());
     }
@@ -62,7 +61,7 @@ public final class OpenReservations {
     /** By participant, those that are overdue and not none. */
     public Map<String, Long> overdue() {
         Map<String, Long> overdue = new TreeMap<>();
-        latest.get().forEach((participant, open) -> {
+        latest.forEach((participant, open) -> {
             if (open.overdue() > 0) {
                 overdue.put(participant, open.overdue());
             }

@@ -55,13 +55,13 @@ class OutcomeListener {
             settlement.settle(id, outcome.outcome());
         } catch (Settlement.Contradiction e) {
             LOG.error("{}", e.getMessage());
-            throw new UnprocessableMessageException(received.id(), e.getMessage());
+            throw new UnprocessableMessageException(received.id(), String.valueOf(e.getMessage()));
         } catch (Settlement.NothingReserved e) {
             if (received.attempt() < PATIENCE) {
                 throw e;
             }
             LOG.error("{}", e.getMessage());
-            throw new UnprocessableMessageException(received.id(), e.getMessage());
+            throw new UnprocessableMessageException(received.id(), String.valueOf(e.getMessage()));
         }
         if (outcome.decidedAt() != null) {
             meters.arrived(id.participant(), "message", outcome.decidedAt(), clock.instant());

@@ -73,7 +73,7 @@ final class ParticipantRoutes {
         try {
             asked = read(request, participant);
         } catch (Answers.TooLarge e) {
-            return Answers.problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", e.getMessage());
+            return Answers.tooLarge(e);
         } catch (IllegalArgumentException | DateTimeException e) {
             return Answers.problem(HttpStatus.BAD_REQUEST, "invalid", String.valueOf(e.getMessage()));
         }
@@ -182,7 +182,7 @@ final class ParticipantRoutes {
         try {
             asked = jsonMapper.readValue(Answers.body(request, MAX_STATES_BYTES), StatesRequest.class);
         } catch (Answers.TooLarge e) {
-            return Answers.problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", e.getMessage());
+            return Answers.tooLarge(e);
         } catch (JacksonException e) {
             return Answers.problem(HttpStatus.BAD_REQUEST, "invalid", "The body is no request for states");
         }

@@ -129,7 +129,7 @@ public final class ReservationTable {
         values.add(limit);
         List<Question> due = jdbc.sql("""
                 SELECT participant, activity_id, branch, origin, business_key, asked FROM txmq_reservation
-                WHERE participant IN (%s) AND ask_at <= ? AND status = 'RESERVED'
+                WHERE participant IN (%s) AND status = 'RESERVED' AND ask_at <= ?
                 ORDER BY ask_at LIMIT ? FOR UPDATE SKIP LOCKED
                 """.formatted(placeholders(participants.size())))
                 .params(values)
@@ -198,7 +198,7 @@ public final class ReservationTable {
                 SELECT COUNT(*) AS open, MIN(created_at) AS oldest, COALESCE(SUM(deadline < ?), 0) AS overdue,
                        COALESCE(SUM(last_error IS NOT NULL), 0) AS failed
                 FROM (SELECT created_at, deadline, last_error FROM txmq_reservation
-                      WHERE ask_at IS NOT NULL AND status = 'RESERVED' AND participant = ? LIMIT 100001) some
+                      WHERE status = 'RESERVED' AND ask_at > '1000-01-01' AND participant = ? LIMIT 100001) some
                 """)
                 .params(toColumn(overdueBefore), participant)
                 .query((row, number) -> new Open(

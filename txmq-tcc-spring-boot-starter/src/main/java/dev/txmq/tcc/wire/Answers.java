@@ -31,6 +31,10 @@ public final class Answers {
         return answer.body(problem);
     }
 
+    public static ServerResponse tooLarge(TooLarge e) {
+        return problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", String.valueOf(e.getMessage()));
+    }
+
     /** What a request fails with that nobody is to blame for. */
     public static ServerResponse failed(Throwable failure) {
         return isAway(failure)

@@ -17,7 +17,7 @@ CREATE TABLE txmq_activity (
     completed_at   DATETIME(6)  NULL,
     PRIMARY KEY (id),
     UNIQUE KEY txmq_activity_live (type, live_key),
-    KEY txmq_activity_due (next_check_at, status),
+    KEY txmq_activity_due (status, next_check_at),
     KEY txmq_activity_by_key (business_key),
     KEY txmq_activity_completed (completed_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
@@ -57,7 +57,7 @@ CREATE TABLE txmq_reservation (
     settled_by     VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
     settle_reason  VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
     PRIMARY KEY (participant, activity_id, branch),
-    KEY txmq_reservation_due (ask_at, status),
+    KEY txmq_reservation_due (status, ask_at),
     KEY txmq_reservation_by_key (business_key),
     KEY txmq_reservation_settled (settled_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
