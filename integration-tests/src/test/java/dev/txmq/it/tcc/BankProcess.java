@@ -1,17 +1,9 @@
 package dev.txmq.it.tcc;
 
-import java.io.IOException;
-
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -33,36 +25,26 @@ final class BankProcess {
 
         @Bean
         RouterFunction<ServerResponse> ready(Hooks hooks) {
-            hooks.onAny(Step.RESERVED, any -> CrashPoint.RESERVE_BEFORE_COMMIT.reached());
-            hooks.onAny(Step.CONFIRMED, any -> dieAroundCommit());
+            hooks.onAny(
+                    Step.RESERVED,
+                    any -> dieAroundCommit(CrashPoint.RESERVE_BEFORE_COMMIT, CrashPoint.RESERVE_BEFORE_ANSWER));
+            hooks.onAny(
+                    Step.CONFIRMED,
+                    any -> dieAroundCommit(
+                            CrashPoint.CONSUMER_BEFORE_COMMIT, CrashPoint.CONSUMER_BEFORE_ACKNOWLEDGEMENT));
             return RouterFunctions.route()
                     .GET("/ready", request -> ServerResponse.ok().body("ready"))
                     .build();
         }
 
-        private static void dieAroundCommit() {
-            CrashPoint.CONSUMER_BEFORE_COMMIT.reached();
+        private static void dieAroundCommit(CrashPoint before, CrashPoint after) {
+            before.reached();
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
-                    CrashPoint.CONSUMER_BEFORE_ACKNOWLEDGEMENT.reached();
+                    after.reached();
                 }
             });
-        }
-
-        @Bean
-        OncePerRequestFilter beforeAnswer() {
-            return new OncePerRequestFilter() {
-                @Override
-                protected void doFilterInternal(
-                        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-                        throws ServletException, IOException {
-                    chain.doFilter(request, response);
-                    if (request.getMethod().equals("PUT")) {
-                        CrashPoint.RESERVE_BEFORE_ANSWER.reached();
-                    }
-                }
-            };
         }
     }
 }

@@ -211,31 +211,16 @@ class SettlementTest extends TccTest {
         update(market, "UPDATE txmq_activity SET created_at = created_at - INTERVAL 40 DAY");
 
         // each purges at its start
-        try (ConfigurableApplicationContext second =
-                        started(MarketApplication.builder(), "market", freePort(), marketProperties());
-                ConfigurableApplicationContext bank = started(
-                        BankApplication.builder(),
-                        "bank-a",
-                        freePort(),
-                        "--txmq.tcc.initiators.market.url=" + marketAddress)) {
-            await().atMost(SOON)
-                    .until(() ->
-                            count(second, "SELECT COUNT(*) FROM txmq_activity WHERE id = ?", bytes(done.id())) == 0);
-            await().atMost(SOON)
-                    .until(() -> payer.status("debit", done.id(), "debit").isEmpty());
-            assertThat(bank.isActive()).isTrue();
-        }
+        restart();
 
+        await().atMost(SOON)
+                .until(() -> count(market, "SELECT COUNT(*) FROM txmq_activity WHERE id = ?", bytes(done.id())) == 0);
+        await().atMost(SOON)
+                .until(() -> payer.status("debit", done.id(), "debit").isEmpty());
         assertThat(count(market, "SELECT COUNT(*) FROM txmq_activity_branch WHERE activity_id = ?", bytes(done.id())))
                 .isZero();
         assertThat(count(market, "SELECT COUNT(*) FROM txmq_activity WHERE id = ?", bytes(open)))
                 .isOne();
         assertThat(payer.status("debit", reserved, "debit")).isEqualTo("RESERVED");
-    }
-
-    private String[] marketProperties() {
-        return new String[] {
-            "--txmq.tcc.participants.debit.url=" + bankAddress, "--txmq.tcc.participants.debit.topic=bank-a-outcomes"
-        };
     }
 }

@@ -9,9 +9,7 @@ import java.util.Base64;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,30 +23,9 @@ import static org.awaitility.Awaitility.await;
 /** What operators see and do, over HTTP, in instances that Spring Security guards. */
 class TccEndpointTest extends TccTest {
 
-    private String guardedMarket;
-    private String guardedBank;
-
-    @BeforeAll
-    void guarded() {
-        guardedMarket = address(started(
-                MarketApplication.builder().sources(Operators.class),
-                "market",
-                freePort(),
-                "--txmq.tcc.participants.debit.url=" + bankAddress,
-                "--txmq.tcc.participants.debit.topic=bank-a-outcomes",
-                "--txmq.tcc.participants.credit.url=" + bankAddress,
-                "--txmq.tcc.participants.credit.topic=bank-b-outcomes",
-                // only looks
-                "--txmq.tcc.poll-interval=1m"));
-        guardedBank = address(started(
-                BankApplication.builder().sources(Operators.class),
-                "bank-a",
-                freePort(),
-                "--txmq.tcc.initiators.market.url=" + marketAddress));
-    }
-
-    private static String address(ConfigurableApplicationContext context) {
-        return "http://127.0.0.1:%s/actuator".formatted(context.getEnvironment().getProperty("local.server.port"));
+    @Override
+    protected Class<?>[] more() {
+        return new Class<?>[] {Operators.class};
     }
 
     private HttpResponse<String> get(String url, @Nullable String caller) {
@@ -83,21 +60,21 @@ class TccEndpointTest extends TccTest {
         Outcome outcome = activities.run(transfer(30));
         awaitCompleted(outcome);
 
-        JsonNode byId = json(get(guardedMarket + "/txmqactivities?id=" + outcome.id(), null));
-        JsonNode byKey = json(get(guardedMarket + "/txmqactivities?key=" + key, "ada"));
+        JsonNode byId = json(get(marketAddress + "/actuator/txmqactivities?id=" + outcome.id(), null));
+        JsonNode byKey = json(get(marketAddress + "/actuator/txmqactivities?key=" + key, "ada"));
 
         assertThat(byId.path("status").asString()).isEqualTo("CANCELLED");
         assertThat(byId.path("branches")).hasSize(3);
         assertThat(byId.has("reason")).as("for operators only").isFalse();
         assertThat(byKey.path("activities").path(0).path("reason").asString()).contains("less than");
-        JsonNode reserved = json(get(guardedBank + "/txmqreservations/debit/" + outcome.id(), null));
+        JsonNode reserved = json(get(bankAddress + "/actuator/txmqreservations/debit/" + outcome.id(), null));
         assertThat(reserved.path("reservations").path(0).path("status").asString())
                 .isEqualTo("CANCELLED");
-        assertThat(json(get(guardedMarket + "/txmqactivities", null)).has("open"))
+        assertThat(json(get(marketAddress + "/actuator/txmqactivities", null)).has("open"))
                 .isTrue();
-        assertThat(json(get(guardedBank + "/txmqreservations", null)).has("debit"))
+        assertThat(json(get(bankAddress + "/actuator/txmqreservations", null)).has("debit"))
                 .isTrue();
-        assertThat(json(get(guardedBank + "/txmqreservations/debit?status=CANCELLED", null))
+        assertThat(json(get(bankAddress + "/actuator/txmqreservations/debit?status=CANCELLED", null))
                         .path("reservations"))
                 .isNotEmpty();
     }
@@ -106,23 +83,26 @@ class TccEndpointTest extends TccTest {
     void wrongQuestionsAreAnsweredWithASentence() {
         String unknown = UUID.randomUUID().toString();
 
-        assertThat(get(guardedMarket + "/txmqactivities?id=x", null).statusCode())
+        assertThat(get(marketAddress + "/actuator/txmqactivities?id=x", null).statusCode())
                 .isEqualTo(400);
-        assertThat(get(guardedMarket + "/txmqactivities?id=" + unknown, null).statusCode())
-                .isEqualTo(404);
-        assertThat(get(guardedBank + "/txmqreservations/nobody", null).statusCode())
-                .isEqualTo(404);
-        assertThat(get(guardedBank + "/txmqreservations/debit?status=LOST", null)
-                        .statusCode())
-                .isEqualTo(400);
-        assertThat(get(guardedBank + "/txmqreservations/debit?limit=0", null).statusCode())
-                .isEqualTo(400);
-        assertThat(get(guardedBank + "/txmqreservations/debit/" + unknown, null).statusCode())
-                .isEqualTo(404);
-        assertThat(post(guardedBank + "/txmqreservations/debit/" + unknown, "ada", "{\"ask\":true}")
+        assertThat(get(marketAddress + "/actuator/txmqactivities?id=" + unknown, null)
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(post(guardedMarket + "/txmqactivities/" + unknown, "ada", "{\"cancel\":true}")
+        assertThat(get(bankAddress + "/actuator/txmqreservations/nobody", null).statusCode())
+                .isEqualTo(404);
+        assertThat(get(bankAddress + "/actuator/txmqreservations/debit?status=LOST", null)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(get(bankAddress + "/actuator/txmqreservations/debit?limit=0", null)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(get(bankAddress + "/actuator/txmqreservations/debit/" + unknown, null)
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(post(bankAddress + "/actuator/txmqreservations/debit/" + unknown, "ada", "{\"ask\":true}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(post(marketAddress + "/actuator/txmqactivities/" + unknown, "ada", "{\"cancel\":true}")
                         .statusCode())
                 .isEqualTo(404);
     }
@@ -155,7 +135,7 @@ class TccEndpointTest extends TccTest {
         given(100);
         UUID id = trying();
         tryOut(id, "debit", Instant.now().plusSeconds(3600), body(30));
-        String url = guardedMarket + "/txmqactivities/" + id;
+        String url = marketAddress + "/actuator/txmqactivities/" + id;
 
         assertThat(post(url, "eve", "{\"cancel\":true}").statusCode()).isEqualTo(403);
         assertThat(post(url, "ada", "{\"confirm\":true}").statusCode()).isEqualTo(400);
@@ -172,7 +152,7 @@ class TccEndpointTest extends TccTest {
         given(100);
         UUID id = UUID.randomUUID();
         tryOut(id, "debit", Instant.now().plusSeconds(3600), body(30));
-        String url = guardedBank + "/txmqreservations/debit/" + id;
+        String url = bankAddress + "/actuator/txmqreservations/debit/" + id;
 
         assertThat(post(url, "eve", "{\"settle\":\"CANCELLED\",\"reason\":\"x\"}")
                         .statusCode())
@@ -203,7 +183,7 @@ class TccEndpointTest extends TccTest {
                 market,
                 "UPDATE txmq_activity SET status = 'CONFIRMED', decided_at = created_at WHERE id = ?",
                 bytes(id));
-        String url = guardedBank + "/txmqreservations/debit/" + id;
+        String url = bankAddress + "/actuator/txmqreservations/debit/" + id;
 
         HttpResponse<String> refused = post(url, "ada", "{\"settle\":\"CANCELLED\",\"reason\":\"x\"}");
 

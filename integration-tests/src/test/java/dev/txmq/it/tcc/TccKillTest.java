@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,6 +44,7 @@ import static org.awaitility.Awaitility.await;
 /** The crash table of activities, with processes that die, freeze and lose their database: a market and two banks. */
 @WithEmbeddedRocketMq(topics = {"order-paid", "killed-a-outcomes", "killed-b-outcomes"})
 @WithEmbeddedMariaDb
+@Tag("long")
 class TccKillTest {
 
     private static final Duration SOON = Duration.ofMinutes(2);

@@ -63,15 +63,28 @@ public abstract class TccTest {
     protected String key;
     private int number;
 
+    private int marketPort;
+    private int aPort;
+    private int bPort;
+
     @BeforeAll
     void start(EmbeddedRocketMq broker, EmbeddedMariaDb database) {
         rocketMq = broker;
         mariaDb = database;
-        int marketPort = ports.next();
-        int aPort = ports.next();
-        int bPort = ports.next();
+        marketPort = ports.next();
+        aPort = ports.next();
+        bPort = ports.next();
         marketAddress = "http://127.0.0.1:" + marketPort;
         bankAddress = "http://127.0.0.1:" + aPort;
+        startAll();
+    }
+
+    /** What all three have besides. */
+    protected Class<?>[] more() {
+        return new Class<?>[0];
+    }
+
+    private void startAll() {
         bankA = bank("bank-a", aPort);
         bankB = bank("bank-b", bPort);
         market = started(
@@ -90,11 +103,17 @@ public abstract class TccTest {
         payee = bankB.getBean(Wallets.class);
     }
 
+    /** All three, on the databases that they have. */
+    protected void restart() {
+        List.of(market, bankA, bankB).forEach(ConfigurableApplicationContext::close);
+        startAll();
+    }
+
     private ConfigurableApplicationContext bank(String name, int port) {
         return started(BankApplication.builder(), name, port, "--txmq.tcc.initiators.market.url=" + marketAddress);
     }
 
-    /** An instance more, or one of another service, with the database of that name. */
+    /** One more service, with a database of its own; a JVM has one instance of each. */
     protected ConfigurableApplicationContext started(
             SpringApplicationBuilder builder, String name, int port, String... properties) {
         List<String> all = new ArrayList<>(List.of(properties));
@@ -104,7 +123,7 @@ public abstract class TccTest {
         all.add("--spring.datasource.url=" + mariaDb.jdbcUrl((name + "_" + run).replace('-', '_')));
         all.add("--spring.datasource.username=" + mariaDb.username());
         all.add("--spring.datasource.password=" + mariaDb.password());
-        ConfigurableApplicationContext context = builder.run(all.toArray(String[]::new));
+        ConfigurableApplicationContext context = builder.sources(more()).run(all.toArray(String[]::new));
         contexts.add(context);
         return context;
     }
