@@ -63,9 +63,10 @@ class ReadmeTest {
 
     private void assertLists(String page, Predicate<String> keys) throws IOException {
         Map<String, String> listed = new TreeMap<>();
-        matches(page, "\\| `(txmq\\.[a-z.-]+)` \\| ([^|]*) \\|")
+        matches(page, "\\| `(txmq\\.[a-z.-]+)` \\|([^|]*)\\|")
                 .filter(match -> keys.test(match.group(1)))
-                .forEach(match -> listed.put(match.group(1), match.group(2).replace("`", "")));
+                .forEach(match ->
+                        listed.put(match.group(1), match.group(2).strip().replace("`", "")));
         Map<String, String> known = knownDefaults();
         known.keySet().removeIf(keys.negate());
 
