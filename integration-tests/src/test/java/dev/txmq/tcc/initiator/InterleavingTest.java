@@ -111,10 +111,12 @@ class InterleavingTest extends TccTest {
         assertThat(tryAll(ONE_BRANCH, failing)).isEqualTo(777);
     }
 
+    /** Without the question, which does to the participant what the message does. */
     @Test
     @Tag("long")
     void twoBranches() {
-        assertThat(tryAll(EnumSet.allOf(Event.class), Failing.NOTHING)).isEqualTo(19_197);
+        assertThat(tryAll(EnumSet.complementOf(EnumSet.of(Event.ASK)), Failing.NOTHING))
+                .isEqualTo(2_512);
     }
 
     /** All subsets, since each can be lost, in all orders. */
