@@ -58,6 +58,12 @@ public final class Benchmarks implements Callable<Integer> {
                     "Of the message log in part ENDPOINT, which only runs when it is named; a million at most with --short.")
     private long rows;
 
+    @Option(
+            names = "--keep",
+            split = ",",
+            description = "Files benchmarks.json of other runs, whose parts are kept unless this run measures them.")
+    private List<Path> keep = List.of();
+
     @Option(names = "--contender", description = "Only this one; may be repeated.")
     private List<String> names = Contenders.all().stream().map(Contender::name).toList();
 
@@ -82,6 +88,7 @@ public final class Benchmarks implements Callable<Integer> {
     public Integer call() throws Exception {
         Scale scale = brief ? Scale.SHORT : Scale.FULL;
         Reporter reporter = new Reporter(scale);
+        keep.stream().filter(path -> !path.toString().isEmpty()).forEach(reporter::keep);
         List<Contender> contenders = names.stream().map(Contenders::named).toList();
         try (Servers servers = Servers.start(work, Patience.AS_SHIPPED)) {
             reporter.database(servers.database().version());

@@ -50,7 +50,7 @@ public record Entry(
     /** @param contender of its JVM, with the callers */
     public record CpuSeconds(Figure contender, Figure broker, Figure database, Figure total) {}
 
-    static Entry of(Score score, Promise.@Nullable Outcome promise) {
+    static Entry of(Score score) {
         Map<String, Figure> milliseconds = new LinkedHashMap<>();
         milliseconds.put(MEDIAN, score.milliseconds(50));
         milliseconds.put(P99, score.milliseconds(99));
@@ -58,10 +58,14 @@ public record Entry(
         return new Entry(
                 score.contender().name(),
                 score.contender().description(),
-                promise,
+                null,
                 score.perSecond(),
                 milliseconds,
                 cost(score));
+    }
+
+    Entry with(Promise.@Nullable Outcome newPromise) {
+        return new Entry(name, description, newPromise, registrationsPerSecond, millisecondsToAward, perRegistration);
     }
 
     Figure milliseconds(String percentile) {

@@ -2,6 +2,7 @@ package dev.txmq.benchmarks.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ final class Markdown {
             The same job done by txmq, by hand and by other libraries: register users, send an event for each, award points once
             for each event. One run of `./mvnw -Pbenchmarks verify` measured all of it and wrote this page. Figures are medians
             of %d rounds with their ranges.
+            """;
+
+    private static final String EARLIER = """
+            Some parts are of other runs on such a machine: %s.
             """;
 
     private static final String LIMIT = """
@@ -99,6 +104,12 @@ final class Markdown {
     private void contest() {
         page.heading(1, "Benchmarks");
         page.paragraph(INTRODUCTION.formatted(scale.rounds()));
+        if (!report.earlier().isEmpty()) {
+            page.paragraph(EARLIER.formatted(new TreeMap<>(report.earlier())
+                    .entrySet().stream()
+                            .map(part -> "`%s` of %s".formatted(part.getKey(), part.getValue()))
+                            .collect(Collectors.joining(", "))));
+        }
         page.table(
                 List.of(
                         "",

@@ -20,6 +20,7 @@ import dev.txmq.benchmarks.rows.SteadyState;
  * @param steadyState the same
  * @param manyDue the same
  * @param endpoint the same
+ * @param earlier which parts are those of another run, with its day
  */
 public record Report(
         Machine machine,
@@ -30,4 +31,11 @@ public record Report(
         SteadyState.@Nullable Outcome steadyState,
         ManyDue.@Nullable Outcome manyDue,
         Endpoint.@Nullable Outcome endpoint,
-        List<Target> targets) {}
+        List<Target> targets,
+        Map<String, String> earlier) {
+
+    public Report {
+        // there is none in a report from before there was any
+        earlier = earlier == null ? Map.of() : Map.copyOf(earlier);
+    }
+}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,9 +34,19 @@ public final class Reporter {
     private ManyDue.@Nullable Outcome manyDue;
     private Endpoint.@Nullable Outcome endpoint;
     private String database = "";
+    private final List<Report> others = new ArrayList<>();
 
     public Reporter(Scale scale) {
         this.scale = scale;
+    }
+
+    /** Takes what this run does not measure from the {@code benchmarks.json} of another one, the first that has it. */
+    public void keep(Path json) {
+        others.add(JsonMapper.builder()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .build()
+                .readValue(json, Report.class));
     }
 
     /** The version of the database. */
@@ -78,37 +89,58 @@ public final class Reporter {
      * @param settings that decide about the figures
      */
     public void write(Path directory, Map<String, String> settings) throws IOException {
+        Kept kept = new Kept(others);
         List<Entry> entries =
-                scores.stream().map(score -> Entry.of(score, promise(score))).toList();
+                kept.orOther("contest", entries(), other -> other.contenders().isEmpty() ? null : other.contenders());
+        Limit someLimit = kept.orOther("limit", limit, Report::limit);
+        Growth someGrowth = kept.orOther("growth", growth, Report::growth);
+        SteadyState.Outcome someSteadyState = kept.orOther("steady", steadyState, Report::steadyState);
+        ManyDue.Outcome someDue = kept.orOther("due", manyDue, Report::manyDue);
+        Endpoint.Outcome someEndpoint = kept.orOther("endpoint", endpoint, Report::endpoint);
+        List<Entry> promised = (entries == null ? List.<Entry>of() : entries)
+                .stream().map(entry -> entry.with(promise(entry, kept))).toList();
         Report report = new Report(
                 Machine.here(settings),
                 Versions.all(database),
-                entries,
-                limit,
-                growth,
-                steadyState,
-                manyDue,
-                endpoint,
-                Targets.of(entries, limit, growth, steadyState, manyDue, endpoint));
+                promised,
+                someLimit,
+                someGrowth,
+                someSteadyState,
+                someDue,
+                someEndpoint,
+                Targets.of(promised, someLimit, someGrowth, someSteadyState, someDue, someEndpoint),
+                kept.days());
         Console.print(report);
         Files.createDirectories(directory);
         Files.write(directory.resolve("benchmarks.json"), json(report));
         Files.writeString(directory.resolve("benchmarks.md"), Markdown.of(report, scale), StandardCharsets.UTF_8);
         Charts charts = new Charts(directory);
-        if (!entries.isEmpty()) {
-            charts.contest(entries);
+        if (!promised.isEmpty()) {
+            charts.contest(promised);
         }
-        if (growth != null) {
-            charts.callers(growth.callers());
+        if (someGrowth != null) {
+            charts.callers(someGrowth.callers());
         }
         System.out.printf("written to %s%n", directory);
     }
 
-    private Promise.@Nullable Outcome promise(Score score) {
-        return promises.stream()
-                .filter(outcome -> outcome.contender().equals(score.contender().name()))
+    private @Nullable List<Entry> entries() {
+        return scores.isEmpty() ? null : scores.stream().map(Entry::of).toList();
+    }
+
+    private Promise.@Nullable Outcome promise(Entry entry, Kept kept) {
+        Promise.Outcome measured = promises.stream()
+                .filter(outcome -> outcome.contender().equals(entry.name()))
                 .findFirst()
                 .orElse(null);
+        return kept.orOther(
+                "promise",
+                measured,
+                other -> other.contenders().stream()
+                        .filter(of -> of.name().equals(entry.name()))
+                        .findFirst()
+                        .map(Entry::promise)
+                        .orElse(null));
     }
 
     private static byte[] json(Report report) {
