@@ -10,11 +10,12 @@ import java.util.List;
 import dev.txmq.test.EmbeddedMariaDb;
 
 /** A MariaDB server, on the same port and data after each kill. */
-final class DatabaseProcess {
+public final class DatabaseProcess {
 
     private DatabaseProcess() {}
 
-    static ChildProcess create(Path directory, int port) {
+    /** Unpacks it into the directory, and does not start it. */
+    public static ChildProcess create(Path directory, int port) {
         Path home = directory.resolve("mariadb");
         // unpacks the server and makes its data directory; from there on it is started directly, to be killed directly
         EmbeddedMariaDb.builder().dataDirectory(home).start().close();
@@ -42,7 +43,8 @@ final class DatabaseProcess {
         return new MachineProcess("database", command, () -> answers(port));
     }
 
-    static String url(int port, String database) {
+    /** Of a database that may have to be made, for MySQL's driver. */
+    public static String url(int port, String database) {
         return "jdbc:mysql://127.0.0.1:%d/%s?sslMode=DISABLED&allowPublicKeyRetrieval=true&connectionTimeZone=UTC"
                 .formatted(port, database);
     }
