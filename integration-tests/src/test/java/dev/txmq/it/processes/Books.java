@@ -109,6 +109,23 @@ public final class Books {
         return number("SELECT COUNT(*) FROM users.users WHERE username = ?", username) == 1;
     }
 
+    /** Whether a transaction that is not over holds this user name, as one that has just inserted it. */
+    public boolean isLocked(String username) {
+        try (Connection connection = DatabaseProcess.connect(port, "users");
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT id FROM users WHERE username = ? FOR UPDATE NOWAIT")) {
+            statement.setString(1, username);
+            statement.execute();
+            return false;
+        } catch (SQLException e) {
+            // as MySQL and MariaDB say it
+            if (e.getErrorCode() == 3572 || e.getErrorCode() == 1205) {
+                return true;
+            }
+            throw new IllegalStateException("The books cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     public boolean isAwarded(Registered user) {
         return number("SELECT COUNT(*) FROM points.points_entry WHERE user_id = ?", user.id()) == 1;
     }
