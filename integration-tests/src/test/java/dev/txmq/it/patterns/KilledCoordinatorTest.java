@@ -110,15 +110,16 @@ class KilledCoordinatorTest {
                 .satisfies(e -> assertThat(e.getErrorCode()).isEqualTo(LOCK_WAIT_TIMEOUT));
     }
 
-    /** One of the same name takes what it has no record of for not decided, and rolls back: half of it was committed. */
+    /** One of the same name takes what it has no record of for not decided, and rolls back: half of it was committed. Nobody is told. */
     @Test
     void aUserIsLeftWithoutPointsWhenTheLogIsLostBetweenTheCommits() throws IOException {
         registerAndDie(Task.DIE_BETWEEN_THE_COMMITS);
         assertThat(databases.prepared()).hasSize(1);
         FileSystemUtils.deleteRecursively(log());
 
-        recover(NODE);
+        ChildProcess recovery = recover(NODE);
 
+        assertThat(recovery.linesWith(" WARN ") + recovery.linesWith(" ERROR ")).isZero();
         assertThat(databases.prepared()).isEmpty();
         assertThat(databases.isRegistered(USER)).isTrue();
         assertThat(databases.hasPoints(USER)).isFalse();
@@ -131,13 +132,15 @@ class KilledCoordinatorTest {
         assertThat(process.linesWith("dies now: " + death)).as(process.tail(60)).isPositive();
     }
 
-    private void recover(String node) {
+    /** Returns the process, which has ended. */
+    private ChildProcess recover(String node) {
         ChildProcess process = process(Task.RECOVER, node);
         process.start();
         process.awaitDeath();
         assertThat(process.linesWith("recovery has looked 3 times"))
                 .as(process.tail(60))
                 .isPositive();
+        return process;
     }
 
     /** How long it has taken, once it is through. */
