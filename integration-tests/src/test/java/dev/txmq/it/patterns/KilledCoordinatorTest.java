@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import static org.awaitility.Awaitility.await;
  * Two-phase commit with a coordinator as it is used, Narayana, which dies between the phases: everybody else waits until it is
  * back with its log. Without the log they wait for ever, or worse.
  */
+@Tag("long")
 class KilledCoordinatorTest {
 
     private static final Duration SOON = ofSeconds(120);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.CrashPoint;
@@ -24,6 +25,7 @@ import static org.awaitility.Awaitility.await;
  * What becomes of the message is tested by {@code ProducerCrashTest}, too.
  */
 @WithFleet
+@Tag("long")
 class ProducerLeavesNoLockTest {
 
     private static final Duration SOON = ofSeconds(120);

@@ -157,6 +157,25 @@ class SettlementTest extends TccTest {
         update(market, "DELETE FROM txmq_activity_branch WHERE activity_id = ?", bytes(id));
     }
 
+    /** The broker has lost the message, and the try has never come: without a row, nobody asks. */
+    @Test
+    void aParticipantThatNeverHeardOfACancelledActivityIsToldAgain() {
+        given(100);
+        UUID id = activity("CANCELLED", Instant.now());
+
+        awaitStatus(id, "CANCELLED");
+
+        await().atMost(SOON)
+                .until(() -> count(
+                                market,
+                                "SELECT COUNT(*) FROM txmq_activity WHERE id = ? AND completed_at IS NOT NULL",
+                                bytes(id))
+                        == 1);
+        assertThat(tryOut(id, "debit", Instant.now().plusSeconds(60), body(30)).statusCode())
+                .isEqualTo(410);
+        assertThat(payer.balance(key)).isEqualTo(100);
+    }
+
     private static String health(ConfigurableApplicationContext context, String indicator) {
         return String.valueOf(context.getBean(indicator, HealthIndicator.class).health());
     }

@@ -103,6 +103,12 @@ final class Decision {
         return true;
     }
 
+    /** Publishes the outcome of some branches once more: the broker has lost it, or it is still on its way. */
+    void tellAgain(StoredActivity activity, List<StoredBranch> branches) {
+        Instant decided = activity.decidedAt() == null ? clock.instant() : activity.decidedAt();
+        publish(activity, branches, Decided.valueOf(activity.status().name()), decided);
+    }
+
     private boolean isHere(StoredBranch branch) {
         return participants.has(branch.key().participant());
     }

@@ -191,12 +191,19 @@ public final class InitiatorAutoConfiguration {
     @Bean
     SettlementCheck txmqSettlementCheck(
             ActivityTable table,
+            Decision decision,
             TryClient client,
             TransactionalDatabase database,
             ObjectProvider<Clock> clock,
             TccProperties properties) {
         return new SettlementCheck(
-                table, client, database.kitTransaction(SHORT), clock.getIfUnique(Clock::systemUTC), properties);
+                table,
+                decision,
+                client,
+                database.kitTransaction(SHORT),
+                database.handlerTransaction(),
+                clock.getIfUnique(Clock::systemUTC),
+                properties);
     }
 
     @Bean

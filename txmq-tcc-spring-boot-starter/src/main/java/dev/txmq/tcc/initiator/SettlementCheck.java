@@ -22,29 +22,41 @@ import dev.txmq.tcc.wire.StatesRequest;
 
 /**
  * Looks whether participants have done what was decided, many activities by one request. Nothing is forgotten before they have. A
- * participant that has lost a confirmed reservation is found here, and nowhere else.
+ * participant that has lost a confirmed reservation is found here, and nowhere else. One that has never heard of a cancelled activity
+ * has nothing to ask about: it is told again, so that it has a fence and the activity an end.
  */
 final class SettlementCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettlementCheck.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
+    /** By then, half a minute after the decision, a message has come if it comes at all. */
+    private static final int PATIENCE = 4;
 
     private final ActivityTable table;
+    private final Decision decision;
     private final TryClient client;
     private final TransactionTemplate transaction;
+    private final TransactionTemplate publishing;
     private final Clock clock;
     private final TccProperties properties;
 
-    /** @param transaction of the kit */
+    /**
+     * @param transaction of the kit
+     * @param publishing of the application's own manager
+     */
     SettlementCheck(
             ActivityTable table,
+            Decision decision,
             TryClient client,
             TransactionTemplate transaction,
+            TransactionTemplate publishing,
             Clock clock,
             TccProperties properties) {
         this.table = table;
+        this.decision = decision;
         this.client = client;
         this.transaction = transaction;
+        this.publishing = publishing;
         this.clock = clock;
         this.properties = properties;
     }
@@ -112,6 +124,20 @@ final class SettlementCheck {
             }
             table.done(done, clock.instant());
         });
+        branches.stream()
+                .filter(branch -> !states.containsKey(branch.activityId()))
+                .forEach(branch -> tellAgain(activities.get(branch.activityId()), branch));
+    }
+
+    private void tellAgain(@Nullable StoredActivity activity, StoredBranch branch) {
+        if (activity == null || activity.status() != Status.CANCELLED || activity.checks() < PATIENCE) {
+            return;
+        }
+        LOG.info(
+                "activity {} is cancelled, and participant '{}' has not heard of it: it is told again",
+                branch.activityId(),
+                branch.key().participant());
+        publishing.executeWithoutResult(status -> decision.tellAgain(activity, List.of(branch)));
     }
 
     private void open(StoredBranch branch, Status decided, @Nullable String found) {
