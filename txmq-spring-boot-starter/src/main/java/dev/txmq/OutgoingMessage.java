@@ -30,18 +30,13 @@ public record OutgoingMessage(
     /** RocketMQ separates properties by control characters and escapes none; lines in logs end at any of these. */
     private static final String CONTROL = "\\p{Cc}\\p{Zl}\\p{Zp}";
 
-    private static final Pattern KEY = Pattern.compile("[^\\s" + CONTROL + "]{1,128}");
     private static final Pattern TAG = Pattern.compile("[^\\s|" + CONTROL + "]{1,64}");
     private static final Pattern HEADER_VALUE = Pattern.compile("[^" + CONTROL + "]+");
     private static final Pattern UNPRINTABLE = Pattern.compile("[" + CONTROL + "]");
 
     public OutgoingMessage {
         require(NameRules.isTopic(topic), "topic", topic, "1 to 127 of a-z A-Z 0-9 _ - % |");
-        require(
-                KEY.matcher(key).matches(),
-                "key",
-                key,
-                "1 to 128 characters without white space or control characters");
+        require(NameRules.isKey(key), "key", key, "1 to 128 characters without white space or control characters");
         require(
                 tag == null || TAG.matcher(tag).matches(),
                 "tag",

@@ -12,6 +12,11 @@ public final class NameRules {
     /** No property of RocketMQ's own begins with a lower-case letter. */
     private static final Pattern HEADER = Pattern.compile("(?!txmq-)[a-z][a-zA-Z0-9._-]{0,63}");
 
+    /** Without what ends a property of RocketMQ's, or a line of a log. */
+    private static final Pattern KEY = Pattern.compile("[^\\s\\p{Cc}\\p{Zl}\\p{Zp}]{1,128}");
+
+    private static final Pattern PLAIN = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
+
     private NameRules() {}
 
     /** Whether the broker takes this for the name of a topic. */
@@ -32,5 +37,15 @@ public final class NameRules {
     /** Whether an application may call a header so. */
     public static boolean isHeader(String name) {
         return HEADER.matcher(name).matches();
+    }
+
+    /** Whether a message may have this key. */
+    public static boolean isKey(String key) {
+        return KEY.matcher(key).matches();
+    }
+
+    /** Whether a module that is built on the kit may call something so: 1 to 64 of a-z A-Z 0-9 . _ - */
+    public static boolean isPlain(String name) {
+        return PLAIN.matcher(name).matches();
     }
 }

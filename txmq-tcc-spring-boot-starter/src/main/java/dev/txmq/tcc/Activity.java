@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.txmq.config.NameRules;
 
 /**
  * What to reserve where: all of it, or nothing.
@@ -24,12 +25,9 @@ public record Activity(
         List<Branch> branches,
         @Nullable Duration timeout) {
 
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
-    private static final Pattern KEY = Pattern.compile("[^\\s\\p{Cc}\\p{Zl}\\p{Zp}]{1,128}");
-
     public Activity {
         requireName("type", type);
-        if (!KEY.matcher(key).matches()) {
+        if (!NameRules.isKey(key)) {
             throw new IllegalArgumentException(
                     "The key of an activity must be 1 to 128 characters without white space or control characters");
         }
@@ -86,7 +84,7 @@ public record Activity(
     }
 
     private static void requireName(String what, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!NameRules.isPlain(name)) {
             throw new IllegalArgumentException(
                     "The %s of an activity must be 1 to 64 of a-z A-Z 0-9 . _ -".formatted(what));
         }

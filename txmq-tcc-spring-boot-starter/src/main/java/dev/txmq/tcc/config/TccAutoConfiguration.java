@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 import dev.txmq.TransactionalDatabase;
+import dev.txmq.config.NameRules;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.database.SchemaMigration;
@@ -38,7 +39,7 @@ public final class TccAutoConfiguration {
     @Bean
     ServiceName txmqTccServiceName(Environment environment) {
         String name = environment.getProperty("spring.application.name", "");
-        if (!name.matches("[a-zA-Z0-9._-]{1,64}")) {
+        if (!NameRules.isPlain(name)) {
             throw new UnusableSetupException(
                     "Activities belong to spring.application.name, which is '%s'".formatted(name),
                     "set it to 1 to 64 of a-z A-Z 0-9 . _ -");

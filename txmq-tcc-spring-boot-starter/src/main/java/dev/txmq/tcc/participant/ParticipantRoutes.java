@@ -21,6 +21,7 @@ import org.springframework.web.util.UriUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.config.NameRules;
 import dev.txmq.tcc.wire.Answers;
 import dev.txmq.tcc.wire.StatesRequest;
 import dev.txmq.tcc.wire.Tries;
@@ -131,12 +132,12 @@ final class ParticipantRoutes {
 
     private static TryRequest read(ServerRequest request, String participant) throws Exception {
         String branch = request.pathVariable("branch");
-        if (!branch.matches("[a-zA-Z0-9._-]{1,64}")) {
+        if (!NameRules.isPlain(branch)) {
             throw new IllegalArgumentException("The branch must be 1 to 64 of a-z A-Z 0-9 . _ -");
         }
         UUID activity = uuid(request.pathVariable("activityId"));
         String[] typeAndKey = header(request, Tries.ACTIVITY).split(" ", 2);
-        if (typeAndKey.length != 2 || !typeAndKey[0].matches("[a-zA-Z0-9._-]{1,64}")) {
+        if (typeAndKey.length != 2 || !NameRules.isPlain(typeAndKey[0])) {
             throw new IllegalArgumentException(
                     "%s must be the type and the key of the activity".formatted(Tries.ACTIVITY));
         }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.config.NameRules;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.tcc.Participant;
 
@@ -19,7 +20,7 @@ public final class Participants {
     /** @throws UnusableSetupException if two have one name, or one has a name that is none */
     public Participants(Collection<Participant<?>> beans, JsonMapper jsonMapper) {
         for (Participant<?> bean : beans) {
-            if (!bean.name().matches("[a-zA-Z0-9._-]{1,64}")) {
+            if (!NameRules.isPlain(bean.name())) {
                 throw new UnusableSetupException(
                         "The participant %s is called '%s'"
                                 .formatted(bean.getClass().getName(), bean.name()),
