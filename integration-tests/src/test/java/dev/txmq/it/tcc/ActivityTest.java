@@ -229,14 +229,6 @@ class ActivityTest extends TccTest {
         assertUntouched(100);
     }
 
-    private static void pause(CountDownLatch latch) {
-        try {
-            latch.await(2, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Nobody runs it any more; the request is in the database, so that any instance puts the order back. */
     @Test
     void theSweepPutsBackWhatADeadInitiatorHasReserved() {

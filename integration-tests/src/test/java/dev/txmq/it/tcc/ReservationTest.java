@@ -91,14 +91,6 @@ class ReservationTest extends TccTest {
         assertThat(hooks().calls(Step.RESERVED, key, "debit")).isOne();
     }
 
-    private static void pause(CountDownLatch latch) {
-        try {
-            latch.await(2, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Test
     void aTryAfterItsCancelReservesNothing() {
         tell(id, "debit", "CANCELLED");

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import org.junit.jupiter.api.AfterAll;
@@ -214,6 +216,15 @@ public abstract class TccTest {
     protected static <T> T inTransaction(ConfigurableApplicationContext context, Function<JdbcClient, T> work) {
         return new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
                 .execute(status -> work.apply(context.getBean(JdbcClient.class)));
+    }
+
+    /** For hooks: until the test goes on. */
+    protected static void pause(CountDownLatch latch) {
+        try {
+            latch.await(2, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A try as an initiator sends it. */
