@@ -18,7 +18,7 @@
  * <p>A bean of type {@link dev.txmq.RocketMqConnectionDetails} says where RocketMQ is, in place of the properties.
  *
  * <p>{@link dev.txmq.TransactionalDatabase} is for what is built on the kit, such as {@code txmq-tcc-spring-boot-starter}. Besides this
- * package such a module uses {@code background}, {@code config}, {@code database.SchemaMigration}, {@code database.RowLock} and {@code
+ * package such a module uses {@code background}, {@code config}, {@code database.SchemaMigration}, {@code database.RowLock}, {@code database.Columns} and {@code
  * actuate.OperatorAccess}.
  *
  * <p>Everything else in the kit is internal, public or not; applications set it up with the properties {@code txmq.*}. {@code publish} and {@code consume} hold the two halves. {@code relay} publishes again

@@ -16,8 +16,8 @@ import dev.txmq.backlog.LowWaterMark.Found;
 import dev.txmq.backlog.LowWaterMark.Reach;
 import dev.txmq.database.KitDatabase;
 
-import static dev.txmq.database.KitDatabase.fromColumn;
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.fromColumn;
+import static dev.txmq.database.Columns.toColumn;
 
 /**
  * What waits to be published, and what waits for an operator. One timer counts; meters, health checks and endpoints are given what it

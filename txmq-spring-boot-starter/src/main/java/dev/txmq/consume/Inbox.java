@@ -15,7 +15,7 @@ import dev.txmq.MessageId;
 import dev.txmq.TxmqException;
 import dev.txmq.database.KitDatabase;
 
-import static dev.txmq.database.KitDatabase.placeholders;
+import static dev.txmq.database.Columns.placeholders;
 
 /**
  * Reads and writes {@code txmq_inbox}, in the transaction that the handler's effect belongs to. All times are the database's: the

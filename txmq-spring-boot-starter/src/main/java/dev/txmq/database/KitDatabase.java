@@ -7,10 +7,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -197,24 +195,9 @@ public final class KitDatabase implements TransactionalDatabase {
         }
     }
 
-    /** For {@code IN (...)}. */
-    public static String placeholders(int number) {
-        return String.join(", ", Collections.nCopies(number, "?"));
-    }
-
     /** By the clock of the database. */
     public Instant now() {
-        return fromColumn(
+        return Columns.fromColumn(
                 jdbc.sql("SELECT UTC_TIMESTAMP(6)").query(LocalDateTime.class).single());
-    }
-
-    /** How a time goes into a {@code DATETIME(6)} column: in UTC, whatever the zone of the JVM or the session. */
-    public static LocalDateTime toColumn(Instant time) {
-        return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
-    }
-
-    /** How a time comes out of a {@code DATETIME(6)} column. */
-    public static Instant fromColumn(LocalDateTime column) {
-        return column.toInstant(ZoneOffset.UTC);
     }
 }

@@ -3,7 +3,6 @@ package dev.txmq.deadletter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,9 @@ import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.receive.GivenUpMessage;
 
-import static dev.txmq.database.KitDatabase.fromColumn;
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.fromColumn;
+import static dev.txmq.database.Columns.time;
+import static dev.txmq.database.Columns.toColumn;
 
 /** Reads and writes {@code txmq_dead_letter}. Statements join the transaction of the calling thread. */
 final class DeadLetterTable {
@@ -228,11 +228,6 @@ final class DeadLetterTable {
                 time(row, "discarded_at"),
                 row.getString("discarded_by"),
                 row.getString("discard_reason"));
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        LocalDateTime time = row.getObject(column, LocalDateTime.class);
-        return time == null ? null : fromColumn(time);
     }
 
     /** What is sent at a replay. */

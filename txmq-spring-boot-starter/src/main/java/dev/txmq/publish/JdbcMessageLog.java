@@ -22,9 +22,9 @@ import dev.txmq.TxmqException;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.publish.OperationTable.Asked;
 
-import static dev.txmq.database.KitDatabase.fromColumn;
-import static dev.txmq.database.KitDatabase.placeholders;
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.fromColumn;
+import static dev.txmq.database.Columns.placeholders;
+import static dev.txmq.database.Columns.toColumn;
 
 /**
  * Reads {@code txmq_message}, and lets an operator put rows back to work: COMMITTED and due at once, so the relay publishes them.

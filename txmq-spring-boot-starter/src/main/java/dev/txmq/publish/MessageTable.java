@@ -24,8 +24,8 @@ import dev.txmq.MessageStatus;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
 
-import static dev.txmq.database.KitDatabase.placeholders;
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.placeholders;
+import static dev.txmq.database.Columns.toColumn;
 
 /**
  * Writes {@code txmq_message}. Statements join the transaction of the calling thread. The time by which rows are purged is the

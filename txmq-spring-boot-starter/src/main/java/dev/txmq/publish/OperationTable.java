@@ -16,8 +16,9 @@ import dev.txmq.MessageId;
 import dev.txmq.MessageLog.Operation;
 import dev.txmq.database.KitDatabase;
 
-import static dev.txmq.database.KitDatabase.fromColumn;
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.fromColumn;
+import static dev.txmq.database.Columns.time;
+import static dev.txmq.database.Columns.toColumn;
 
 /** Writes down who changed messages, and why. Statements join the transaction of the calling thread. */
 final class OperationTable {
@@ -99,11 +100,6 @@ final class OperationTable {
                 row.getString("reason"),
                 fromColumn(row.getObject("started_at", LocalDateTime.class)),
                 time(row, "finished_at"));
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        LocalDateTime time = row.getObject(column, LocalDateTime.class);
-        return time == null ? null : fromColumn(time);
     }
 
     /** What somebody wants to be done. A name that is too long is cut, since who has one could do nothing otherwise. */

@@ -28,9 +28,9 @@ import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
 
-import static dev.txmq.database.KitDatabase.fromColumn;
-import static dev.txmq.database.KitDatabase.placeholders;
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.fromColumn;
+import static dev.txmq.database.Columns.placeholders;
+import static dev.txmq.database.Columns.toColumn;
 
 /** The relay's view of {@code txmq_message}: rows of this producer group, or of
  * none, that are due. Each call is a transaction of its own. Not thread-safe. */

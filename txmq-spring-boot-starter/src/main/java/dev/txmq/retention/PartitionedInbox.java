@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 import dev.txmq.database.KitDatabase;
 
-import static dev.txmq.database.KitDatabase.placeholders;
+import static dev.txmq.database.Columns.placeholders;
 
 /** The inbox. What was handled within the retention stays, however old the message is. */
 record PartitionedInbox(Supplier<Set<String>> groups, Duration retention) implements PartitionedTable {

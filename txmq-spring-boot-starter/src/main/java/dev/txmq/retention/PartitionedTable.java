@@ -6,7 +6,7 @@ import java.util.List;
 
 import dev.txmq.database.KitDatabase;
 
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.toColumn;
 
 /** A table that can be divided into ranges of ids, and what of a range may not be dropped with it. */
 interface PartitionedTable {

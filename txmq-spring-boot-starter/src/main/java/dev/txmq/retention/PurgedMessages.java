@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 import dev.txmq.MessageId;
 
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.toColumn;
 
 /**
  * Messages that are PUBLISHED or ROLLED_BACK. Their ids are in the order of time, so the primary key finds the old ones; those

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-import static dev.txmq.database.KitDatabase.placeholders;
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.placeholders;
+import static dev.txmq.database.Columns.toColumn;
 
 /** Rows of the application's consumer groups, by the time in a column: messages of other producers have ids in no order. */
 record PurgedRowsOfGroups(String name, String column, String settled, Supplier<Set<String>> groups, Duration retention)

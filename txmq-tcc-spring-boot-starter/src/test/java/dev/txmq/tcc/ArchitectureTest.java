@@ -6,6 +6,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 import dev.txmq.actuate.OperatorAccess;
+import dev.txmq.database.Columns;
 import dev.txmq.database.RowLock;
 import dev.txmq.database.SchemaMigration;
 
@@ -26,7 +27,8 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage("dev.txmq..")
                     .and(not(
                             resideInAnyPackage("dev.txmq", "dev.txmq.tcc..", "dev.txmq.config", "dev.txmq.background")))
-                    .and(not(belongToAnyOf(SchemaMigration.class, RowLock.class, OperatorAccess.class))));
+                    .and(not(
+                            belongToAnyOf(SchemaMigration.class, RowLock.class, Columns.class, OperatorAccess.class))));
 
     @ArchTest
     static final ArchRule theBrokersClientIsNotKnown =

@@ -14,7 +14,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import dev.txmq.it.tcc.Hooks.Step;
 import dev.txmq.tcc.Activities.Outcome;
 
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.toColumn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.it.actuate.Operators;
 import dev.txmq.tcc.Activities.Outcome;
 
-import static dev.txmq.database.KitDatabase.toColumn;
+import static dev.txmq.database.Columns.toColumn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

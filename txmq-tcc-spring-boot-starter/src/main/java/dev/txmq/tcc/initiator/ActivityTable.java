@@ -21,11 +21,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.txmq.tcc.Activities.Status;
 
-import static dev.txmq.tcc.config.Columns.bytes;
-import static dev.txmq.tcc.config.Columns.placeholders;
-import static dev.txmq.tcc.config.Columns.time;
-import static dev.txmq.tcc.config.Columns.toColumn;
-import static dev.txmq.tcc.config.Columns.uuid;
+import static dev.txmq.database.Columns.bytes;
+import static dev.txmq.database.Columns.placeholders;
+import static dev.txmq.database.Columns.time;
+import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.uuid;
 
 /** The tables {@code txmq_activity} and {@code txmq_activity_branch}. Every statement joins the transaction of the calling thread. */
 final class ActivityTable {

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import static dev.txmq.tcc.config.Columns.bytes;
-import static dev.txmq.tcc.config.Columns.placeholders;
-import static dev.txmq.tcc.config.Columns.time;
-import static dev.txmq.tcc.config.Columns.toColumn;
-import static dev.txmq.tcc.config.Columns.uuid;
+import static dev.txmq.database.Columns.bytes;
+import static dev.txmq.database.Columns.placeholders;
+import static dev.txmq.database.Columns.time;
+import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.uuid;
 
 /** The table {@code txmq_reservation}. Every statement joins the transaction of the calling thread. */
 public final class ReservationTable {

@@ -1,4 +1,4 @@
-package dev.txmq.tcc.config;
+package dev.txmq.database;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,26 +12,33 @@ import org.jspecify.annotations.Nullable;
 
 import dev.txmq.MessageId;
 
-/** How values go into columns and come out of them. */
+/** How values go into columns, and come out of them. */
 public final class Columns {
 
     private Columns() {}
 
-    /** A {@code DATETIME(6)}, in UTC. */
+    /** How a time goes into a {@code DATETIME(6)} column: in UTC, whatever the zone of the JVM or the session. */
     public static LocalDateTime toColumn(Instant time) {
         return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 
-    public static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        LocalDateTime time = row.getObject(column, LocalDateTime.class);
-        return time == null ? null : time.toInstant(ZoneOffset.UTC);
+    /** How a time comes out of a {@code DATETIME(6)} column. */
+    public static Instant fromColumn(LocalDateTime column) {
+        return column.toInstant(ZoneOffset.UTC);
     }
 
-    /** A {@code BINARY(16)}. */
+    /** The time in a {@code DATETIME(6)} column, or null. */
+    public static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        LocalDateTime time = row.getObject(column, LocalDateTime.class);
+        return time == null ? null : fromColumn(time);
+    }
+
+    /** As {@code BINARY(16)} holds it. */
     public static byte[] bytes(UUID id) {
         return new MessageId(id).toBytes();
     }
 
+    /** Out of a {@code BINARY(16)}. */
     public static UUID uuid(byte[] column) {
         return MessageId.of(column).value();
     }
