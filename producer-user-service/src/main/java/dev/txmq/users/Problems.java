@@ -31,6 +31,7 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import dev.txmq.TxmqException;
+import dev.txmq.service.BodyLimit;
 
 /** Turns what went wrong into an answer of RFC 9457. An invalid request has a member {@code errors}: what is wrong with each field. */
 @RestControllerAdvice

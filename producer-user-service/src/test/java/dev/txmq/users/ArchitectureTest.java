@@ -16,8 +16,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 @AnalyzeClasses(packages = "dev.txmq.users", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final DescribedPredicate<JavaClass> INSIDE_OF_THE_KIT =
-            resideInAPackage("dev.txmq..").and(resideOutsideOfPackages("dev.txmq", "dev.txmq.users.."));
+    private static final DescribedPredicate<JavaClass> INSIDE_OF_THE_KIT = resideInAPackage("dev.txmq..")
+            .and(resideOutsideOfPackages("dev.txmq", "dev.txmq.service", "dev.txmq.users.."));
 
     @ArchTest
     static final ArchRule usesOnlyThePublicApiOfTheKit =

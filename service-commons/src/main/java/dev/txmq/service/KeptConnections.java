@@ -1,4 +1,4 @@
-package dev.txmq.users;
+package dev.txmq.service;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,14 +10,12 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 
 /**
  * Lets clients leave the connections that they keep, before the web server stops. Tomcat's graceful shutdown finishes the
  * requests that have begun, but closes a kept connection without an answer to what is just arriving on it. So a stop refuses
  * new connections first, and answers on the kept ones, for a while, with {@code Connection: close}.
  */
-@Component
 class KeptConnections implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, SmartLifecycle {
 
     /** Connections that were silent for so long are closed by the web server. */

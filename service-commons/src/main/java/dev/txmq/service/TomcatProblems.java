@@ -1,4 +1,4 @@
-package dev.txmq.points;
+package dev.txmq.service;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,10 +11,8 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.stereotype.Component;
 
 /** Answers by RFC 9457 what Tomcat refuses by itself, such as a path that is not well-formed; its own answer is a page. */
-@Component
 class TomcatProblems implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
     @Override

@@ -1,4 +1,4 @@
-package dev.txmq.users;
+package dev.txmq.service;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,9 +14,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 
 /** Refuses a body over 8 KiB after reading that much of it, whether or not the client said how long it is. */
 @RestControllerAdvice
-class BodyLimit extends RequestBodyAdviceAdapter {
+public class BodyLimit extends RequestBodyAdviceAdapter {
 
-    static final int MAX_BYTES = 8 * 1024;
+    public static final int MAX_BYTES = 8 * 1024;
 
     @Override
     public boolean supports(
@@ -38,7 +38,8 @@ class BodyLimit extends RequestBodyAdviceAdapter {
         return new BufferedMessage(message.getHeaders(), new ByteArrayInputStream(body));
     }
 
-    static class BodyTooLarge extends RuntimeException {}
+    /** A body had more than {@link #MAX_BYTES}. */
+    public static class BodyTooLarge extends RuntimeException {}
 
     private record BufferedMessage(HttpHeaders headers, InputStream body) implements HttpInputMessage {
 

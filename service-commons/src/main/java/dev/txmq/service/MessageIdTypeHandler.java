@@ -1,4 +1,4 @@
-package dev.txmq.points;
+package dev.txmq.service;
 
 import java.sql.CallableStatement;
 import java.sql.PreparedStatement;
@@ -8,12 +8,10 @@ import java.sql.SQLException;
 import org.apache.ibatis.type.BaseTypeHandler;
 import org.apache.ibatis.type.JdbcType;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 import dev.txmq.MessageId;
 
 /** Keeps a {@code MessageId} in a {@code BINARY(16)} column. */
-@Component
 class MessageIdTypeHandler extends BaseTypeHandler<MessageId> {
 
     @Override

@@ -1,4 +1,4 @@
-package dev.txmq.users;
+package dev.txmq.service;
 
 import java.sql.CallableStatement;
 import java.sql.PreparedStatement;
@@ -11,10 +11,8 @@ import java.time.ZoneOffset;
 import org.apache.ibatis.type.BaseTypeHandler;
 import org.apache.ibatis.type.JdbcType;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** Keeps an {@code Instant} in a {@code DATETIME(6)} column in UTC, whatever the zone of the JVM or the session. */
-@Component
 class UtcInstantTypeHandler extends BaseTypeHandler<Instant> {
 
     @Override

@@ -1,0 +1,36 @@
+package dev.txmq.service;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+
+/** What each service has: answers by RFC 9457 to whatever goes wrong, a limit for bodies, and how columns are read and written. */
+@AutoConfiguration
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+public final class ServiceAutoConfiguration {
+
+    @Bean
+    TomcatProblems tomcatProblems() {
+        return new TomcatProblems();
+    }
+
+    @Bean
+    KeptConnections keptConnections() {
+        return new KeptConnections();
+    }
+
+    @Bean
+    BodyLimit bodyLimit() {
+        return new BodyLimit();
+    }
+
+    @Bean
+    UtcInstantTypeHandler utcInstantTypeHandler() {
+        return new UtcInstantTypeHandler();
+    }
+
+    @Bean
+    MessageIdTypeHandler messageIdTypeHandler() {
+        return new MessageIdTypeHandler();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What the reference services say in the same words. {@link dev.txmq.service.ServiceAutoConfiguration} sets it up in each of them, with
+ * nothing to write.
+ */
+@NullMarked
+package dev.txmq.service;
+
+import org.jspecify.annotations.NullMarked;
