@@ -111,6 +111,17 @@ class PointsRequestTest {
         problem(answer, HttpStatus.BAD_REQUEST).jsonPath("$.errors.body").isEqualTo("must be one JSON object");
     }
 
+    @Test
+    void refusesALongBody() {
+        RestTestClient.ResponseSpec answer = client.post()
+                .uri("/actuator/txmqdeadletters/points-service")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{}" + " ".repeat(8191))
+                .exchange();
+
+        problem(answer, HttpStatus.BAD_REQUEST).jsonPath("$.errors.body").isEqualTo("must be at most 8192 bytes");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
     void refusesABodyOfAnotherContentType(String contentType) {

@@ -1,11 +1,16 @@
 package dev.txmq.service;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 
-/** What each service has: answers by RFC 9457 to whatever goes wrong, a limit for bodies, and how columns are read and written. */
+/**
+ * What each service has: answers by RFC 9457 to whatever goes wrong, a limit for bodies, and how columns are read and written. A service
+ * is what has a {@link ProblemAdvice}; other applications on the same class path, such as those of tests, are left alone.
+ */
 @AutoConfiguration
+@ConditionalOnBean(ProblemAdvice.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public final class ServiceAutoConfiguration {
 
