@@ -38,4 +38,9 @@ public final class ServiceAutoConfiguration {
     MessageIdTypeHandler messageIdTypeHandler() {
         return new MessageIdTypeHandler();
     }
+
+    @Bean
+    UuidTypeHandler uuidTypeHandler() {
+        return new UuidTypeHandler();
+    }
 }

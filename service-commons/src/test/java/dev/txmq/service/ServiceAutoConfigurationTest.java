@@ -21,7 +21,8 @@ class ServiceAutoConfigurationTest {
                         .hasSingleBean(KeptConnections.class)
                         .hasSingleBean(BodyLimit.class)
                         .hasSingleBean(UtcInstantTypeHandler.class)
-                        .hasSingleBean(MessageIdTypeHandler.class));
+                        .hasSingleBean(MessageIdTypeHandler.class)
+                        .hasSingleBean(UuidTypeHandler.class));
     }
 
     @Test
