@@ -5,7 +5,7 @@ import java.time.Instant;
 import dev.txmq.MessageId;
 
 /**
- * A change of a user's points.
+ * A change of a user's points by a message; {@link PaymentEntry} is one by an activity.
  *
  * @param messageId the message that caused it; each causes one change
  * @param awardedAt in whole microseconds, as the database keeps it
@@ -15,6 +15,10 @@ record LedgerEntry(long userId, int delta, Reason reason, MessageId messageId, I
     /** Why points change. */
     enum Reason {
         /** The user registered. */
-        REGISTRATION
+        REGISTRATION,
+        /** The user paid, and earned them. */
+        PAYMENT,
+        /** The user paid with them. */
+        PAYMENT_SPENT
     }
 }

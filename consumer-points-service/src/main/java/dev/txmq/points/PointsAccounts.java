@@ -12,20 +12,23 @@ import org.springframework.transaction.annotation.Transactional;
 class PointsAccounts {
 
     private final Ledger ledger;
+    private final PendingPoints pending;
 
-    PointsAccounts(Ledger ledger) {
+    PointsAccounts(Ledger ledger, PendingPoints pending) {
         this.ledger = ledger;
+        this.pending = pending;
     }
 
     /**
-     * Balance and entries as of one moment, which READ COMMITTED would not give.
+     * Balance, what is pending, and entries as of one moment, which READ COMMITTED would not give.
      *
      * @param after the entry before the page, 0 for the first page
      * @param limit how many entries the page has at most
      */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     PointsStatement statement(long userId, long after, int limit) {
-        long balance = ledger.balance(userId).orElse(0L);
+        Ledger.Account account = ledger.account(userId).orElse(Ledger.Account.NONE);
+        long incoming = pending.incoming(userId);
         List<RecordedEntry> page = ledger.entries(userId, after, limit + 1);
         @Nullable Long next = null;
         if (page.size() > limit) {
@@ -33,6 +36,11 @@ class PointsAccounts {
             next = page.get(limit - 1).id();
         }
         return new PointsStatement(
-                userId, balance, page.stream().map(PointsStatement.Entry::of).toList(), next);
+                userId,
+                account.balance(),
+                account.frozen(),
+                incoming,
+                page.stream().map(PointsStatement.Entry::of).toList(),
+                next);
     }
 }

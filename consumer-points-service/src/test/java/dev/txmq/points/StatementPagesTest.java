@@ -75,7 +75,7 @@ class StatementPagesTest {
 
         JsonNode page = get("/points/%d?limit=4".formatted(user));
 
-        assertThat(page.propertyNames()).containsExactly("userId", "balance", "entries");
+        assertThat(page.propertyNames()).containsExactly("userId", "balance", "frozen", "incoming", "entries");
         assertThat(page.get("entries")).hasSize(4);
     }
 

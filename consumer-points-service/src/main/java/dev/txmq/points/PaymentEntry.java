@@ -1,0 +1,14 @@
+package dev.txmq.points;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import dev.txmq.points.LedgerEntry.Reason;
+
+/**
+ * A change of a user's points by a payment.
+ *
+ * @param activityId the activity that caused it; each branch of it causes one change for each reason
+ * @param awardedAt in whole microseconds, as the database keeps it
+ */
+record PaymentEntry(long userId, int delta, Reason reason, UUID activityId, String branch, Instant awardedAt) {}
