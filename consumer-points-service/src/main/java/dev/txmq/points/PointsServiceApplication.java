@@ -15,7 +15,7 @@ public class PointsServiceApplication {
         application().run(args);
     }
 
-    /** Configured by {@code points-service.yml}: both services may share a class path, and a process. */
+    /** Configured by {@code points-service.yml}: services may share a class path, and a process. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(PointsServiceApplication.class)
                 .properties("spring.config.name=points-service");

@@ -29,7 +29,7 @@ class TestPointsApplication {
         @Bean
         @ServiceConnection
         RocketMqContainer rocketMq() {
-            return new RocketMqContainer().topic("user-registered");
+            return new RocketMqContainer().topic("user-registered").topic("points-service-outcomes");
         }
     }
 }

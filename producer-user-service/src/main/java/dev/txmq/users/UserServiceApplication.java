@@ -21,7 +21,7 @@ public class UserServiceApplication {
         application().run(args);
     }
 
-    /** Configured by {@code user-service.yml}: both services may share a class path, and a process. */
+    /** Configured by {@code user-service.yml}: services may share a class path, and a process. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(UserServiceApplication.class).properties("spring.config.name=user-service");
     }

@@ -59,7 +59,8 @@ final class Flow {
     }
 
     private EmbeddedRocketMq startRocketMq() {
-        EmbeddedRocketMq.Builder builder = EmbeddedRocketMq.builder().topic("user-registered");
+        EmbeddedRocketMq.Builder builder =
+                EmbeddedRocketMq.builder().topic("user-registered", "points-service-outcomes");
         if (dataDirectory != null) {
             builder.dataDirectory(dataDirectory.resolve("rocketmq"));
         }

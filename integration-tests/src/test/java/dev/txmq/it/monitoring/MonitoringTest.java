@@ -21,7 +21,7 @@ import dev.txmq.test.WithEmbeddedRocketMq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The dashboard and the alerts of docker/ ask for what services and broker really answer. */
-@WithEmbeddedRocketMq(topics = "user-registered")
+@WithEmbeddedRocketMq(topics = {"user-registered", "points-service-outcomes"})
 @WithEmbeddedMariaDb
 class MonitoringTest {
 
@@ -47,7 +47,7 @@ class MonitoringTest {
     @Tag("containers")
     void theBrokerHasTheMetricsAndLabelsThatAreAskedFor(EmbeddedMariaDb database) throws Exception {
         try (RocketMqContainer broker = new RocketMqContainer()
-                .topic("user-registered")
+                .topic("user-registered", "points-service-outcomes")
                 .setting("metricsExporterType", "PROM")
                 .setting("metricsPromExporterHost", "0.0.0.0")
                 .withExposedPorts(EXPORTER_PORT)) {

@@ -78,7 +78,7 @@ final class BrokerProcess {
                 .ports(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
                 .fastChecks()
                 .setting("transactionCheckMax", "5760")
-                .topic(TOPIC);
+                .topic(TOPIC, "points-service-outcomes");
         Stream.of(arguments).skip(3).map(setting -> setting.split("=", 2)).forEach(setting -> {
             builder.setting(setting[0], setting[1]);
         });

@@ -50,7 +50,7 @@ class OperationsGuideTest {
                 .production()
                 .setting("initAuthenticationUser", "{\"username\":\"admin\",\"password\":\"first\"}")
                 .start()) {
-            assertThat(commands).hasSize(9).first().asString().contains(CHANGES_THE_FIRST_PASSWORD);
+            assertThat(commands).hasSize(14).first().asString().contains(CHANGES_THE_FIRST_PASSWORD);
             commands.forEach(command -> run(command, mq.nameServer()));
 
             try (ConfigurableApplicationContext points =
