@@ -1,10 +1,12 @@
 package dev.txmq.tcc.participant;
 
+import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ResolvableType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
@@ -36,7 +38,9 @@ final class KnownParticipant {
                                     bean.name(), AopUtils.getTargetClass(bean).getName()),
                     "let a class implement Participant with the class of its requests, such as Participant<Credit>");
         }
-        this.requests = jsonMapper.readerFor(jsonMapper.constructType(request.getType()));
+        // it may be a variable of a class between the bean's and Participant
+        Type type = GenericTypeResolver.resolveType(request.getType(), AopUtils.getTargetClass(bean));
+        this.requests = jsonMapper.readerFor(jsonMapper.constructType(type));
     }
 
     /**
