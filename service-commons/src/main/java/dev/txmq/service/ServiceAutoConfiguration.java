@@ -20,6 +20,11 @@ public final class ServiceAutoConfiguration {
     }
 
     @Bean
+    ConcreteContentTypes concreteContentTypes() {
+        return new ConcreteContentTypes();
+    }
+
+    @Bean
     KeptConnections keptConnections() {
         return new KeptConnections();
     }
