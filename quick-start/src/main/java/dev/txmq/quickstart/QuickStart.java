@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "quick-start/run",
         mixinStandardHelpOptions = true,
-        description = "Runs RocketMQ, MariaDB, the user service and the points service in one process.")
+        description = "Runs RocketMQ, MariaDB and the four services in one process.")
 final class QuickStart implements Callable<Integer> {
 
     @Option(
@@ -29,8 +29,20 @@ final class QuickStart implements Callable<Integer> {
     private int pointsPort;
 
     @Option(
+            names = "--payment-port",
+            defaultValue = "8083",
+            description = "port of the payment service (default: ${DEFAULT-VALUE})")
+    private int paymentPort;
+
+    @Option(
+            names = "--account-port",
+            defaultValue = "8084",
+            description = "port of the account service (default: ${DEFAULT-VALUE})")
+    private int accountPort;
+
+    @Option(
             names = "--data-dir",
-            description = "keeps users, points and messages here (default: a temporary directory, deleted at the end)")
+            description = "keeps databases and messages here (default: a temporary directory, deleted at the end)")
     private @Nullable Path dataDirectory;
 
     private QuickStart() {}
@@ -45,8 +57,10 @@ final class QuickStart implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Ports.requireFree(userPort, "--user-port", "the user service");
         Ports.requireFree(pointsPort, "--points-port", "the points service");
-        Flow flow = new Flow(userPort, pointsPort, dataDirectory);
-        System.out.println("Starting RocketMQ, MariaDB and both services ...");
+        Ports.requireFree(paymentPort, "--payment-port", "the payment service");
+        Ports.requireFree(accountPort, "--account-port", "the account service");
+        Flow flow = new Flow(new ServicePorts(userPort, pointsPort, paymentPort, accountPort), dataDirectory);
+        System.out.println("Starting RocketMQ, MariaDB and the four services ...");
         flow.start();
         System.out.println(flow.invitation());
         new CountDownLatch(1).await();

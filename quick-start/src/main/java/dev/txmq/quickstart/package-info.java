@@ -1,4 +1,4 @@
-/** One process with RocketMQ, MariaDB and both services, to watch a registration travel. */
+/** One process with RocketMQ, MariaDB and the four services, to watch a registration and a payment travel. */
 @NullMarked
 package dev.txmq.quickstart;
 

@@ -28,6 +28,8 @@ class QuickStartTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private int userPort;
     private int pointsPort;
+    private int paymentPort;
+    private int accountPort;
     private Program program;
 
     @TempDir
@@ -36,9 +38,13 @@ class QuickStartTest {
     @BeforeEach
     void chooseFreePorts() throws IOException {
         try (ServerSocket one = new ServerSocket(0);
-                ServerSocket two = new ServerSocket(0)) {
+                ServerSocket two = new ServerSocket(0);
+                ServerSocket three = new ServerSocket(0);
+                ServerSocket four = new ServerSocket(0)) {
             userPort = one.getLocalPort();
             pointsPort = two.getLocalPort();
+            paymentPort = three.getLocalPort();
+            accountPort = four.getLocalPort();
         }
     }
 
@@ -64,14 +70,39 @@ class QuickStartTest {
                 .hasSize(1);
         assertThat(program.output().split("Ctrl-C", 2)[1]).doesNotContain("ada@");
         await().atMost(SOON).until(() -> points(1).contains("\"balance\":100"));
+        paysAndShowsEachStepOfTheActivity();
         stopsWithoutATrace();
 
         program = startServices(data);
-        assertThat(points(1)).contains("\"balance\":100");
+        assertThat(points(1)).contains("\"balance\":112");
         assertThat(register("ada").statusCode()).isEqualTo(409);
         assertThat(register("grace").statusCode()).isEqualTo(201);
         await().atMost(SOON).until(() -> program.output().contains("awarded 100 points"));
         stopsWithoutATrace();
+    }
+
+    /** As the invitation has it. */
+    private void paysAndShowsEachStepOfTheActivity() throws Exception {
+        assertThat(post(paymentPort, "/merchants", "{\"name\":\"Lovelace & Co\"}")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(post(paymentPort, "/payments", """
+                        {"orderNo":"ORD-1","userId":1,"merchantId":1,"amount":"12.34","currency":"CNY"}""").statusCode()).isEqualTo(201);
+        // until the account service has heard of its merchant, the bank is told to repeat
+        await().atMost(SOON)
+                .until(() -> post(paymentPort, "/payments/ORD-1/bank-result", """
+                        {"result":"SUCCESS","bankReference":"bank-1"}""")
+                        .body()
+                        .contains("\"PAID\""));
+
+        for (String step : List.of("begun", "tried", "decided", "confirmed  ")) {
+            program.awaitOutput(step, SOON);
+        }
+        await().atMost(SOON).until(() -> points(1).contains("\"balance\":112"));
+        await().atMost(SOON).until(() -> get(accountPort, "/accounts/1").contains("12.34"));
+        await().atMost(SOON)
+                .until(() -> get(accountPort, "/vouchers?orderNo=ORD-1").contains("ORD-1"));
+        assertThat(get(paymentPort, "/payments/ORD-1")).contains("CONFIRMED");
     }
 
     /** At Ctrl-C, while its services have connections to broker and database. */
@@ -99,7 +130,9 @@ class QuickStartTest {
         program = start("--help");
 
         assertThat(program.awaitExit()).isZero();
-        assertThat(program.output()).contains("--data-dir", "--user-port", "--points-port", "8081", "8082");
+        assertThat(program.output())
+                .contains("--data-dir", "--user-port", "--points-port", "8081", "8082")
+                .contains("--payment-port", "--account-port", "8083", "8084");
     }
 
     @Test
@@ -111,7 +144,12 @@ class QuickStartTest {
     }
 
     private Program startServices(String option) throws IOException {
-        Program started = start("--user-port=" + userPort, "--points-port=" + pointsPort, option);
+        Program started = start(
+                "--user-port=" + userPort,
+                "--points-port=" + pointsPort,
+                "--payment-port=" + paymentPort,
+                "--account-port=" + accountPort,
+                option);
         started.awaitOutput("Ready.", READY);
         return started;
     }
@@ -121,18 +159,28 @@ class QuickStartTest {
     }
 
     private HttpResponse<String> register(String name) throws IOException, InterruptedException {
+        return post(userPort, "/users", "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}".formatted(name));
+    }
+
+    private String points(long userId) throws IOException, InterruptedException {
+        return get(pointsPort, "/points/" + userId);
+    }
+
+    private HttpResponse<String> post(int port, String path, String body) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(URI.create("http://localhost:%d/users".formatted(userPort)))
+                HttpRequest.newBuilder(uri(port, path))
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}".formatted(name)))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private String points(long userId) throws IOException, InterruptedException {
-        URI uri = URI.create("http://localhost:%d/points/%d".formatted(pointsPort, userId));
-        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+    private String get(int port, String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri(port, path)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    private static URI uri(int port, String path) {
+        return URI.create("http://localhost:%d%s".formatted(port, path));
     }
 }

@@ -1,0 +1,4 @@
+package dev.txmq.quickstart;
+
+/** Where each service listens. */
+record ServicePorts(int users, int points, int payments, int accounts) {}
