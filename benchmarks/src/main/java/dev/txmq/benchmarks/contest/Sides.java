@@ -2,7 +2,6 @@ package dev.txmq.benchmarks.contest;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -40,8 +39,7 @@ public final class Sides {
                 "--spring.datasource.url=" + database,
                 "--benchmarks.topic=" + place.topic(),
                 "--benchmarks.group=" + place.consumerGroup(),
-                "--" + OnlyOneLibrary.PROPERTY + "="
-                        + libraries.stream().map(Library::name).collect(Collectors.joining(","))));
+                Library.argument(libraries)));
         for (String property : properties) {
             arguments.add("--" + property);
         }

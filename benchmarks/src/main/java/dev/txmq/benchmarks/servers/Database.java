@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -50,6 +51,16 @@ public final class Database implements AutoCloseable {
 
     public Place.Databases urls() {
         return new Place.Databases(server.jdbcUrl("users"), server.jdbcUrl("points"));
+    }
+
+    /** Of a database of it, for a user {@code root} without a password. */
+    public String url(String database) {
+        return server.jdbcUrl(database);
+    }
+
+    /** A new connection to a database of it each time. */
+    public DataSource dataSource(String database) {
+        return new DriverManagerDataSource(url(database), server.username(), server.password());
     }
 
     public String version() {

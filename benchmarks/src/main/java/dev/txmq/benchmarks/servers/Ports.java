@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,22 @@ record Ports(int nameServer, int broker) {
                 .mapToObj(port -> new Ports(port + 2, port))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("No free ports between 20000 and 30000 for a broker"));
+    }
+
+    /** So many different ones for others. */
+    static List<Integer> free(int count) {
+        List<Integer> ports = ThreadLocalRandom.current()
+                .ints(20_000, 30_000)
+                .distinct()
+                .limit(1_000)
+                .filter(Ports::isFree)
+                .limit(count)
+                .boxed()
+                .toList();
+        if (ports.size() < count) {
+            throw new IllegalStateException("No %d free ports between 20000 and 30000".formatted(count));
+        }
+        return ports;
     }
 
     private static boolean isFree(int port) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -67,6 +68,11 @@ public final class Servers implements AutoCloseable {
         String topic = "run-%d-%s".formatted(places.incrementAndGet(), name.replaceAll("\\W+", "-"));
         broker.createTopic(topic);
         return new Place(database.urls(), broker.nameServer(), topic, directory.resolve("contenders"), patience);
+    }
+
+    /** So many ports that nobody listens at, on the loopback interface. */
+    public static List<Integer> freePorts(int count) {
+        return Ports.free(count);
     }
 
     /** The first of user ids that are higher than all that were used before. */

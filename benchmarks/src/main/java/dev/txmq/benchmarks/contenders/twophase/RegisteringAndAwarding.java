@@ -1,5 +1,6 @@
 package dev.txmq.benchmarks.contenders.twophase;
 
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.UUID;
 
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
 
+import dev.txmq.benchmarks.contest.Place;
 import dev.txmq.benchmarks.contest.Registrar;
 import dev.txmq.benchmarks.job.Award;
 import dev.txmq.benchmarks.job.Ledger;
@@ -23,6 +25,16 @@ import dev.txmq.benchmarks.job.Users;
 @EnableAutoConfiguration
 @Import({XaPools.class, RegisteringAndAwarding.DoesBoth.class})
 class RegisteringAndAwarding {
+
+    @Bean(destroyMethod = "close")
+    AgroalDataSource usersDatabase(XaPools pools, Place place) throws SQLException {
+        return pools.pool("users", place.databases().users());
+    }
+
+    @Bean(destroyMethod = "close")
+    AgroalDataSource pointsDatabase(XaPools pools, Place place) throws SQLException {
+        return pools.pool("points", place.databases().points());
+    }
 
     @Bean
     Users users(@Qualifier("usersDatabase") AgroalDataSource database) {

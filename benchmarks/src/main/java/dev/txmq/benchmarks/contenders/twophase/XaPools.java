@@ -20,13 +20,10 @@ import org.jboss.tm.XAResourceRecoveryRegistry;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-import dev.txmq.benchmarks.contest.Place;
-
-/** A pool of XA connections to each database, with the size and the driver settings of the others; each takes part in recovery. */
-class XaPools {
+/** Pools of XA connections, with the size and the driver settings of the others; each takes part in recovery. To be imported. */
+public class XaPools {
 
     private static final Duration ACQUISITION = Duration.ofSeconds(30);
 
@@ -51,17 +48,8 @@ class XaPools {
                 .get();
     }
 
-    @Bean(destroyMethod = "close")
-    AgroalDataSource usersDatabase(Place place) throws SQLException {
-        return pool("users", place.databases().users());
-    }
-
-    @Bean(destroyMethod = "close")
-    AgroalDataSource pointsDatabase(Place place) throws SQLException {
-        return pool("points", place.databases().points());
-    }
-
-    private AgroalDataSource pool(String name, String url) throws SQLException {
+    /** A pool of its own for the database at this URL, for a user {@code root} without a password. */
+    public AgroalDataSource pool(String name, String url) throws SQLException {
         return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(pool -> pool.maxSize(size)
                         .acquisitionTimeout(ACQUISITION)
