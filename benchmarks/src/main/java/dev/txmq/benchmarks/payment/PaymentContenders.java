@@ -1,0 +1,21 @@
+package dev.txmq.benchmarks.payment;
+
+import java.util.List;
+
+import dev.txmq.benchmarks.payment.seata.SeataTcc;
+import dev.txmq.benchmarks.payment.tcc.TxmqTcc;
+import dev.txmq.benchmarks.payment.xa.NarayanaXa;
+
+/** All of them, in the order of the tables. */
+public final class PaymentContenders {
+
+    public static final PaymentContender TXMQ_TCC = new TxmqTcc();
+    public static final PaymentContender XA = new NarayanaXa();
+    public static final PaymentContender SEATA = new SeataTcc();
+
+    private PaymentContenders() {}
+
+    public static List<PaymentContender> all() {
+        return List.of(TXMQ_TCC, XA, SEATA);
+    }
+}
