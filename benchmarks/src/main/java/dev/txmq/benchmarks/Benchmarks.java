@@ -20,6 +20,8 @@ import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Contest;
 import dev.txmq.benchmarks.measure.Scale;
+import dev.txmq.benchmarks.payment.PaymentContenders;
+import dev.txmq.benchmarks.payment.PaymentContest;
 import dev.txmq.benchmarks.promise.Promise;
 import dev.txmq.benchmarks.report.Reporter;
 import dev.txmq.benchmarks.rows.Endpoint;
@@ -47,7 +49,7 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "CONTEST,LIMIT,GROWTH,STEADY,DUE,PROMISE",
+            defaultValue = "CONTEST,LIMIT,GROWTH,STEADY,DUE,PAYMENT,PROMISE",
             description = "What to do of ${COMPLETION-CANDIDATES}.")
     private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.ENDPOINT));
 
@@ -73,6 +75,7 @@ public final class Benchmarks implements Callable<Integer> {
         GROWTH,
         STEADY,
         DUE,
+        PAYMENT,
         ENDPOINT,
         PROMISE
     }
@@ -113,6 +116,14 @@ public final class Benchmarks implements Callable<Integer> {
                 reporter.manyDue(new ManyDue(servers, brief ? ManyDue.Scale.SHORT : ManyDue.Scale.FULL).measure());
                 reporter.write(report, settings(scale));
             }
+            if (parts.contains(Part.PAYMENT)) {
+                reporter.payment(new PaymentContest(
+                                servers,
+                                work.resolveSibling("payment"),
+                                brief ? PaymentContest.Scale.SHORT : PaymentContest.Scale.FULL)
+                        .hold(PaymentContenders.all()));
+                reporter.write(report, settings(scale));
+            }
             if (parts.contains(Part.ENDPOINT)) {
                 reporter.endpoint(new Endpoint(servers, brief ? Math.min(rows, 1_000_000) : rows).measure());
                 reporter.write(report, settings(scale));
@@ -142,6 +153,7 @@ public final class Benchmarks implements Callable<Integer> {
         settings.put(
                 "database", String.join(" ", Database.ARGUMENTS) + "; every commit is on the disk when it returns");
         settings.put("connection pools", "16 connections for each of the two databases, READ COMMITTED");
+        PaymentContest.settings().forEach(settings::put);
         settings.put("rounds", String.valueOf(scale.rounds()));
         settings.put("callers", String.valueOf(scale.callers()));
         return settings;

@@ -10,6 +10,7 @@
  *   <li>{@code limit}: what its steps cost alone, added up
  *   <li>{@code growth}: what becomes of it with callers, old rows, backlogs and outages
  *   <li>{@code rows}: a message log of many rows
+ *   <li>{@code payment}: three databases instead of two, all or nothing: the kit's activities against what others do
  *   <li>{@code promise}: what becomes of it when the process is killed
  *   <li>{@code report}: the figures as a table, JSON, Markdown and charts, and the targets
  * </ul>

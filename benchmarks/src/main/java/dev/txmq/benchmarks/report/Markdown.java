@@ -94,6 +94,9 @@ final class Markdown {
             new GrowthMarkdown(markdown.page, report.growth()).write();
         }
         markdown.manyRows();
+        if (report.payment() != null) {
+            new PaymentMarkdown(markdown.page, report.payment()).write();
+        }
         if (report.endpoint() != null) {
             markdown.endpoint(report.endpoint());
         }
@@ -277,7 +280,7 @@ final class Markdown {
                 .toList();
     }
 
-    private static String thousandfold(Figure seconds) {
+    static String thousandfold(Figure seconds) {
         return Texts.range(new Figure(seconds.median() * 1000, seconds.lowest() * 1000, seconds.highest() * 1000));
     }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.limit.Limit;
+import dev.txmq.benchmarks.payment.PaymentOutcome;
 import dev.txmq.benchmarks.rows.Endpoint;
 import dev.txmq.benchmarks.rows.ManyDue;
 import dev.txmq.benchmarks.rows.SteadyState;
@@ -19,6 +20,7 @@ import dev.txmq.benchmarks.rows.SteadyState;
  * @param growth the same
  * @param steadyState the same
  * @param manyDue the same
+ * @param payment the same
  * @param endpoint the same
  * @param earlier which parts are those of another run, with its day
  */
@@ -30,6 +32,7 @@ public record Report(
         @Nullable Growth growth,
         SteadyState.@Nullable Outcome steadyState,
         ManyDue.@Nullable Outcome manyDue,
+        @Nullable PaymentOutcome payment,
         Endpoint.@Nullable Outcome endpoint,
         List<Target> targets,
         Map<String, String> earlier) {

@@ -17,6 +17,7 @@ import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Scale;
 import dev.txmq.benchmarks.measure.Score;
+import dev.txmq.benchmarks.payment.PaymentOutcome;
 import dev.txmq.benchmarks.promise.Promise;
 import dev.txmq.benchmarks.rows.Endpoint;
 import dev.txmq.benchmarks.rows.ManyDue;
@@ -32,6 +33,7 @@ public final class Reporter {
     private @Nullable Growth growth;
     private SteadyState.@Nullable Outcome steadyState;
     private ManyDue.@Nullable Outcome manyDue;
+    private @Nullable PaymentOutcome payment;
     private Endpoint.@Nullable Outcome endpoint;
     private String database = "";
     private final List<Report> others = new ArrayList<>();
@@ -74,6 +76,10 @@ public final class Reporter {
         manyDue = outcome;
     }
 
+    public void payment(PaymentOutcome outcome) {
+        payment = outcome;
+    }
+
     public void endpoint(Endpoint.Outcome outcome) {
         endpoint = outcome;
     }
@@ -96,6 +102,7 @@ public final class Reporter {
         Growth someGrowth = kept.orOther("growth", growth, Report::growth);
         SteadyState.Outcome someSteadyState = kept.orOther("steady", steadyState, Report::steadyState);
         ManyDue.Outcome someDue = kept.orOther("due", manyDue, Report::manyDue);
+        PaymentOutcome somePayment = kept.orOther("payment", payment, Report::payment);
         Endpoint.Outcome someEndpoint = kept.orOther("endpoint", endpoint, Report::endpoint);
         List<Entry> promised = (entries == null ? List.<Entry>of() : entries)
                 .stream().map(entry -> entry.with(promise(entry, kept))).toList();
@@ -107,8 +114,9 @@ public final class Reporter {
                 someGrowth,
                 someSteadyState,
                 someDue,
+                somePayment,
                 someEndpoint,
-                Targets.of(promised, someLimit, someGrowth, someSteadyState, someDue, someEndpoint),
+                Targets.of(promised, someLimit, someGrowth, someSteadyState, someDue, somePayment, someEndpoint),
                 kept.days());
         Console.print(report);
         Files.createDirectories(directory);

@@ -18,6 +18,9 @@ import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.growth.OldRows;
 import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Figure;
+import dev.txmq.benchmarks.payment.PaymentContender;
+import dev.txmq.benchmarks.payment.PaymentContenders;
+import dev.txmq.benchmarks.payment.PaymentOutcome;
 import dev.txmq.benchmarks.rows.Endpoint;
 import dev.txmq.benchmarks.rows.ManyDue;
 import dev.txmq.benchmarks.rows.SteadyState;
@@ -39,6 +42,7 @@ final class Targets {
             @Nullable Growth growth,
             SteadyState.@Nullable Outcome steadyState,
             ManyDue.@Nullable Outcome manyDue,
+            @Nullable PaymentOutcome payment,
             Endpoint.@Nullable Outcome endpoint) {
         Targets all = new Targets(entries);
         if (entries.size() == Contenders.all().size()) {
@@ -65,6 +69,9 @@ final class Targets {
                     manyDue.drained().median()));
             all.targets.add(Target.atLeast(
                     "registrations per second, while due messages are drained / none due", 0.8, manyDue.ratio()));
+        }
+        if (payment != null) {
+            all.payment(payment);
         }
         if (endpoint != null) {
             endpoint.answers()
@@ -175,6 +182,32 @@ final class Targets {
                             .formatted(txmq.name(), Growth.BARE_AND_ROW.name()),
                     1.1,
                     median(times, txmq.name()) / median(times, Growth.BARE_AND_ROW.name())));
+        }
+    }
+
+    private void payment(PaymentOutcome payment) {
+        morePayments(payment, PaymentContenders.XA, 1.3);
+        morePayments(payment, PaymentContenders.SEATA, 2);
+        for (PaymentOutcome.Kill kill : payment.kills()) {
+            if (kill.contender().equals(PaymentContenders.TXMQ_TCC.name()) && kill.goal() != null) {
+                targets.add(Target.atMost(
+                        "seconds that a reservation outlived its killed process, %s: %s"
+                                .formatted(kill.contender(), kill.process()),
+                        kill.goal(),
+                        kill.seconds()));
+            }
+        }
+    }
+
+    private void morePayments(PaymentOutcome payment, PaymentContender other, double goal) {
+        PaymentOutcome.Line txmq = payment.line(PaymentContenders.TXMQ_TCC);
+        PaymentOutcome.Line others = payment.line(other);
+        if (txmq != null && others != null) {
+            targets.add(Target.atLeast(
+                    "payments completed per second, %s / %s".formatted(txmq.name(), others.name()),
+                    goal,
+                    txmq.completedPerSecond().median()
+                            / others.completedPerSecond().median()));
         }
     }
 
