@@ -20,6 +20,7 @@ import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Contest;
 import dev.txmq.benchmarks.measure.Scale;
+import dev.txmq.benchmarks.payment.PaymentContender;
 import dev.txmq.benchmarks.payment.PaymentContenders;
 import dev.txmq.benchmarks.payment.PaymentContest;
 import dev.txmq.benchmarks.promise.Promise;
@@ -68,6 +69,10 @@ public final class Benchmarks implements Callable<Integer> {
 
     @Option(names = "--contender", description = "Only this one; may be repeated.")
     private List<String> names = Contenders.all().stream().map(Contender::name).toList();
+
+    @Option(names = "--payer", description = "Only this one in part PAYMENT; may be repeated.")
+    private List<String> payers =
+            PaymentContenders.all().stream().map(PaymentContender::name).toList();
 
     private enum Part {
         CONTEST,
@@ -121,7 +126,7 @@ public final class Benchmarks implements Callable<Integer> {
                                 servers,
                                 work.resolveSibling("payment"),
                                 brief ? PaymentContest.Scale.SHORT : PaymentContest.Scale.FULL)
-                        .hold(PaymentContenders.all()));
+                        .hold(payers.stream().map(PaymentContenders::named).toList()));
                 reporter.write(report, settings(scale));
             }
             if (parts.contains(Part.ENDPOINT)) {

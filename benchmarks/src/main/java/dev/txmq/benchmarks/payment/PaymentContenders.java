@@ -1,6 +1,7 @@
 package dev.txmq.benchmarks.payment;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 import dev.txmq.benchmarks.payment.seata.SeataTcc;
 import dev.txmq.benchmarks.payment.tcc.TxmqTcc;
@@ -14,6 +15,16 @@ public final class PaymentContenders {
     public static final PaymentContender SEATA = new SeataTcc();
 
     private PaymentContenders() {}
+
+    /** @throws IllegalArgumentException if nobody is called so */
+    public static PaymentContender named(String name) {
+        return all().stream()
+                .filter(contender -> contender.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no payer '%s', only %s"
+                        .formatted(
+                                name, all().stream().map(PaymentContender::name).collect(Collectors.joining("; ")))));
+    }
 
     public static List<PaymentContender> all() {
         return List.of(TXMQ_TCC, XA, SEATA);

@@ -37,9 +37,9 @@ class SeataAccounts {
                 credit -> action.reserve(null, credit.orderNo(), credit.merchantId(), credit.amount()));
     }
 
-    /** The account's branch. */
+    /** The account's branch. Public: the fence calls it by reflection. */
     @LocalTCC
-    interface AccountAction {
+    public interface AccountAction {
 
         @TwoPhaseBusinessAction(
                 name = "account",
@@ -57,6 +57,7 @@ class SeataAccounts {
         boolean cancel(BusinessActionContext context);
     }
 
+    /** Its parameters are annotated once more: those of the class are what the client reads. */
     static class AccountTcc implements AccountAction {
 
         private final Accounts accounts;
@@ -68,7 +69,11 @@ class SeataAccounts {
         }
 
         @Override
-        public boolean reserve(@Nullable BusinessActionContext context, long orderNo, long merchantId, String amount) {
+        public boolean reserve(
+                @Nullable BusinessActionContext context,
+                @BusinessActionContextParameter(paramName = "orderNo") long orderNo,
+                @BusinessActionContextParameter(paramName = "merchantId") long merchantId,
+                @BusinessActionContextParameter(paramName = "amount") String amount) {
             if (!accounts.isOpen(merchantId)) {
                 throw new IllegalStateException("Merchant %d has no open account".formatted(merchantId));
             }

@@ -97,9 +97,9 @@ class SeataOrders {
         }
     }
 
-    /** The order's own branch. */
+    /** The order's own branch. Public: the fence calls it by reflection. */
     @LocalTCC
-    interface OrderAction {
+    public interface OrderAction {
 
         @TwoPhaseBusinessAction(name = "order", commitMethod = "confirm", rollbackMethod = "cancel", useTCCFence = true)
         boolean reserve(
@@ -111,6 +111,7 @@ class SeataOrders {
         boolean cancel(BusinessActionContext context);
     }
 
+    /** Its parameters are annotated once more: those of the class are what the client reads. */
     static class OrderTcc implements OrderAction {
 
         private final Orders orders;
@@ -120,7 +121,9 @@ class SeataOrders {
         }
 
         @Override
-        public boolean reserve(@Nullable BusinessActionContext context, long orderNo) {
+        public boolean reserve(
+                @Nullable BusinessActionContext context,
+                @BusinessActionContextParameter(paramName = "orderNo") long orderNo) {
             orders.move(orderNo, Status.CREATED, Status.PAYING);
             return true;
         }

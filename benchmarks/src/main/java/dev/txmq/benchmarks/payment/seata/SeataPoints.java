@@ -35,9 +35,9 @@ class SeataPoints {
                 request -> action.reserve(null, request.orderNo(), request.userId(), request.points()));
     }
 
-    /** The branch of the points. */
+    /** The branch of the points. Public: the fence calls it by reflection. */
     @LocalTCC
-    interface PointsAction {
+    public interface PointsAction {
 
         @TwoPhaseBusinessAction(
                 name = "points",
@@ -55,6 +55,7 @@ class SeataPoints {
         boolean cancel(BusinessActionContext context);
     }
 
+    /** Its parameters are annotated once more: those of the class are what the client reads. */
     static class PointsTcc implements PointsAction {
 
         private final Points points;
@@ -66,7 +67,11 @@ class SeataPoints {
         }
 
         @Override
-        public boolean reserve(@Nullable BusinessActionContext context, long orderNo, long userId, long earned) {
+        public boolean reserve(
+                @Nullable BusinessActionContext context,
+                @BusinessActionContextParameter(paramName = "orderNo") long orderNo,
+                @BusinessActionContextParameter(paramName = "userId") long userId,
+                @BusinessActionContextParameter(paramName = "points") long earned) {
             if (!points.isThere(userId)) {
                 throw new IllegalStateException("There is no buyer %d".formatted(userId));
             }
