@@ -20,12 +20,12 @@ final class Markdown {
 
     private static final String INTRODUCTION = """
             The same job done by txmq, by hand and by other libraries: register users, send an event for each, award points once
-            for each event. One run of `./mvnw -Pbenchmarks verify` measured all of it and wrote this page. Figures are medians
-            of %d rounds with their ranges.
+            for each event. `./mvnw -Pbenchmarks verify` measures all of it and writes this page. Figures are medians of %d rounds with
+            their ranges.
             """;
 
     private static final String EARLIER = """
-            Some parts are of other runs on such a machine: %s.
+            Not all parts are of one run. Earlier runs on such a machine measured: %s. Compare figures of one part only.
             """;
 
     private static final String LIMIT = """
