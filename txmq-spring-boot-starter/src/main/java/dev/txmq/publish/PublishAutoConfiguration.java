@@ -11,6 +11,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageLog;
@@ -149,5 +150,11 @@ public final class PublishAutoConfiguration {
                 jsonMapper,
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),
                 () -> new TransactionMessages(table, mode.open(), meters));
+    }
+
+    /** Looked up late: events are published before all beans are there. */
+    @Bean
+    AnnotatedEvents txmqAnnotatedEvents(ObjectProvider<TransactionalPublisher> publisher, Environment environment) {
+        return new AnnotatedEvents(publisher::getObject, environment);
     }
 }
