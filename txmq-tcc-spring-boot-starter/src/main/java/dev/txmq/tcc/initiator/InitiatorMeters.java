@@ -1,6 +1,7 @@
 package dev.txmq.tcc.initiator;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -9,11 +10,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
 
 import dev.txmq.tcc.Activities.Outcome;
 
 /** What an initiator counts, and how much waits. */
 final class InitiatorMeters {
+
+    private static final List<String> ANSWERS = List.of("reserved", "refused", "no-answer");
 
     private final MeterRegistry registry;
     private final Counter swept;
@@ -47,6 +51,7 @@ final class InitiatorMeters {
                     .tag("participant", participant)
                     .strongReference(true)
                     .register(registry);
+            ANSWERS.forEach(answer -> tries(participant, answer));
         }
     }
 
@@ -59,8 +64,11 @@ final class InitiatorMeters {
     }
 
     void tried(String participant, String answer, Duration time) {
-        registry.timer("txmq.tries", "participant", participant, "answer", answer)
-                .record(time);
+        tries(participant, answer).record(time);
+    }
+
+    private Timer tries(String participant, String answer) {
+        return registry.timer("txmq.tries", "participant", participant, "answer", answer);
     }
 
     void swept() {

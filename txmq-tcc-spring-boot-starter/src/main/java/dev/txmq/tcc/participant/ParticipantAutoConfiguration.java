@@ -61,8 +61,12 @@ public final class ParticipantAutoConfiguration {
     }
 
     @Bean
-    ParticipantMeters txmqParticipantMeters(ObjectProvider<MeterRegistry> registry, Participants participants) {
-        return new ParticipantMeters(registry.getIfAvailable(CompositeMeterRegistry::new), participants.names());
+    ParticipantMeters txmqParticipantMeters(
+            ObjectProvider<MeterRegistry> registry, Participants participants, TccProperties properties) {
+        return new ParticipantMeters(
+                registry.getIfAvailable(CompositeMeterRegistry::new),
+                participants.names(),
+                properties.initiators().keySet());
     }
 
     @Bean

@@ -2,11 +2,13 @@ package dev.txmq.tcc.participant;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -25,15 +27,19 @@ final class ParticipantMeters {
         CONFLICT
     }
 
+    private static final List<String> ANSWERS = List.of("confirmed", "cancelled", "trying", "unknown", "failed");
+
     private final MeterRegistry registry;
 
-    ParticipantMeters(MeterRegistry registry, Set<String> participants) {
+    /** @param origins the initiators that may be asked */
+    ParticipantMeters(MeterRegistry registry, Set<String> participants, Set<String> origins) {
         this.registry = registry;
         for (String participant : participants) {
             for (Effect effect : Effect.values()) {
                 registry.counter("txmq.outcomes", "participant", participant, "result", word(effect));
             }
         }
+        origins.forEach(origin -> ANSWERS.forEach(answer -> asks(origin, answer)));
     }
 
     void watch(OpenReservations open, Set<String> participants) {
@@ -85,7 +91,11 @@ final class ParticipantMeters {
     }
 
     void asked(String origin, String answer) {
-        registry.counter("txmq.asks", "origin", origin, "answer", answer).increment();
+        asks(origin, answer).increment();
+    }
+
+    private Counter asks(String origin, String answer) {
+        return registry.counter("txmq.asks", "origin", origin, "answer", answer);
     }
 
     private static String word(Enum<?> constant) {
