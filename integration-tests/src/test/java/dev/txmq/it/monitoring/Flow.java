@@ -6,12 +6,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.accounts.AccountServiceApplication;
+import dev.txmq.it.processes.FreePorts;
+import dev.txmq.payments.PaymentServiceApplication;
 import dev.txmq.points.PointsServiceApplication;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.users.UserServiceApplication;
@@ -19,51 +25,87 @@ import dev.txmq.users.UserServiceApplication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Both services, as Prometheus sees them; the user service in both modes, which have meters of their own. */
+/** All services, as Prometheus sees them; the user service in both modes, which have meters of their own. */
 final class Flow implements AutoCloseable {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    static final String[] TOPICS = {
+        "user-registered",
+        "merchant-registered",
+        "payment-completed",
+        "account-service-outcomes",
+        "points-service-outcomes"
+    };
 
-    private final ConfigurableApplicationContext points;
-    private final ConfigurableApplicationContext users;
-    private final ConfigurableApplicationContext outbox;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration SOON = Duration.ofSeconds(120);
+
+    private final String nameServer;
+    private final EmbeddedMariaDb database;
+    private final List<ConfigurableApplicationContext> services = new ArrayList<>();
+    private final String users;
+    private final String points;
+    private final String payments;
+    private final String accounts;
 
     Flow(String nameServer, EmbeddedMariaDb database) {
-        points = start(PointsServiceApplication.application(), nameServer, "monitored_points", database);
-        users = start(UserServiceApplication.application(), nameServer, "monitored_users", database);
-        outbox = start(
+        this.nameServer = nameServer;
+        this.database = database;
+        int paymentsPort = new FreePorts().next();
+        String initiator = "--txmq.tcc.initiators.payment-service.url=http://localhost:" + paymentsPort;
+        points = start(PointsServiceApplication.application(), "monitored_points", 0, initiator);
+        accounts = start(AccountServiceApplication.application(), "monitored_accounts", 0, initiator);
+        users = start(UserServiceApplication.application(), "monitored_users", 0);
+        start(
                 UserServiceApplication.application()
                         .properties("txmq.producer.mode=outbox", "txmq.producer.group=outbox"),
-                nameServer,
                 "monitored_outbox",
-                database);
+                0);
+        payments = start(
+                PaymentServiceApplication.application(),
+                "monitored_payments",
+                paymentsPort,
+                "--txmq.tcc.participants.account.url=" + accounts,
+                "--txmq.tcc.participants.points.url=" + points);
     }
 
-    /** Somebody who has points when this returns. */
-    void register(String username) throws IOException, InterruptedException {
-        HttpResponse<String> registered = HTTP.send(
-                HttpRequest.newBuilder(URI.create(uri(users, "/users")))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}".formatted(username)))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        String location = registered.headers().firstValue("Location").orElseThrow();
-        String account = uri(points, location.replace("/users/", "/points/"));
-        await().atMost(Duration.ofSeconds(120)).until(() -> get(account).contains("\"reason\":\"REGISTRATION\""));
+    /** A user who has the points for it when this returns, and for one payment, whose voucher is entered then. */
+    void run(String username) throws IOException, InterruptedException {
+        String user = post(users + "/users", "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}", username);
+        String userId = id(user);
+        await().atMost(SOON).until(() -> get(points + "/points/" + userId).contains("\"reason\":\"REGISTRATION\""));
+
+        String merchantId = id(post(payments + "/merchants", "{\"name\":\"%s & Co\"}", username));
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> send(HttpRequest.newBuilder(URI.create(accounts + "/accounts/" + merchantId)))
+                                .statusCode()
+                        == 200);
+        post(
+                payments + "/payments",
+                "{\"orderNo\":\"%s\",\"userId\":%s,\"merchantId\":%s,\"amount\":\"12.34\",\"currency\":\"CNY\"}",
+                username,
+                userId,
+                merchantId);
+        String paid = post(
+                payments + "/payments/" + username + "/bank-result",
+                "{\"result\":\"SUCCESS\",\"bankReference\":\"bank-1\"}");
+        assertThat(paid).contains("\"status\":\"PAID\"");
+        await().atMost(SOON)
+                .until(() -> get(points + "/points/" + userId).contains("\"reason\":\"PAYMENT\"")
+                        && get(accounts + "/accounts/" + merchantId).contains(username)
+                        && get(accounts + "/vouchers?orderNo=" + username).contains("bank-1"));
     }
 
     List<Sample> metrics() {
-        return Stream.of(users, outbox, points)
-                .map(service -> get(uri(service, "/actuator/prometheus")))
+        return services.stream()
+                .map(service -> get(url(service) + "/actuator/prometheus"))
                 .flatMap(metrics -> Sample.read(metrics).stream())
                 .toList();
     }
 
     static String get(String uri) {
         try {
-            HttpResponse<String> answer =
-                    HTTP.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(uri)));
             assertThat(answer.statusCode()).as(uri).isEqualTo(200);
             return answer.body();
         } catch (IOException | InterruptedException e) {
@@ -71,25 +113,43 @@ final class Flow implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        outbox.close();
-        users.close();
-        points.close();
+    private static String post(String uri, String body, Object... arguments) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(uri))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.formatted(arguments))));
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+        return answer.body();
     }
 
-    private static ConfigurableApplicationContext start(
-            SpringApplicationBuilder service, String nameServer, String name, EmbeddedMariaDb database) {
-        return service.run(
-                "--server.port=0",
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String id(String json) {
+        return JsonMapper.shared().readTree(json).get("id").asString();
+    }
+
+    @Override
+    public void close() {
+        Collections.reverse(services);
+        services.forEach(ConfigurableApplicationContext::close);
+    }
+
+    /** @return where it is */
+    private String start(SpringApplicationBuilder service, String name, int port, String... more) {
+        Stream<String> common = Stream.of(
+                "--server.port=" + port,
+                "--server.address=localhost",
                 "--management.endpoints.web.exposure.include=prometheus",
                 "--txmq.name-server=" + nameServer,
                 "--spring.datasource.url=" + database.jdbcUrl(name),
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password());
+        services.add(service.run(Stream.concat(common, Stream.of(more)).toArray(String[]::new)));
+        return url(services.get(services.size() - 1));
     }
 
-    private static String uri(ConfigurableApplicationContext service, String path) {
-        return "http://localhost:" + service.getEnvironment().getRequiredProperty("local.server.port") + path;
+    private static String url(ConfigurableApplicationContext service) {
+        return "http://localhost:" + service.getEnvironment().getRequiredProperty("local.server.port");
     }
 }

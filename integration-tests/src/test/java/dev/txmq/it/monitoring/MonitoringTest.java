@@ -21,12 +21,14 @@ import dev.txmq.test.WithEmbeddedRocketMq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The dashboard and the alerts of docker/ ask for what services and broker really answer. */
-@WithEmbeddedRocketMq(topics = {"user-registered", "points-service-outcomes"})
+@WithEmbeddedRocketMq
 @WithEmbeddedMariaDb
 class MonitoringTest {
 
     private static final String BROKER = "rocketmq_";
-    private static final String[] SERVICES = {"txmq_", "http_", "hikaricp_", "executor_", "jvm_", "process_"};
+    private static final String[] SERVICES = {
+        "txmq_", "payments_", "http_", "hikaricp_", "executor_", "jvm_", "process_"
+    };
     /** Prometheus's own. */
     private static final Set<String> PROMETHEUS = Set.of("up", "ALERTS");
 
@@ -35,8 +37,9 @@ class MonitoringTest {
     @Test
     void theServicesHaveTheMetricsAndLabelsThatAreAskedFor(EmbeddedRocketMq rocketMq, EmbeddedMariaDb database)
             throws Exception {
+        Stream.of(Flow.TOPICS).forEach(rocketMq::createTopic);
         try (Flow flow = new Flow(rocketMq.nameServer(), database)) {
-            flow.register("ada");
+            flow.run("ada");
 
             assertAnswered(flow.metrics(), SERVICES);
         }
@@ -47,13 +50,13 @@ class MonitoringTest {
     @Tag("containers")
     void theBrokerHasTheMetricsAndLabelsThatAreAskedFor(EmbeddedMariaDb database) throws Exception {
         try (RocketMqContainer broker = new RocketMqContainer()
-                .topic("user-registered", "points-service-outcomes")
+                .topic(Flow.TOPICS)
                 .setting("metricsExporterType", "PROM")
                 .setting("metricsPromExporterHost", "0.0.0.0")
                 .withExposedPorts(EXPORTER_PORT)) {
             broker.start();
             try (Flow flow = new Flow(broker.nameServer(), database)) {
-                flow.register("bob");
+                flow.run("bob");
 
                 assertAnswered(
                         Sample.read(Flow.get("http://%s:%d/metrics"
