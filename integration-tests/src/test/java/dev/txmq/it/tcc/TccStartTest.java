@@ -3,13 +3,21 @@ package dev.txmq.it.tcc;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.LifecycleProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import dev.txmq.config.UnusableSetupException;
+import dev.txmq.tcc.Activities;
 import dev.txmq.tcc.Participant;
 import dev.txmq.tcc.Reservation;
 import dev.txmq.test.EmbeddedMariaDb;
@@ -17,12 +25,15 @@ import dev.txmq.test.EmbeddedRocketMq;
 import dev.txmq.test.WithEmbeddedMariaDb;
 import dev.txmq.test.WithEmbeddedRocketMq;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What the start refuses, since activities would stay open or come to nothing. */
 @WithEmbeddedRocketMq(topics = "order-paid")
 @WithEmbeddedMariaDb
 class TccStartTest {
+
+    private static final String DATABASE = "tcc_start";
 
     @ParameterizedTest
     @CsvSource(
@@ -53,6 +64,33 @@ class TccStartTest {
                 .hasMessageContaining(problem);
     }
 
+    @Test
+    void theStartRefusesTablesOfAnotherVersionWhenItMayNotMigrate(EmbeddedRocketMq rocketMq, EmbeddedMariaDb mariaDb) {
+        start(MarketApplication.builder(), "a=b", rocketMq, mariaDb);
+        JdbcClient database = JdbcClient.create(
+                new DriverManagerDataSource(mariaDb.jdbcUrl(DATABASE), mariaDb.username(), mariaDb.password()));
+        database.sql("RENAME TABLE txmq_tcc_schema_history TO hidden").update();
+
+        assertThatThrownBy(() -> start(MarketApplication.builder(), "txmq.migrate-schema=false", rocketMq, mariaDb))
+                .hasStackTraceContaining("start once with true and a user that may change tables");
+
+        database.sql("RENAME TABLE hidden TO txmq_tcc_schema_history").update();
+        start(MarketApplication.builder(), "txmq.migrate-schema=false", rocketMq, mariaDb);
+    }
+
+    @Test
+    void aContextThatIsNotStartedNeedsNoDatabaseWhenItMayNotMigrate() {
+        try (ConfigurableApplicationContext application = MarketApplication.builder()
+                .sources(NeverStarted.class)
+                .run(
+                        "--txmq.migrate-schema=false",
+                        "--spring.flyway.enabled=false",
+                        "--txmq.name-server=127.0.0.1:1",
+                        "--spring.datasource.url=jdbc:mysql://127.0.0.1:1/nowhere")) {
+            assertThat(application.getBeansOfType(Activities.class)).isNotEmpty();
+        }
+    }
+
     private static void start(
             SpringApplicationBuilder builder, String properties, EmbeddedRocketMq rocketMq, EmbeddedMariaDb mariaDb) {
         List<String> arguments = new ArrayList<>();
@@ -61,10 +99,22 @@ class TccStartTest {
         }
         arguments.add("--txmq.producer.topics=order-paid");
         arguments.add("--txmq.name-server=" + rocketMq.nameServer());
-        arguments.add("--spring.datasource.url=" + mariaDb.jdbcUrl("tcc_start"));
+        arguments.add("--spring.datasource.url=" + mariaDb.jdbcUrl(DATABASE));
         arguments.add("--spring.datasource.username=" + mariaDb.username());
         arguments.add("--spring.datasource.password=" + mariaDb.password());
         builder.run(arguments.toArray(String[]::new)).close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class NeverStarted {
+
+        @Bean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME)
+        LifecycleProcessor lifecycleProcessor() {
+            return new DefaultLifecycleProcessor() {
+                @Override
+                public void onRefresh() {}
+            };
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -3,12 +3,14 @@ package dev.txmq.tcc.config;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 import dev.txmq.TransactionalDatabase;
+import dev.txmq.background.StartCheck;
 import dev.txmq.config.NameRules;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
@@ -26,14 +28,21 @@ public final class TccAutoConfiguration {
 
     @Bean
     TccTables txmqTccTables(TransactionalDatabase database, TxmqProperties properties) {
-        SchemaMigration migration =
-                new SchemaMigration(database.dataSource(), "dev/txmq/tcc/schema", "txmq_tcc_schema_history");
         if (properties.migrateSchema()) {
-            migration.migrate();
-        } else {
-            migration.validate();
+            migration(database).migrate();
         }
         return new TccTables(database.dataSource());
+    }
+
+    /** Where the kit may not migrate: refuses tables of another version before anything works with them. */
+    @Bean
+    @ConditionalOnBooleanProperty(name = "txmq.migrate-schema", havingValue = false)
+    StartCheck txmqTccSchemaCheck(TransactionalDatabase database) {
+        return new StartCheck(() -> migration(database).validate(), Integer.MIN_VALUE);
+    }
+
+    private static SchemaMigration migration(TransactionalDatabase database) {
+        return new SchemaMigration(database.dataSource(), "dev/txmq/tcc/schema", "txmq_tcc_schema_history");
     }
 
     @Bean

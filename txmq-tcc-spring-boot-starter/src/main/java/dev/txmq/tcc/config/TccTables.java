@@ -2,5 +2,5 @@ package dev.txmq.tcc.config;
 
 import javax.sql.DataSource;
 
-/** The tables of activities and reservations are there, in this version. */
+/** Where the tables of activities and reservations are, in this version once the application has started. */
 public record TccTables(DataSource dataSource) {}
