@@ -24,9 +24,6 @@ import dev.txmq.it.tcc.Hooks.Step;
 import dev.txmq.it.tcc.MarketApplication;
 import dev.txmq.it.tcc.TccTest;
 import dev.txmq.tcc.Activities.Status;
-import dev.txmq.tcc.initiator.ActivityTable.BranchKey;
-import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
-import dev.txmq.tcc.initiator.ActivityTable.StoredBranch;
 import dev.txmq.tcc.initiator.Plan.PlannedBranch;
 import dev.txmq.tcc.participant.BranchId;
 import dev.txmq.tcc.participant.Settlement;
@@ -210,8 +207,8 @@ class InterleavingTest extends TccTest {
                 case TRY_OTHER -> otherReserved |= tryOut(OTHER);
                 case DECIDE -> decide();
                 case SWEEP -> sweep.sweep(id);
-                case TELL, ASK -> tell(BRANCH);
-                case TELL_OTHER -> tell(OTHER);
+                case TELL, ASK -> tell(plan.branchIds().get(0));
+                case TELL_OTHER -> tell(plan.branchIds().get(1));
             }
         }
 
@@ -227,7 +224,7 @@ class InterleavingTest extends TccTest {
             try {
                 initiator.executeWithoutResult(status -> {
                     if (all) {
-                        decision.confirm(activity(), branches(), Map.of());
+                        decision.confirm(plan, Map.of());
                     } else {
                         decision.cancel(id, null, "not reserved everywhere");
                     }
@@ -237,29 +234,17 @@ class InterleavingTest extends TccTest {
             }
         }
 
-        private StoredActivity activity() {
-            return initiator.execute(status -> table.find(id).orElseThrow());
-        }
-
-        private List<StoredBranch> branches() {
-            return plan.branches().stream()
-                    .map(branch ->
-                            new StoredBranch(id, new BranchKey(branch.participant(), branch.name()), null, null, null))
-                    .toList();
-        }
-
         private Status outcome() {
-            return activity().status();
+            return initiator.execute(status -> table.find(id).orElseThrow()).status();
         }
 
-        private void tell(String branch) {
+        private void tell(BranchId branch) {
             Status outcome = outcome();
             if (outcome == Status.TRYING) {
                 return;
             }
             try {
-                participant.executeWithoutResult(status ->
-                        settlement.settle(new BranchId("debit", id, branch), Decided.valueOf(outcome.name())));
+                participant.executeWithoutResult(status -> settlement.settle(branch, Decided.valueOf(outcome.name())));
             } catch (IllegalStateException e) {
                 assertThat(e).hasMessage("the first time");
             }
@@ -268,9 +253,9 @@ class InterleavingTest extends TccTest {
         /** Nothing is lost for ever: whoever is there in the end decides, and tells. */
         private void end() {
             sweep.sweep(id);
-            for (StoredBranch branch : branches()) {
-                tell(branch.key().branch());
-                tell(branch.key().branch());
+            for (BranchId branch : plan.branchIds()) {
+                tell(branch);
+                tell(branch);
             }
         }
 
@@ -280,8 +265,8 @@ class InterleavingTest extends TccTest {
             if (outcome == Status.CONFIRMED) {
                 assertThat(reserved && (otherReserved || !twoBranches)).isTrue();
             }
-            for (StoredBranch branch : branches()) {
-                String name = branch.key().branch();
+            for (BranchId branch : plan.branchIds()) {
+                String name = branch.branch();
                 assertThat(payer.status("debit", id, name)).isEqualTo(outcome.name());
                 int entries = count(
                         bankA,

@@ -100,8 +100,8 @@ public final class ActivityLog {
 
     private static Map<String, Object> described(StoredBranch branch, boolean withData) {
         Map<String, Object> described = new LinkedHashMap<>();
-        described.put("participant", branch.key().participant());
-        described.put("branch", branch.key().branch());
+        described.put("participant", branch.id().participant());
+        described.put("branch", branch.id().branch());
         putKnown(described, "doneAt", branch.doneAt());
         putKnown(described, "lastError", withData ? branch.lastError() : null);
         return described;

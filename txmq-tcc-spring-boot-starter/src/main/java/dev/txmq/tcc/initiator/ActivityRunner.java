@@ -32,7 +32,6 @@ import dev.txmq.tcc.Activity;
 import dev.txmq.tcc.ReservationRefusedException;
 import dev.txmq.tcc.config.ServiceName;
 import dev.txmq.tcc.config.TccProperties;
-import dev.txmq.tcc.initiator.ActivityTable.BranchKey;
 import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
 import dev.txmq.tcc.initiator.ActivityTable.StoredBranch;
 import dev.txmq.tcc.initiator.Plan.PlannedBranch;
@@ -169,7 +168,7 @@ final class ActivityRunner implements Activities {
      */
     private record Begun(
             Instant at,
-            Map<BranchKey, byte[]> results,
+            Map<BranchId, byte[]> results,
             @Nullable Outcome instead) {}
 
     private Begun begin(Plan plan) {
@@ -177,7 +176,7 @@ final class ActivityRunner implements Activities {
             AtomicReference<PlannedBranch> reserving = new AtomicReference<>();
             Instant now = clock.instant();
             try {
-                Map<BranchKey, byte[]> results = transaction.execute(status -> begin(plan, now, reserving::set));
+                Map<BranchId, byte[]> results = transaction.execute(status -> begin(plan, now, reserving::set));
                 return new Begun(now, results == null ? Map.of() : results, null);
             } catch (ReservationRefusedException e) {
                 PlannedBranch refusing = reserving.get();
@@ -206,24 +205,19 @@ final class ActivityRunner implements Activities {
         }
     }
 
-    private Map<BranchKey, byte[]> begin(Plan plan, Instant now, Consumer<PlannedBranch> noting) {
+    private Map<BranchId, byte[]> begin(Plan plan, Instant now, Consumer<PlannedBranch> noting) {
         table.insert(plan, now);
-        Map<BranchKey, byte[]> results = new HashMap<>();
+        Map<BranchId, byte[]> results = new HashMap<>();
         for (PlannedBranch branch : plan.here()) {
             noting.accept(branch);
             byte[] result = desk.reserveHere(new TryRequest(
-                    new BranchId(branch.participant(), plan.id(), branch.name()),
-                    name.value(),
-                    plan.type(),
-                    plan.key(),
-                    plan.deadline(),
-                    branch.request()));
+                    plan.id(branch), name.value(), plan.type(), plan.key(), plan.deadline(), branch.request()));
             if (result != null) {
-                results.put(new BranchKey(branch.participant(), branch.name()), result);
+                results.put(plan.id(branch), result);
             }
         }
         if (!results.isEmpty()) {
-            table.keepResults(plan.id(), results);
+            table.keepResults(results);
         }
         return results;
     }
@@ -257,11 +251,11 @@ final class ActivityRunner implements Activities {
         }
     }
 
-    private Outcome confirm(Plan plan, Map<BranchKey, byte[]> here, Map<BranchKey, byte[]> elsewhere) {
+    private Outcome confirm(Plan plan, Map<BranchId, byte[]> here, Map<BranchId, byte[]> elsewhere) {
         for (int attempt = 1; ; attempt++) {
             try {
-                transaction.executeWithoutResult(status -> decision.confirm(activity(plan), branches(plan), elsewhere));
-                Map<BranchKey, byte[]> results = new HashMap<>(here);
+                transaction.executeWithoutResult(status -> decision.confirm(plan, elsewhere));
+                Map<BranchId, byte[]> results = new HashMap<>(here);
                 results.putAll(elsewhere);
                 return new Outcome(plan.id(), Status.CONFIRMED, null, null, byBranch(results));
             } catch (Decision.DecidedBefore e) {
@@ -274,28 +268,6 @@ final class ActivityRunner implements Activities {
                 return afterFailure(plan, e);
             }
         }
-    }
-
-    private static StoredActivity activity(Plan plan) {
-        return new StoredActivity(
-                plan.id(),
-                plan.type(),
-                plan.key(),
-                Status.TRYING,
-                null,
-                null,
-                plan.deadline(),
-                0,
-                plan.deadline(),
-                null,
-                null);
-    }
-
-    private static List<StoredBranch> branches(Plan plan) {
-        return plan.branches().stream()
-                .map(branch -> new StoredBranch(
-                        plan.id(), new BranchKey(branch.participant(), branch.name()), null, null, null))
-                .toList();
     }
 
     private Outcome cancel(Plan plan, Tried tried) {
@@ -354,17 +326,17 @@ final class ActivityRunner implements Activities {
     }
 
     private Outcome outcome(StoredActivity activity) {
-        Map<BranchKey, byte[]> results = new HashMap<>();
+        Map<BranchId, byte[]> results = new HashMap<>();
         for (StoredBranch branch : table.branches(List.of(activity.id()))) {
             if (branch.result() != null) {
-                results.put(branch.key(), branch.result());
+                results.put(branch.id(), branch.result());
             }
         }
         return new Outcome(
                 activity.id(), activity.status(), activity.refusedBy(), activity.reason(), byBranch(results));
     }
 
-    private Map<String, JsonNode> byBranch(Map<BranchKey, byte[]> results) {
+    private Map<String, JsonNode> byBranch(Map<BranchId, byte[]> results) {
         Map<String, JsonNode> byBranch = new HashMap<>();
         results.forEach((branch, json) -> byBranch.put(branch.branch(), jsonMapper.readTree(json)));
         return byBranch;

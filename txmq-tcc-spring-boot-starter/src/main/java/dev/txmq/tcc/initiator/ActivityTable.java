@@ -20,6 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.txmq.tcc.Activities.Status;
+import dev.txmq.tcc.participant.BranchId;
 
 import static dev.txmq.database.Columns.bytes;
 import static dev.txmq.database.Columns.placeholders;
@@ -102,41 +103,37 @@ final class ActivityTable {
                 == 1;
     }
 
-    void keepResults(UUID id, Map<BranchKey, byte[]> results) {
+    void keepResults(Map<BranchId, byte[]> results) {
         batches.batchUpdate(
                 "UPDATE txmq_activity_branch SET result = ? WHERE activity_id = ? AND participant = ? AND branch = ?",
                 results.entrySet(),
                 Math.max(1, results.size()),
                 (statement, entry) -> {
                     statement.setBytes(1, entry.getValue());
-                    statement.setBytes(2, bytes(id));
+                    statement.setBytes(2, bytes(entry.getKey().activityId()));
                     statement.setString(3, entry.getKey().participant());
                     statement.setString(4, entry.getKey().branch());
                 });
     }
 
-    void done(Collection<StoredBranch> branches, Instant now) {
+    void done(Collection<BranchId> branches, Instant now) {
         batches.batchUpdate("""
                 UPDATE txmq_activity_branch SET done_at = ?, last_error = NULL
                 WHERE activity_id = ? AND participant = ? AND branch = ?
                 """, branches, Math.max(1, branches.size()), (statement, branch) -> {
             statement.setObject(1, toColumn(now));
             statement.setBytes(2, bytes(branch.activityId()));
-            statement.setString(3, branch.key().participant());
-            statement.setString(4, branch.key().branch());
+            statement.setString(3, branch.participant());
+            statement.setString(4, branch.branch());
         });
     }
 
-    void failed(StoredBranch branch, String error) {
+    void failed(BranchId branch, String error) {
         jdbc.sql("""
                 UPDATE txmq_activity_branch SET last_error = LEFT(?, 512)
                 WHERE activity_id = ? AND participant = ? AND branch = ?
                 """)
-                .params(
-                        error,
-                        bytes(branch.activityId()),
-                        branch.key().participant(),
-                        branch.key().branch())
+                .params(error, bytes(branch.activityId()), branch.participant(), branch.branch())
                 .update();
     }
 
@@ -355,15 +352,11 @@ final class ActivityTable {
 
     private static StoredBranch branch(ResultSet row) throws SQLException {
         return new StoredBranch(
-                uuid(row.getBytes("activity_id")),
-                new BranchKey(row.getString("participant"), row.getString("branch")),
+                new BranchId(row.getString("participant"), uuid(row.getBytes("activity_id")), row.getString("branch")),
                 row.getBytes("result"),
                 time(row, "done_at"),
                 row.getString("last_error"));
     }
-
-    /** Which branch of an activity. */
-    record BranchKey(String participant, String branch) {}
 
     /** A row of {@code txmq_activity}. */
     record StoredActivity(
@@ -381,8 +374,7 @@ final class ActivityTable {
 
     /** A row of {@code txmq_activity_branch}. */
     record StoredBranch(
-            UUID activityId,
-            BranchKey key,
+            BranchId id,
             byte @Nullable [] result,
             @Nullable Instant doneAt,
             @Nullable String lastError) {}

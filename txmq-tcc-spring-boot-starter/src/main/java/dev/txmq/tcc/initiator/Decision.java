@@ -16,7 +16,6 @@ import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.tcc.Activities.Status;
 import dev.txmq.tcc.config.TccProperties;
-import dev.txmq.tcc.initiator.ActivityTable.BranchKey;
 import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
 import dev.txmq.tcc.initiator.ActivityTable.StoredBranch;
 import dev.txmq.tcc.participant.BranchId;
@@ -63,61 +62,60 @@ final class Decision {
      * @param results of the branches elsewhere
      * @throws DecidedBefore if it is not TRYING any more; the transaction must roll back
      */
-    void confirm(StoredActivity activity, List<StoredBranch> branches, Map<BranchKey, byte[]> results) {
+    void confirm(Plan plan, Map<BranchId, byte[]> results) {
         // the row of the activity first, as the sweep does, or they would deadlock
-        if (!decide(activity, branches, Status.CONFIRMED, null, null)) {
+        if (!decide(Subject.of(plan), Status.CONFIRMED, null, null)) {
             throw new DecidedBefore();
         }
         if (!results.isEmpty()) {
-            table.keepResults(activity.id(), results);
+            table.keepResults(results);
         }
     }
 
     /** Cancels, if it is TRYING; returns whether it was. */
     boolean cancel(UUID id, @Nullable String refusedBy, String reason) {
         StoredActivity activity = table.find(id).orElse(null);
-        return activity != null && decide(activity, table.branches(List.of(id)), Status.CANCELLED, refusedBy, reason);
+        return activity != null && decide(Subject.of(activity, branches(id)), Status.CANCELLED, refusedBy, reason);
     }
 
-    private boolean decide(
-            StoredActivity activity,
-            List<StoredBranch> branches,
-            Status status,
-            @Nullable String refusedBy,
-            @Nullable String reason) {
+    private List<BranchId> branches(UUID id) {
+        return table.branches(List.of(id)).stream().map(StoredBranch::id).toList();
+    }
+
+    private boolean decide(Subject activity, Status status, @Nullable String refusedBy, @Nullable String reason) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        List<StoredBranch> here = branches.stream().filter(this::isHere).toList();
-        List<StoredBranch> elsewhere =
-                branches.stream().filter(branch -> !isHere(branch)).toList();
+        List<BranchId> here = activity.branches().stream().filter(this::isHere).toList();
+        List<BranchId> elsewhere =
+                activity.branches().stream().filter(branch -> !isHere(branch)).toList();
         Instant nextCheck = elsewhere.isEmpty() ? null : now.plus(FIRST_CHECK);
         if (!table.decide(activity.id(), status, refusedBy, reason, now, nextCheck)) {
             return false;
         }
         Decided decided = Decided.valueOf(status.name());
-        here.forEach(branch -> settlement.settle(
-                new BranchId(
-                        branch.key().participant(), activity.id(), branch.key().branch()),
-                decided));
+        here.forEach(branch -> settlement.settle(branch, decided));
         table.done(here, now);
         publish(activity, elsewhere, decided, now);
         return true;
     }
 
     /** Publishes the outcome of some branches once more: the broker has lost it, or it is still on its way. */
-    void tellAgain(StoredActivity activity, List<StoredBranch> branches) {
+    void tellAgain(StoredActivity activity, List<BranchId> branches) {
         Instant decided = activity.decidedAt() == null ? clock.instant() : activity.decidedAt();
-        publish(activity, branches, Decided.valueOf(activity.status().name()), decided);
+        publish(
+                Subject.of(activity, branches),
+                branches,
+                Decided.valueOf(activity.status().name()),
+                decided);
     }
 
-    private boolean isHere(StoredBranch branch) {
-        return participants.has(branch.key().participant());
+    private boolean isHere(BranchId branch) {
+        return participants.has(branch.participant());
     }
 
-    private void publish(StoredActivity activity, List<StoredBranch> elsewhere, Decided decided, Instant now) {
+    private void publish(Subject activity, List<BranchId> elsewhere, Decided decided, Instant now) {
         Map<String, List<BranchName>> byTopic = new LinkedHashMap<>();
-        elsewhere.forEach(branch -> byTopic.computeIfAbsent(
-                        topic(branch.key().participant()), topic -> new ArrayList<>())
-                .add(new BranchName(branch.key().participant(), branch.key().branch())));
+        elsewhere.forEach(branch -> byTopic.computeIfAbsent(topic(branch.participant()), topic -> new ArrayList<>())
+                .add(new BranchName(branch.participant(), branch.branch())));
         byTopic.forEach((topic, names) -> publisher.publish(new OutgoingMessage(
                         topic,
                         activity.key(),
@@ -133,6 +131,18 @@ final class Decision {
                             .formatted(participant, participant));
         }
         return address.topicOf(participant);
+    }
+
+    /** What is decided about. */
+    private record Subject(UUID id, String type, String key, List<BranchId> branches) {
+
+        static Subject of(Plan plan) {
+            return new Subject(plan.id(), plan.type(), plan.key(), plan.branchIds());
+        }
+
+        static Subject of(StoredActivity activity, List<BranchId> branches) {
+            return new Subject(activity.id(), activity.type(), activity.key(), branches);
+        }
     }
 
     /** Somebody else has decided. */

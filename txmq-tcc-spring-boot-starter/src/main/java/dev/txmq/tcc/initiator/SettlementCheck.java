@@ -18,6 +18,7 @@ import dev.txmq.tcc.Activities.Status;
 import dev.txmq.tcc.config.TccProperties;
 import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
 import dev.txmq.tcc.initiator.ActivityTable.StoredBranch;
+import dev.txmq.tcc.participant.BranchId;
 import dev.txmq.tcc.wire.StatesRequest;
 
 /**
@@ -72,11 +73,11 @@ final class SettlementCheck {
         Map<UUID, StoredActivity> activities = new LinkedHashMap<>();
         due.forEach(activity -> activities.put(activity.id(), activity));
         List<StoredBranch> branches = transaction.execute(status -> table.branches(activities.keySet()));
-        Map<String, List<StoredBranch>> open = new LinkedHashMap<>();
+        Map<String, List<BranchId>> open = new LinkedHashMap<>();
         for (StoredBranch branch : branches == null ? List.<StoredBranch>of() : branches) {
             if (branch.doneAt() == null) {
-                open.computeIfAbsent(branch.key().participant(), participant -> new ArrayList<>())
-                        .add(branch);
+                open.computeIfAbsent(branch.id().participant(), participant -> new ArrayList<>())
+                        .add(branch.id());
             }
         }
         open.forEach((participant, of) -> check(participant, of, activities));
@@ -84,7 +85,7 @@ final class SettlementCheck {
         return due.size() == limit;
     }
 
-    private void check(String participant, List<StoredBranch> branches, Map<UUID, StoredActivity> activities) {
+    private void check(String participant, List<BranchId> branches, Map<UUID, StoredActivity> activities) {
         if (!properties.participants().containsKey(participant)) {
             LOG.error(
                     "{} branches of participant '{}' cannot be checked: set txmq.tcc.participants.{}.url again",
@@ -97,7 +98,7 @@ final class SettlementCheck {
         try {
             states = client.states(
                     participant,
-                    branches.stream().map(StoredBranch::activityId).distinct().toList());
+                    branches.stream().map(BranchId::activityId).distinct().toList());
         } catch (RestClientException e) {
             LOG.warn(
                     "{} branches could not be checked at participant '{}', it is done again: {}",
@@ -106,16 +107,16 @@ final class SettlementCheck {
                     e.toString());
             return;
         }
-        List<StoredBranch> done = new ArrayList<>();
+        List<BranchId> done = new ArrayList<>();
         transaction.executeWithoutResult(status -> {
-            for (StoredBranch branch : branches) {
+            for (BranchId branch : branches) {
                 StoredActivity activity = activities.get(branch.activityId());
                 if (activity == null) {
                     continue;
                 }
                 Status decided = activity.status();
-                String found = states.getOrDefault(branch.activityId(), Map.of())
-                        .get(branch.key().branch());
+                String found =
+                        states.getOrDefault(branch.activityId(), Map.of()).get(branch.branch());
                 if (decided.name().equals(found)) {
                     done.add(branch);
                 } else {
@@ -129,18 +130,18 @@ final class SettlementCheck {
                 .forEach(branch -> tellAgain(activities.get(branch.activityId()), branch));
     }
 
-    private void tellAgain(@Nullable StoredActivity activity, StoredBranch branch) {
+    private void tellAgain(@Nullable StoredActivity activity, BranchId branch) {
         if (activity == null || activity.status() != Status.CANCELLED || activity.checks() < PATIENCE) {
             return;
         }
         LOG.info(
                 "activity {} is cancelled, and participant '{}' has not heard of it: it is told again",
                 branch.activityId(),
-                branch.key().participant());
+                branch.participant());
         publishing.executeWithoutResult(status -> decision.tellAgain(activity, List.of(branch)));
     }
 
-    private void open(StoredBranch branch, Status decided, @Nullable String found) {
+    private void open(BranchId branch, Status decided, @Nullable String found) {
         boolean lost = decided == Status.CONFIRMED && !"RESERVED".equals(found);
         boolean contradicts = decided == Status.CANCELLED && "CONFIRMED".equals(found);
         if (!lost && !contradicts) {
@@ -152,8 +153,8 @@ final class SettlementCheck {
                         + " both services",
                 branch.activityId(),
                 decided,
-                branch.key().branch(),
-                branch.key().participant(),
+                branch.branch(),
+                branch.participant(),
                 error);
         table.failed(branch, lost ? "MISSING: " + error : "CONTRADICTION: " + error);
     }

@@ -33,8 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.tcc.config.ServiceName;
 import dev.txmq.tcc.config.TccProperties;
-import dev.txmq.tcc.initiator.ActivityTable.BranchKey;
 import dev.txmq.tcc.initiator.Plan.PlannedBranch;
+import dev.txmq.tcc.participant.BranchId;
 import dev.txmq.tcc.wire.Peers;
 import dev.txmq.tcc.wire.StatesRequest;
 import dev.txmq.tcc.wire.Tries;
@@ -83,7 +83,7 @@ final class TryClient implements AutoCloseable {
      * @param refused whether its participant said no, rather than nothing
      */
     record Tried(
-            Map<BranchKey, byte[]> results,
+            Map<BranchId, byte[]> results,
             @Nullable PlannedBranch failed,
             boolean refused,
             @Nullable String reason) {}
@@ -94,7 +94,7 @@ final class TryClient implements AutoCloseable {
         Map<Future<OneTry>, PlannedBranch> open = new LinkedHashMap<>();
         plan.elsewhere().forEach(branch -> open.put(tries.submit(() -> reserve(plan, branch)), branch));
         try {
-            Map<BranchKey, byte[]> results = new HashMap<>();
+            Map<BranchId, byte[]> results = new HashMap<>();
             while (!open.isEmpty()) {
                 long left = Duration.between(clock.instant(), plan.deadline()).toMillis();
                 Future<OneTry> ended = tries.poll(Math.max(1, left), TimeUnit.MILLISECONDS);
@@ -108,10 +108,7 @@ final class TryClient implements AutoCloseable {
                     return new Tried(Map.of(), one.branch(), one.refused(), one.reason());
                 }
                 if (one.result() != null) {
-                    results.put(
-                            new BranchKey(
-                                    one.branch().participant(), one.branch().name()),
-                            one.result());
+                    results.put(plan.id(one.branch()), one.result());
                 }
             }
             return new Tried(results, null, false, null);
