@@ -142,7 +142,7 @@ class SettlementTest extends TccTest {
         await().atMost(SOON)
                 .until(() -> count(
                                 market,
-                                "SELECT COUNT(*) FROM txmq_activity_branch WHERE activity_id = ? AND last_error LIKE 'MISSING%'",
+                                "SELECT COUNT(*) FROM txmq_activity_branch WHERE activity_id = ? AND last_error = 'MISSING: the participant''s branch is not there'",
                                 bytes(id))
                         == 1);
         await().atMost(SOON)

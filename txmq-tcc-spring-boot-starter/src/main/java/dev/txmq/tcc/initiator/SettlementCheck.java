@@ -147,15 +147,12 @@ final class SettlementCheck {
         if (!lost && !contradicts) {
             return;
         }
-        String error = found == null ? "MISSING" : found;
+        String there = found == null ? "not there" : found;
         LOG.error(
-                "activity {} is {}, and its branch {} at participant '{}' is {}: that database has lost data, compare the books of"
-                        + " both services",
-                branch.activityId(),
-                decided,
-                branch.branch(),
-                branch.participant(),
-                error);
-        table.failed(branch, lost ? "MISSING: " + error : "CONTRADICTION: " + error);
+                "{} is {} and was decided {}: that database has lost data, compare the books of both services",
+                branch,
+                there,
+                decided);
+        table.failed(branch, "%s: the participant's branch is %s".formatted(lost ? "MISSING" : "CONTRADICTION", there));
     }
 }
