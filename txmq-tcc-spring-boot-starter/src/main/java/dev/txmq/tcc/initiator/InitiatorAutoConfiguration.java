@@ -2,6 +2,7 @@ package dev.txmq.tcc.initiator;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -55,6 +57,12 @@ public final class InitiatorAutoConfiguration {
     private static final int PURGED_AT_ONCE = 500;
     private static final int AFTER_THE_PRODUCER = 1;
 
+    private final Clock clock;
+
+    InitiatorAutoConfiguration(ObjectProvider<Clock> clock) {
+        this.clock = clock.getIfUnique(Clock::systemUTC);
+    }
+
     @Bean
     ActivityTable txmqActivityTable(TccTables tables) {
         return new ActivityTable(tables.dataSource());
@@ -71,10 +79,8 @@ public final class InitiatorAutoConfiguration {
             Participants participants,
             Settlement settlement,
             TransactionalPublisher publisher,
-            TccProperties properties,
-            ObjectProvider<Clock> clock) {
-        return new Decision(
-                table, participants, settlement, publisher, properties, clock.getIfUnique(Clock::systemUTC));
+            TccProperties properties) {
+        return new Decision(table, participants, settlement, publisher, properties, clock);
     }
 
     @Bean
@@ -84,7 +90,6 @@ public final class InitiatorAutoConfiguration {
             RestClient.Builder clients,
             Environment environment,
             JsonMapper jsonMapper,
-            ObjectProvider<Clock> clock,
             InitiatorMeters meters) {
         return new TryClient(
                 properties,
@@ -92,7 +97,7 @@ public final class InitiatorAutoConfiguration {
                 new Peers(clients, properties.tryTimeout()),
                 threads(environment),
                 jsonMapper,
-                clock.getIfUnique(Clock::systemUTC),
+                clock,
                 meters);
     }
 
@@ -119,7 +124,6 @@ public final class InitiatorAutoConfiguration {
             TccProperties properties,
             ServiceName name,
             JsonMapper jsonMapper,
-            ObjectProvider<Clock> clock,
             InitiatorMeters meters) {
         return new ActivityRunner(
                 table,
@@ -131,7 +135,7 @@ public final class InitiatorAutoConfiguration {
                 properties,
                 name,
                 jsonMapper,
-                clock.getIfUnique(Clock::systemUTC),
+                clock,
                 meters);
     }
 
@@ -168,19 +172,8 @@ public final class InitiatorAutoConfiguration {
     }
 
     @Bean
-    Sweep txmqSweep(
-            ActivityTable table,
-            Decision decision,
-            TransactionalDatabase database,
-            ObjectProvider<Clock> clock,
-            InitiatorMeters meters) {
-        return new Sweep(
-                table,
-                decision,
-                database.handlerTransaction(),
-                database.kitTransaction(SHORT),
-                clock.getIfUnique(Clock::systemUTC),
-                meters);
+    Sweep txmqSweep(ActivityTable table, Decision decision, TransactionalDatabase database, InitiatorMeters meters) {
+        return new Sweep(table, decision, database.handlerTransaction(), database.kitTransaction(SHORT), clock, meters);
     }
 
     @Bean
@@ -194,7 +187,6 @@ public final class InitiatorAutoConfiguration {
             Decision decision,
             TryClient client,
             TransactionalDatabase database,
-            ObjectProvider<Clock> clock,
             TccProperties properties) {
         return new SettlementCheck(
                 table,
@@ -202,7 +194,7 @@ public final class InitiatorAutoConfiguration {
                 client,
                 database.kitTransaction(SHORT),
                 database.handlerTransaction(),
-                clock.getIfUnique(Clock::systemUTC),
+                clock,
                 properties);
     }
 
@@ -213,31 +205,18 @@ public final class InitiatorAutoConfiguration {
 
     @Bean
     OpenActivities txmqOpenActivities(
-            ActivityTable table,
-            TransactionalDatabase database,
-            ObjectProvider<Clock> clock,
-            TccProperties properties,
-            InitiatorMeters meters) {
-        OpenActivities open = new OpenActivities(
-                table, database.kitTransaction(SHORT), clock.getIfUnique(Clock::systemUTC), properties.overdueAfter());
+            ActivityTable table, TransactionalDatabase database, TccProperties properties, InitiatorMeters meters) {
+        OpenActivities open =
+                new OpenActivities(table, database.kitTransaction(SHORT), clock, properties.overdueAfter());
         meters.watch(open, properties.participants().keySet());
         return open;
     }
 
     @Bean
     ActivityLog txmqActivityLog(
-            ActivityTable table,
-            Decision decision,
-            OpenActivities open,
-            TransactionalDatabase database,
-            ObjectProvider<Clock> clock) {
+            ActivityTable table, Decision decision, OpenActivities open, TransactionalDatabase database) {
         return new ActivityLog(
-                table,
-                decision,
-                open,
-                database.kitTransaction(SHORT),
-                database.handlerTransaction(),
-                clock.getIfUnique(Clock::systemUTC));
+                table, decision, open, database.kitTransaction(SHORT), database.handlerTransaction(), clock);
     }
 
     @Bean
@@ -253,20 +232,13 @@ public final class InitiatorAutoConfiguration {
     }
 
     @Bean
-    RepeatedWork txmqActivityPurgeTimer(
-            ActivityTable table,
-            TransactionalDatabase database,
-            ObjectProvider<Clock> clock,
-            TccProperties properties) {
+    RepeatedWork txmqActivityPurgeTimer(ActivityTable table, TransactionalDatabase database, TccProperties properties) {
+        TransactionTemplate transaction = database.kitTransaction(SHORT);
         return RepeatedWork.interruptible(
                 "activity-purge",
                 () -> {
-                    Integer purged = database.kitTransaction(SHORT)
-                            .execute(status -> table.purge(
-                                    clock.getIfUnique(Clock::systemUTC)
-                                            .instant()
-                                            .minus(properties.activityRetention()),
-                                    PURGED_AT_ONCE));
+                    Instant before = clock.instant().minus(properties.activityRetention());
+                    Integer purged = transaction.execute(status -> table.purge(before, PURGED_AT_ONCE));
                     return purged != null && purged == PURGED_AT_ONCE;
                 },
                 PURGE_INTERVAL,
@@ -276,13 +248,7 @@ public final class InitiatorAutoConfiguration {
     @Bean
     @Conditional(OnParticipants.class)
     RouterFunction<ServerResponse> txmqInitiatorRoutes(
-            ActivityTable table,
-            Sweep sweep,
-            TransactionalDatabase database,
-            JsonMapper jsonMapper,
-            ObjectProvider<Clock> clock) {
-        return new InitiatorRoutes(
-                        table, sweep, database.kitTransaction(SHORT), jsonMapper, clock.getIfUnique(Clock::systemUTC))
-                .routes();
+            ActivityTable table, Sweep sweep, TransactionalDatabase database, JsonMapper jsonMapper) {
+        return new InitiatorRoutes(table, sweep, database.kitTransaction(SHORT), jsonMapper, clock).routes();
     }
 }

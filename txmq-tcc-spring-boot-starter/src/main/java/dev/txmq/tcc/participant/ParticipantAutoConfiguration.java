@@ -2,6 +2,7 @@ package dev.txmq.tcc.participant;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -50,6 +52,12 @@ public final class ParticipantAutoConfiguration {
     private static final int PURGED_AT_ONCE = 500;
     private static final int AFTER_THE_PRODUCER = 1;
 
+    private final Clock clock;
+
+    ParticipantAutoConfiguration(ObjectProvider<Clock> clock) {
+        this.clock = clock.getIfUnique(Clock::systemUTC);
+    }
+
     @Bean
     Participants txmqParticipants(ObjectProvider<Participant<?>> beans, JsonMapper jsonMapper) {
         return new Participants(beans.orderedStream().toList(), jsonMapper);
@@ -74,21 +82,19 @@ public final class ParticipantAutoConfiguration {
             ReservationTable table,
             Participants participants,
             TransactionalDatabase database,
-            ObjectProvider<Clock> clock,
             TccProperties properties) {
         return new ReservationDesk(
                 table,
                 participants,
                 database.handlerTransaction(),
-                clock.getIfUnique(Clock::systemUTC),
+                clock,
                 properties.askAfter(),
                 properties.clockTolerance());
     }
 
     @Bean
-    Settlement txmqSettlement(
-            ReservationTable table, Participants participants, ObjectProvider<Clock> clock, ParticipantMeters meters) {
-        return new Settlement(table, participants, clock.getIfUnique(Clock::systemUTC), meters);
+    Settlement txmqSettlement(ReservationTable table, Participants participants, ParticipantMeters meters) {
+        return new Settlement(table, participants, clock, meters);
     }
 
     @Bean
@@ -96,15 +102,10 @@ public final class ParticipantAutoConfiguration {
             ReservationTable table,
             Participants participants,
             TransactionalDatabase database,
-            ObjectProvider<Clock> clock,
             TccProperties properties,
             ParticipantMeters meters) {
         OpenReservations open = new OpenReservations(
-                table,
-                participants,
-                database.kitTransaction(SHORT),
-                clock.getIfUnique(Clock::systemUTC),
-                properties.overdueAfter());
+                table, participants, database.kitTransaction(SHORT), clock, properties.overdueAfter());
         meters.watch(open, participants.names());
         return open;
     }
@@ -116,7 +117,6 @@ public final class ParticipantAutoConfiguration {
             Settlement settlement,
             ObjectProvider<Initiators> initiators,
             TransactionalDatabase database,
-            ObjectProvider<Clock> clock,
             TccProperties properties) {
         return new Reservations(
                 table,
@@ -124,7 +124,7 @@ public final class ParticipantAutoConfiguration {
                 settlement,
                 initiators,
                 database.kitTransaction(SHORT),
-                clock.getIfUnique(Clock::systemUTC),
+                clock,
                 properties.overdueAfter());
     }
 
@@ -134,18 +134,14 @@ public final class ParticipantAutoConfiguration {
             ReservationTable table,
             Participants participants,
             TransactionalDatabase database,
-            ObjectProvider<Clock> clock,
             TccProperties properties) {
+        TransactionTemplate transaction = database.kitTransaction(SHORT);
         return RepeatedWork.interruptible(
                 "reservation-purge",
                 () -> {
-                    Integer purged = database.kitTransaction(SHORT)
-                            .execute(status -> table.purge(
-                                    participants.names(),
-                                    clock.getIfUnique(Clock::systemUTC)
-                                            .instant()
-                                            .minus(properties.reservationRetention()),
-                                    PURGED_AT_ONCE));
+                    Instant before = clock.instant().minus(properties.reservationRetention());
+                    Integer purged =
+                            transaction.execute(status -> table.purge(participants.names(), before, PURGED_AT_ONCE));
                     return purged != null && purged == PURGED_AT_ONCE;
                 },
                 PURGE_INTERVAL,
@@ -157,6 +153,12 @@ public final class ParticipantAutoConfiguration {
     @ConditionalOnBean(Participant.class)
     @Conditional(OnInitiators.class)
     static class Open {
+
+        private final Clock clock;
+
+        Open(ObjectProvider<Clock> clock) {
+            this.clock = clock.getIfUnique(Clock::systemUTC);
+        }
 
         @Bean
         StartCheck txmqReservationCheck(TccProperties properties, TxmqProperties kit) {
@@ -194,9 +196,8 @@ public final class ParticipantAutoConfiguration {
         }
 
         @Bean
-        OutcomeListener txmqOutcomeListener(
-                Settlement settlement, ParticipantMeters meters, ObjectProvider<Clock> clock) {
-            return new OutcomeListener(settlement, meters, clock.getIfUnique(Clock::systemUTC));
+        OutcomeListener txmqOutcomeListener(Settlement settlement, ParticipantMeters meters) {
+            return new OutcomeListener(settlement, meters, clock);
         }
 
         @Bean
@@ -208,7 +209,6 @@ public final class ParticipantAutoConfiguration {
                 DeadLetters deadLetters,
                 TransactionalDatabase database,
                 JsonMapper jsonMapper,
-                ObjectProvider<Clock> clock,
                 TccProperties properties,
                 ServiceName name,
                 ParticipantMeters meters) {
@@ -221,7 +221,7 @@ public final class ParticipantAutoConfiguration {
                     new SettledLetters(deadLetters, group, jsonMapper),
                     database.kitTransaction(SHORT),
                     database.handlerTransaction(),
-                    clock.getIfUnique(Clock::systemUTC),
+                    clock,
                     properties,
                     meters);
         }
