@@ -1,6 +1,5 @@
 package dev.txmq.tcc.initiator;
 
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
 import dev.txmq.tcc.initiator.ActivityTable.StoredBranch;
 
 /** What operators see and do of activities. */
@@ -20,37 +18,37 @@ public final class ActivityLog {
     private static final Logger LOG = LoggerFactory.getLogger(ActivityLog.class);
 
     private final ActivityTable table;
+    private final ActivityOverview overview;
     private final Decision decision;
     private final OpenActivities open;
     private final TransactionTemplate reads;
     private final TransactionTemplate transaction;
-    private final Clock clock;
 
     /** @param transaction of the application's own manager */
     ActivityLog(
             ActivityTable table,
+            ActivityOverview overview,
             Decision decision,
             OpenActivities open,
             TransactionTemplate reads,
-            TransactionTemplate transaction,
-            Clock clock) {
+            TransactionTemplate transaction) {
         this.table = table;
+        this.overview = overview;
         this.decision = decision;
         this.open = open;
         this.reads = reads;
         this.transaction = transaction;
-        this.clock = clock;
     }
 
     /** What is open. */
     public Map<String, Object> overview() {
-        Map<String, Object> overview = new LinkedHashMap<>();
-        reads.executeWithoutResult(status -> overview.put("open", table.openByType()));
-        overview.put("notDecidedInTime", open.tryingOverdue());
-        overview.put("notSettled", open.unsettled());
-        overview.put("oldestNotSettledSeconds", open.oldestAge().toSeconds());
-        overview.put("missing", open.missing());
-        return overview;
+        Map<String, Object> described = new LinkedHashMap<>();
+        reads.executeWithoutResult(status -> described.put("open", overview.openByType()));
+        described.put("notDecidedInTime", open.tryingOverdue());
+        described.put("notSettled", open.unsettled());
+        described.put("oldestNotSettledSeconds", open.oldestAge().toSeconds());
+        described.put("missing", open.missing());
+        return described;
     }
 
     /** One activity with its branches, or an empty list. */
@@ -63,7 +61,7 @@ public final class ActivityLog {
 
     /** The newest with this key. */
     public List<Map<String, Object>> byKey(String key, int limit, boolean withData) {
-        List<Map<String, Object>> found = reads.execute(status -> table.byKey(key, limit).stream()
+        List<Map<String, Object>> found = reads.execute(status -> overview.byKey(key, limit).stream()
                 .map(activity -> described(activity, withData))
                 .toList());
         return found == null ? List.of() : found;
@@ -73,7 +71,7 @@ public final class ActivityLog {
     public boolean cancel(UUID id, String operator) {
         Boolean cancelled = transaction.execute(status -> decision.cancel(id, null, "cancelled by " + operator));
         if (Boolean.TRUE.equals(cancelled)) {
-            LOG.info("cancelled         activity {} by {} at {}", id, operator, clock.instant());
+            LOG.info("cancelled         activity {} by {}", id, operator);
         }
         return Boolean.TRUE.equals(cancelled);
     }

@@ -32,7 +32,6 @@ import dev.txmq.tcc.Activity;
 import dev.txmq.tcc.ReservationRefusedException;
 import dev.txmq.tcc.config.ServiceName;
 import dev.txmq.tcc.config.TccProperties;
-import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
 import dev.txmq.tcc.initiator.ActivityTable.StoredBranch;
 import dev.txmq.tcc.initiator.Plan.PlannedBranch;
 import dev.txmq.tcc.initiator.TryClient.Tried;

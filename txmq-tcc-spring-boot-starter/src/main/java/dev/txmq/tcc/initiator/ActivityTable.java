@@ -6,11 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -31,10 +28,7 @@ import static dev.txmq.database.Columns.uuid;
 /** The tables {@code txmq_activity} and {@code txmq_activity_branch}. Every statement joins the transaction of the calling thread. */
 final class ActivityTable {
 
-    private static final String SELECT = """
-            SELECT id, type, business_key, status, refused_by, reason, deadline, checks, created_at, decided_at, completed_at
-            FROM txmq_activity
-            """;
+    private static final String SELECT = StoredActivity.SELECT;
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
@@ -140,7 +134,7 @@ final class ActivityTable {
     Optional<StoredActivity> find(UUID id) {
         return jdbc.sql(SELECT + "WHERE id = ?")
                 .param(bytes(id))
-                .query((row, number) -> activity(row))
+                .query(StoredActivity::of)
                 .optional();
     }
 
@@ -148,7 +142,7 @@ final class ActivityTable {
     List<StoredActivity> find(Collection<UUID> ids) {
         return jdbc.sql(SELECT + "WHERE id IN (%s)".formatted(placeholders(ids.size())))
                 .params(ids.stream().map(id -> (Object) bytes(id)).toList())
-                .query((row, number) -> activity(row))
+                .query(StoredActivity::of)
                 .list();
     }
 
@@ -156,7 +150,7 @@ final class ActivityTable {
     Optional<StoredActivity> lock(UUID id) {
         return jdbc.sql(SELECT + "WHERE id = ? FOR UPDATE")
                 .param(bytes(id))
-                .query((row, number) -> activity(row))
+                .query(StoredActivity::of)
                 .optional();
     }
 
@@ -164,22 +158,15 @@ final class ActivityTable {
     Optional<StoredActivity> live(String type, String key) {
         return jdbc.sql(SELECT + "WHERE type = ? AND live_key = ?")
                 .params(type, key)
-                .query((row, number) -> activity(row))
+                .query(StoredActivity::of)
                 .optional();
     }
 
     Optional<StoredActivity> newest(String type, String key) {
         return jdbc.sql(SELECT + "WHERE business_key = ? AND type = ? ORDER BY id DESC LIMIT 1")
                 .params(key, type)
-                .query((row, number) -> activity(row))
+                .query(StoredActivity::of)
                 .optional();
-    }
-
-    List<StoredActivity> byKey(String key, int limit) {
-        return jdbc.sql(SELECT + "WHERE business_key = ? ORDER BY id DESC LIMIT ?")
-                .params(key, limit)
-                .query((row, number) -> activity(row))
-                .list();
     }
 
     /** TRYING, and due to be cancelled; one that is just being decided is passed over. */
@@ -225,7 +212,7 @@ final class ActivityTable {
                     WHERE status = ? AND next_check_at <= ? ORDER BY next_check_at LIMIT ? FOR UPDATE SKIP LOCKED
                     """)
                     .params(status.name(), toColumn(now), limit - due.size())
-                    .query((row, number) -> activity(row))
+                    .query(StoredActivity::of)
                     .list());
         }
         batches.batchUpdate("""
@@ -287,69 +274,6 @@ final class ActivityTable {
         return ids.size();
     }
 
-    /** @param overdueBefore a deadline, or a decision, before this is overdue */
-    Open open(Instant overdueBefore) {
-        return jdbc.sql("""
-                SELECT COALESCE(SUM(status = 'TRYING' AND deadline < ?), 0) AS trying_overdue,
-                       COALESCE(SUM(status <> 'TRYING'), 0) AS unsettled,
-                       COALESCE(SUM(status <> 'TRYING' AND decided_at < ?), 0) AS unsettled_overdue,
-                       MIN(IF(status <> 'TRYING', decided_at, NULL)) AS oldest
-                FROM (SELECT status, deadline, decided_at FROM txmq_activity
-                      WHERE status IN ('TRYING', 'CONFIRMED', 'CANCELLED') AND next_check_at > '1000-01-01' LIMIT 100001) open
-                """)
-                .params(toColumn(overdueBefore), toColumn(overdueBefore))
-                .query((row, number) -> new Open(
-                        row.getLong("trying_overdue"),
-                        row.getLong("unsettled"),
-                        row.getLong("unsettled_overdue"),
-                        time(row, "oldest")))
-                .single();
-    }
-
-    /** By participant, branches that are confirmed and that the participant does not have. */
-    Map<String, Long> missing() {
-        Map<String, Long> missing = new HashMap<>();
-        jdbc.sql("""
-                SELECT branch.participant, COUNT(*) AS missing
-                FROM txmq_activity activity JOIN txmq_activity_branch branch ON branch.activity_id = activity.id
-                WHERE activity.status = 'CONFIRMED' AND activity.next_check_at > '1000-01-01' AND branch.last_error LIKE 'MISSING%'
-                GROUP BY branch.participant
-                """).query(row -> {
-            missing.put(row.getString("participant"), row.getLong("missing"));
-        });
-        return missing;
-    }
-
-    /** By type, then by status; of the open ones. */
-    Map<String, Map<String, Long>> openByType() {
-        Map<String, Map<String, Long>> counts = new LinkedHashMap<>();
-        jdbc.sql("""
-                SELECT type, status, COUNT(*) AS activities
-                FROM (SELECT type, status FROM txmq_activity
-                      WHERE status IN ('TRYING', 'CONFIRMED', 'CANCELLED') AND next_check_at > '1000-01-01' LIMIT 100001) open
-                GROUP BY type, status ORDER BY type, status
-                """).query(row -> {
-            counts.computeIfAbsent(row.getString("type"), type -> new LinkedHashMap<>())
-                    .put(row.getString("status"), row.getLong("activities"));
-        });
-        return counts;
-    }
-
-    private static StoredActivity activity(ResultSet row) throws SQLException {
-        return new StoredActivity(
-                uuid(row.getBytes("id")),
-                row.getString("type"),
-                row.getString("business_key"),
-                Status.valueOf(row.getString("status")),
-                row.getString("refused_by"),
-                row.getString("reason"),
-                Objects.requireNonNull(time(row, "deadline")),
-                row.getInt("checks"),
-                Objects.requireNonNull(time(row, "created_at")),
-                time(row, "decided_at"),
-                time(row, "completed_at"));
-    }
-
     private static StoredBranch branch(ResultSet row) throws SQLException {
         return new StoredBranch(
                 new BranchId(row.getString("participant"), uuid(row.getBytes("activity_id")), row.getString("branch")),
@@ -358,31 +282,10 @@ final class ActivityTable {
                 row.getString("last_error"));
     }
 
-    /** A row of {@code txmq_activity}. */
-    record StoredActivity(
-            UUID id,
-            String type,
-            String key,
-            Status status,
-            @Nullable String refusedBy,
-            @Nullable String reason,
-            Instant deadline,
-            int checks,
-            Instant createdAt,
-            @Nullable Instant decidedAt,
-            @Nullable Instant completedAt) {}
-
     /** A row of {@code txmq_activity_branch}. */
     record StoredBranch(
             BranchId id,
             byte @Nullable [] result,
             @Nullable Instant doneAt,
             @Nullable String lastError) {}
-
-    /** What waits; 100,001 stands for more. */
-    record Open(
-            long tryingOverdue,
-            long unsettled,
-            long unsettledOverdue,
-            @Nullable Instant oldestDecided) {}
 }

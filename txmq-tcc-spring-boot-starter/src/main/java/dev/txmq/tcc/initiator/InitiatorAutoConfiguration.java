@@ -69,6 +69,11 @@ public final class InitiatorAutoConfiguration {
     }
 
     @Bean
+    ActivityOverview txmqActivityOverview(TccTables tables) {
+        return new ActivityOverview(tables.dataSource());
+    }
+
+    @Bean
     InitiatorMeters txmqInitiatorMeters(ObjectProvider<MeterRegistry> registry) {
         return new InitiatorMeters(registry.getIfAvailable(CompositeMeterRegistry::new));
     }
@@ -205,18 +210,25 @@ public final class InitiatorAutoConfiguration {
 
     @Bean
     OpenActivities txmqOpenActivities(
-            ActivityTable table, TransactionalDatabase database, TccProperties properties, InitiatorMeters meters) {
+            ActivityOverview overview,
+            TransactionalDatabase database,
+            TccProperties properties,
+            InitiatorMeters meters) {
         OpenActivities open =
-                new OpenActivities(table, database.kitTransaction(SHORT), clock, properties.overdueAfter());
+                new OpenActivities(overview, database.kitTransaction(SHORT), clock, properties.overdueAfter());
         meters.watch(open, properties.participants().keySet());
         return open;
     }
 
     @Bean
     ActivityLog txmqActivityLog(
-            ActivityTable table, Decision decision, OpenActivities open, TransactionalDatabase database) {
+            ActivityTable table,
+            ActivityOverview overview,
+            Decision decision,
+            OpenActivities open,
+            TransactionalDatabase database) {
         return new ActivityLog(
-                table, decision, open, database.kitTransaction(SHORT), database.handlerTransaction(), clock);
+                table, overview, decision, open, database.kitTransaction(SHORT), database.handlerTransaction());
     }
 
     @Bean

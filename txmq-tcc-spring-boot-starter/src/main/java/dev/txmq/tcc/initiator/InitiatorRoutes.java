@@ -19,7 +19,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.tcc.Activities.Status;
-import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
 import dev.txmq.tcc.wire.Answers;
 import dev.txmq.tcc.wire.OutcomesRequest;
 

@@ -7,20 +7,20 @@ import java.util.Map;
 
 import org.springframework.transaction.support.TransactionTemplate;
 
-import dev.txmq.tcc.initiator.ActivityTable.Open;
+import dev.txmq.tcc.initiator.ActivityOverview.Open;
 
 /** How much is open, as it was counted last: for meters and health, which ask no database. */
 public final class OpenActivities {
 
-    private final ActivityTable table;
+    private final ActivityOverview overview;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Duration overdueAfter;
     private volatile Open open = new Open(0, 0, 0, null);
     private volatile Map<String, Long> missing = Map.of();
 
-    OpenActivities(ActivityTable table, TransactionTemplate transaction, Clock clock, Duration overdueAfter) {
-        this.table = table;
+    OpenActivities(ActivityOverview overview, TransactionTemplate transaction, Clock clock, Duration overdueAfter) {
+        this.overview = overview;
         this.transaction = transaction;
         this.clock = clock;
         this.overdueAfter = overdueAfter;
@@ -29,8 +29,8 @@ public final class OpenActivities {
     void countOnce() {
         Instant overdue = clock.instant().minus(overdueAfter);
         transaction.executeWithoutResult(status -> {
-            open = table.open(overdue);
-            missing = Map.copyOf(table.missing());
+            open = overview.open(overdue);
+            missing = Map.copyOf(overview.missing());
         });
     }
 

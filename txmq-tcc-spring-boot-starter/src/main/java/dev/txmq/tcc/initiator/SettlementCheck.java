@@ -16,7 +16,6 @@ import org.springframework.web.client.RestClientException;
 
 import dev.txmq.tcc.Activities.Status;
 import dev.txmq.tcc.config.TccProperties;
-import dev.txmq.tcc.initiator.ActivityTable.StoredActivity;
 import dev.txmq.tcc.initiator.ActivityTable.StoredBranch;
 import dev.txmq.tcc.participant.BranchId;
 import dev.txmq.tcc.wire.StatesRequest;
