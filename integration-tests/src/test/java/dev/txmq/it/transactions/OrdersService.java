@@ -2,24 +2,18 @@ package dev.txmq.it.transactions;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
 import dev.txmq.it.processes.ChildProcess;
 import dev.txmq.it.processes.CrashPoint;
+import dev.txmq.it.processes.Database;
 import dev.txmq.it.processes.DatabaseProxy;
 import dev.txmq.it.processes.FreePorts;
+import dev.txmq.it.processes.Http;
 import dev.txmq.it.processes.MachineProcess;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
@@ -42,6 +36,7 @@ final class OrdersService implements AutoCloseable {
 
     private final Kind kind;
     private final EmbeddedMariaDb mariaDb;
+    private final Database database;
     private final DatabaseProxy proxy;
     private final Path crashPoints;
     private final int port = new FreePorts().next();
@@ -50,6 +45,7 @@ final class OrdersService implements AutoCloseable {
     OrdersService(Kind kind, EmbeddedRocketMq rocketMq, EmbeddedMariaDb mariaDb) {
         this.kind = kind;
         this.mariaDb = mariaDb;
+        this.database = new Database(mariaDb, name());
         this.proxy = new DatabaseProxy(mariaDb.port());
         try {
             this.crashPoints = Files.createDirectories(
@@ -58,7 +54,7 @@ final class OrdersService implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         rocketMq.createTopic(name());
-        this.process = new MachineProcess(name(), command(rocketMq), () -> request("") == 200);
+        this.process = new MachineProcess(name(), command(rocketMq), () -> isAnswered(""));
     }
 
     /** Of its topic, and of its database too. */
@@ -88,22 +84,22 @@ final class OrdersService implements AutoCloseable {
 
     /** Returns whether it says that the order is placed; it may die instead. */
     boolean place(String item) {
-        return request(item) == 200;
+        return isAnswered(item);
+    }
+
+    private boolean isAnswered(String item) {
+        return Http.request("POST", port, "/" + item).isPresent();
     }
 
     /** In how many databases the order is. */
     int ordered(String item) {
-        return query("SELECT COUNT(*) FROM orders WHERE item = '%s'".formatted(item))
-                        .equals(List.of("1"))
-                ? ordersElsewhere(item) + 1
-                : ordersElsewhere(item);
+        return database.count("SELECT COUNT(*) FROM orders WHERE item = '%s'".formatted(item)) + ordersElsewhere(item);
     }
 
     private int ordersElsewhere(String item) {
         return kind == Kind.JTA
-                ? Integer.parseInt(query("SELECT COUNT(*) FROM %s%s.orders WHERE item = '%s'"
-                                .formatted(name(), JtaDatabases.AUDIT, item))
-                        .get(0))
+                ? database.count("SELECT COUNT(*) FROM %s%s.orders WHERE item = '%s'"
+                        .formatted(name(), JtaDatabases.AUDIT, item))
                 : 0;
     }
 
@@ -113,18 +109,18 @@ final class OrdersService implements AutoCloseable {
     }
 
     int delivered(String item) {
-        return Integer.parseInt(query("SELECT COUNT(*) FROM deliveries WHERE item = '%s'".formatted(item))
-                .get(0));
+        return database.count("SELECT COUNT(*) FROM deliveries WHERE item = '%s'".formatted(item));
     }
 
     /** Of the item's messages. */
     List<String> statuses(String item) {
-        return query("SELECT status FROM txmq_message WHERE message_key = '%s'".formatted(item));
+        return database.query("SELECT status FROM txmq_message WHERE message_key = '%s'".formatted(item));
     }
 
     /** Whether it has nothing left to publish. */
     boolean isSettled() {
-        return query("SELECT id FROM txmq_message WHERE status = 'COMMITTED'").isEmpty();
+        return database.query("SELECT id FROM txmq_message WHERE status = 'COMMITTED'")
+                .isEmpty();
     }
 
     @Override
@@ -152,7 +148,7 @@ final class OrdersService implements AutoCloseable {
                         "--spring.datasource.password=" + mariaDb.password(),
                         "--txmq.name-server=" + rocketMq.nameServer(),
                         "--logging.level.dev.txmq=debug"));
-        if (query("SELECT VERSION()").get(0).contains("MariaDB")) {
+        if (database.query("SELECT VERSION()").get(0).contains("MariaDB")) {
             // which Hibernate does not find out from MySQL's driver
             command.add("--spring.jpa.database-platform=org.hibernate.dialect.MariaDBDialect");
         }
@@ -166,40 +162,5 @@ final class OrdersService implements AutoCloseable {
                         "-DCoreEnvironmentBean.nodeIdentifier=2",
                         "-DJTAEnvironmentBean.xaRecoveryNodes=2"));
         return command;
-    }
-
-    /** Returns 0 if nobody answers. */
-    private int request(String item) {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:%d/%s".formatted(port, item))
-                            .toURL()
-                            .openConnection();
-            connection.setConnectTimeout(2_000);
-            connection.setReadTimeout(60_000);
-            connection.setRequestMethod("POST");
-            // a POST is not repeated by itself when it is streamed
-            connection.setFixedLengthStreamingMode(0);
-            connection.setDoOutput(true);
-            connection.getOutputStream().close();
-            return connection.getResponseCode();
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
-    private List<String> query(String sql) {
-        try (Connection connection =
-                        DriverManager.getConnection(mariaDb.jdbcUrl(name()), mariaDb.username(), mariaDb.password());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> values = new ArrayList<>();
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-            return values;
-        } catch (SQLException e) {
-            throw new AssertionError(sql, e);
-        }
     }
 }
