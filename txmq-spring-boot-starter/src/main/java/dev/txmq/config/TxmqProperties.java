@@ -13,6 +13,9 @@ import org.springframework.util.ClassUtils;
 
 import dev.txmq.RocketMqConnectionDetails;
 
+import static dev.txmq.config.PropertyRules.check;
+import static dev.txmq.config.PropertyRules.range;
+
 /**
  * What an application can set. A wrong value stops the start and names the key, the value and the remedy; so does a key
  * under {@code txmq} that does not exist.
@@ -274,14 +277,6 @@ public record TxmqProperties(
         }
     }
 
-    private static void range(String key, Duration value, Duration least, Duration most) {
-        check(
-                value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
-                key,
-                text(value),
-                "be %s to %s".formatted(text(least), text(most)));
-    }
-
     /** As somebody would write it: in the largest unit that leaves no remainder. */
     public static String text(Duration duration) {
         return UNITS.stream()
@@ -291,15 +286,5 @@ public record TxmqProperties(
                 .filter(unit -> !duration.isZero())
                 .map(unit -> DurationStyle.SIMPLE.print(duration, unit))
                 .orElse("0s");
-    }
-
-    private static void range(String key, int value, int least, int most) {
-        check(value >= least && value <= most, key, value, "be %d to %d".formatted(least, most));
-    }
-
-    private static void check(boolean holds, String key, Object value, String rule) {
-        if (!holds) {
-            throw new IllegalArgumentException("%s must %s, was %s".formatted(key, rule, value));
-        }
     }
 }
