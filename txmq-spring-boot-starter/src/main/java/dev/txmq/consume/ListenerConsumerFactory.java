@@ -12,6 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.config.NameRules;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
+import dev.txmq.rocketmq.RetryLadder;
 import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.Subscription;
 import dev.txmq.rocketmq.receive.Parking;
@@ -69,7 +70,9 @@ final class ListenerConsumerFactory {
         ListenerMethod method = new ListenerMethod(found.bean(), found.method(), found.type(), jsonMapper);
         Subscription subscription =
                 new Subscription(group, topic(found), tags(found), method.isBatch() ? settings.batchSize() : 1);
-        IdempotentHandler handler = new IdempotentHandler(group, method, inbox, new RetryPolicy(settings), meters);
+        RetryPolicy retryPolicy =
+                new RetryPolicy(settings.maxAttempts(), new RetryLadder(settings.firstRetryLevel(), List.of()));
+        IdempotentHandler handler = new IdempotentHandler(group, method, inbox, retryPolicy, meters);
         PushConsumer consumer = new PushConsumer(
                 client,
                 settings,

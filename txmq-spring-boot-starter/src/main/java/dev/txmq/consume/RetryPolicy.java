@@ -1,21 +1,19 @@
 package dev.txmq.consume;
 
 import dev.txmq.UnprocessableMessageException;
-import dev.txmq.config.TxmqProperties;
+import dev.txmq.rocketmq.RetryLadder;
 import dev.txmq.rocketmq.receive.Delivery;
 import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 
 /** What becomes of a message whose handler threw. */
 final class RetryPolicy {
 
-    private static final int LAST_LEVEL = 18;
-
     private final int maxAttempts;
-    private final int firstLevel;
+    private final RetryLadder retries;
 
-    RetryPolicy(TxmqProperties.Consumer settings) {
-        this.maxAttempts = settings.maxAttempts();
-        this.firstLevel = settings.firstRetryLevel();
+    RetryPolicy(int maxAttempts, RetryLadder retries) {
+        this.maxAttempts = maxAttempts;
+        this.retries = retries;
     }
 
     Verdict after(Delivery delivery, Throwable failure) {
@@ -23,6 +21,6 @@ final class RetryPolicy {
         if (failure instanceof UnprocessableMessageException || attempt >= maxAttempts) {
             return new Verdict.DeadLetter(delivery, failure);
         }
-        return new Verdict.RetryLater(delivery, Math.min(firstLevel + attempt - 1, LAST_LEVEL), failure);
+        return new Verdict.RetryLater(delivery, retries.delay(attempt), failure);
     }
 }

@@ -57,6 +57,18 @@ public final class BrokerInspection {
         return all;
     }
 
+    /** Those of one broker, and RocketMQ's defaults if it tells none; empty if it does not answer. */
+    public static Optional<BrokerSettings> settings(MQClientInstance client, String broker) {
+        String address = client.findBrokerAddressInPublish(broker);
+        if (address == null) {
+            return Optional.empty();
+        }
+        Optional<BrokerSettings> told = read(client, broker, address);
+        return told.isEmpty() && answers(client, address, TIMEOUT_MILLIS)
+                ? Optional.of(BrokerSettings.defaults())
+                : told;
+    }
+
     public static boolean anyAnswers(MQClientInstance client, long timeoutMillis) {
         return masters(client).values().stream().anyMatch(address -> answers(client, address, timeoutMillis));
     }

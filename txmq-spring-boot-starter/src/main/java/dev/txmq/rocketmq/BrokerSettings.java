@@ -3,9 +3,11 @@ package dev.txmq.rocketmq;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.IntStream;
 
 import org.springframework.boot.convert.DurationStyle;
 
@@ -68,15 +70,32 @@ public record BrokerSettings(
         return level >= 1 && level <= delayLevels.size() ? Optional.of(delayLevels.get(level - 1)) : Optional.empty();
     }
 
-    /**
-     * How long a message may still come after its first delivery: as long as it is kept, and all its retries.
-     *
-     * @param firstLevel the delay level before the second attempt; one more each time, up to the last
-     */
-    public Duration longestRedelivery(int firstLevel, int attempts) {
+    /** Its delay level for that; where it has none of that time, the longest that is shorter, or the first. */
+    public int level(RetryDelay delay) {
+        if (delay instanceof RetryDelay.After after) {
+            return IntStream.rangeClosed(1, delayLevels.size())
+                    .filter(level -> delayLevels.get(level - 1).compareTo(after.time()) <= 0)
+                    .boxed()
+                    .max(Comparator.comparing((Integer level) -> delayLevels.get(level - 1))
+                            .thenComparing(Comparator.reverseOrder()))
+                    .orElse(1);
+        }
+        return ((RetryDelay.Level) delay).level();
+    }
+
+    /** Those of these times that none of its delay levels has. */
+    List<Duration> lacking(List<Duration> times) {
+        return times.stream()
+                .distinct()
+                .filter(time -> !delayLevels.contains(time))
+                .toList();
+    }
+
+    /** How long a message may still come after its first delivery: as long as it is kept, and all its retries. */
+    public Duration longestRedelivery(RetryLadder retries, int attempts) {
         Duration longest = fileReserved;
         for (int attempt = 1; attempt < attempts && !delayLevels.isEmpty(); attempt++) {
-            longest = longest.plus(delayLevels.get(Math.min(firstLevel + attempt - 1, delayLevels.size()) - 1));
+            longest = longest.plus(delayLevels.get(Math.min(level(retries.delay(attempt)), delayLevels.size()) - 1));
         }
         return longest;
     }

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import dev.txmq.rocketmq.RetryDelay;
 import dev.txmq.rocketmq.receive.Delivery;
 import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 
@@ -49,7 +50,8 @@ class CombiningHandlerTest {
         assertThat(combined.attempts()).containsExactly(3, 4, 5);
         for (int i = 0; i < 3; i++) {
             assertThat(get(waiting.get(i)))
-                    .containsExactly(new Verdict.RetryLater(combined.deliveries.get(i), 3 + i, combined.reason));
+                    .containsExactly(new Verdict.RetryLater(
+                            combined.deliveries.get(i), new RetryDelay.Level(3 + i), combined.reason));
         }
     }
 
@@ -173,7 +175,8 @@ class CombiningHandlerTest {
 
         void settle() {
             answer.complete(deliveries.stream()
-                    .map(delivery -> (Verdict) new Verdict.RetryLater(delivery, delivery.attempt(), reason))
+                    .map(delivery -> (Verdict)
+                            new Verdict.RetryLater(delivery, new RetryDelay.Level(delivery.attempt()), reason))
                     .toList());
         }
     }

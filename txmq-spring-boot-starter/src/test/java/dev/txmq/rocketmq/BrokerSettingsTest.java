@@ -1,11 +1,14 @@
 package dev.txmq.rocketmq;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.convert.DurationStyle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,10 +38,7 @@ class BrokerSettingsTest {
 
     @Test
     void knowsHowLongEachDelayLevelWaits() {
-        Properties properties = new Properties();
-        properties.setProperty("messageDelayLevel", "1s 5s 10s 30s 1m 2h");
-
-        BrokerSettings settings = BrokerSettings.of("broker-a", properties);
+        BrokerSettings settings = withLevels("1s 5s 10s 30s 1m 2h");
 
         assertThat(settings.delay(3)).contains(Duration.ofSeconds(10));
         assertThat(settings.delay(6)).contains(Duration.ofHours(2));
@@ -54,10 +54,50 @@ class BrokerSettingsTest {
 
         BrokerSettings settings = BrokerSettings.of("broker-a", properties);
 
-        assertThat(settings.longestRedelivery(2, 1)).isEqualTo(Duration.ofHours(48));
-        assertThat(settings.longestRedelivery(2, 4))
+        assertThat(settings.longestRedelivery(byLevels(2), 1)).isEqualTo(Duration.ofHours(48));
+        assertThat(settings.longestRedelivery(byLevels(2), 4))
                 .isEqualTo(Duration.ofHours(50).plusSeconds(5));
-        assertThat(BrokerSettings.defaults().longestRedelivery(3, 16))
+        assertThat(BrokerSettings.defaults().longestRedelivery(byLevels(3), 16))
                 .isBetween(Duration.ofHours(74), Duration.ofHours(76));
+        assertThat(settings.longestRedelivery(after("5s", "1h"), 4))
+                .isEqualTo(Duration.ofHours(50).plusSeconds(5));
+    }
+
+    @Test
+    void passesOverLevelsThatSomebodyHasAppended() {
+        BrokerSettings settings = withLevels("1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h 5h 10h");
+
+        assertThat(settings.longestRedelivery(byLevels(18), 3)).isEqualTo(Duration.ofHours(72 + 2 + 2));
+        assertThat(settings.longestRedelivery(after("2h", "5h", "10h"), 5)).isEqualTo(Duration.ofHours(72 + 27));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5s,2", "4s,1", "500ms,1", "10m,4", "1h,5", "3h,5"})
+    void findsTheLevelOfATimeOrTheNextShorterOne(String time, int level) {
+        RetryDelay delay = new RetryDelay.After(DurationStyle.SIMPLE.parse(time));
+
+        assertThat(withLevels("1s 5s 1s 10m 1h 10m").level(delay)).isEqualTo(level);
+    }
+
+    @Test
+    void knowsTheTimesThatItsLevelsLack() {
+        assertThat(withLevels("1s 5s 1h")
+                        .lacking(after("5s", "5h", "1h", "10h", "5h").times()))
+                .containsExactly(Duration.ofHours(5), Duration.ofHours(10));
+    }
+
+    private static BrokerSettings withLevels(String levels) {
+        Properties properties = new Properties();
+        properties.setProperty("messageDelayLevel", levels);
+        return BrokerSettings.of("broker-a", properties);
+    }
+
+    private static RetryLadder byLevels(int first) {
+        return new RetryLadder(first, List.of());
+    }
+
+    private static RetryLadder after(String... times) {
+        return new RetryLadder(
+                3, Stream.of(times).map(DurationStyle.SIMPLE::parse).toList());
     }
 }

@@ -2,6 +2,8 @@ package dev.txmq.rocketmq.receive;
 
 import java.util.List;
 
+import dev.txmq.rocketmq.RetryDelay;
+
 /** Handles what the broker delivers. Called by several threads at the same time. */
 @FunctionalInterface
 public interface DeliveryHandler {
@@ -20,8 +22,8 @@ public interface DeliveryHandler {
         /** It is done and never comes again, unless the acknowledgement gets lost. */
         record Acknowledge(Delivery delivery) implements Verdict {}
 
-        /** The broker delivers it again after that delay level. */
-        record RetryLater(Delivery delivery, int delayLevel, Throwable cause) implements Verdict {}
+        /** The broker delivers it again after that time. */
+        record RetryLater(Delivery delivery, RetryDelay delay, Throwable cause) implements Verdict {}
 
         /** The broker moves it to {@code %DLQ%<group>}. */
         record DeadLetter(Delivery delivery, Throwable cause) implements Verdict {}

@@ -23,6 +23,7 @@ import dev.txmq.rocketmq.AccessInspection;
 import dev.txmq.rocketmq.BrokerInspection;
 import dev.txmq.rocketmq.BrokerSettings;
 import dev.txmq.rocketmq.ClientDefaults;
+import dev.txmq.rocketmq.RetryLadder;
 import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.Subscription;
 
@@ -248,7 +249,8 @@ public final class PushConsumer implements AutoCloseable {
         List<BrokerSettings> brokers = BrokerInspection.settings(now.instance());
         return (brokers.isEmpty() ? List.of(BrokerSettings.defaults()) : brokers)
                 .stream()
-                        .map(broker -> broker.longestRedelivery(settings.firstRetryLevel(), settings.maxAttempts()))
+                        .map(broker -> broker.longestRedelivery(
+                                new RetryLadder(settings.firstRetryLevel(), List.of()), settings.maxAttempts()))
                         .max(Comparator.naturalOrder());
     }
 

@@ -1,7 +1,6 @@
 package dev.txmq.rocketmq.receive;
 
 import java.util.HashMap;
-import java.util.List;
 
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -15,13 +14,10 @@ import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
-import dev.txmq.rocketmq.BrokerInspection;
-import dev.txmq.rocketmq.BrokerSettings;
 import dev.txmq.rocketmq.LogText;
 import dev.txmq.rocketmq.WireFormat;
 import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
@@ -36,19 +32,19 @@ final class SendBack {
 
     private final DefaultMQPushConsumer consumer;
     private final int maxAttempts;
-    private volatile @Nullable List<BrokerSettings> brokers;
+    private final DelayLevels levels;
 
     SendBack(DefaultMQPushConsumer consumer, int maxAttempts) {
         this.consumer = consumer;
         this.maxAttempts = maxAttempts;
+        this.levels = new DelayLevels(consumer);
     }
 
     /** Returns false if the broker does not take it back; then it must be delivered again by the client. */
     boolean settle(Verdict verdict, MessageQueue queue) {
         MessageExt message = verdict.delivery().raw();
-        if (verdict instanceof Verdict.RetryLater retry && send(message, retry.delayLevel(), queue)) {
-            logRetry(retry);
-            return true;
+        if (verdict instanceof Verdict.RetryLater retry) {
+            return sendLater(retry, queue);
         }
         if (verdict instanceof Verdict.DeadLetter dead && send(message, DEAD_LETTER_LEVEL, queue)) {
             logDeadLetter(dead);
@@ -57,13 +53,22 @@ final class SendBack {
         if (verdict instanceof Verdict.Postpone postponed && postpone(message)) {
             LOG.warn(
                     "postponed {} {} group {}: {}",
-                    when(POSTPONED_LEVEL),
+                    when(queue, POSTPONED_LEVEL),
                     describe(message),
                     consumer.getConsumerGroup(),
                     LogText.of(postponed.cause()));
             return true;
         }
         return verdict instanceof Verdict.Acknowledge;
+    }
+
+    private boolean sendLater(Verdict.RetryLater retry, MessageQueue queue) {
+        int level = levels.of(queue.getBrokerName()).level(retry.delay());
+        boolean sent = send(retry.delivery().raw(), level, queue);
+        if (sent) {
+            logRetry(retry, when(queue, level));
+        }
+        return sent;
     }
 
     private boolean send(MessageExt message, int delayLevel, MessageQueue queue) {
@@ -114,11 +119,11 @@ final class SendBack {
         void send() throws MQClientException, RemotingException, MQBrokerException, InterruptedException;
     }
 
-    private void logRetry(Verdict.RetryLater retry) {
+    private void logRetry(Verdict.RetryLater retry, String when) {
         int attempt = retry.delivery().attempt();
         LOG.warn(
                 "retry {} {} group {}: attempt {} of {} failed: {}",
-                when(retry.delayLevel()),
+                when,
                 describe(retry.delivery().raw()),
                 consumer.getConsumerGroup(),
                 attempt,
@@ -137,16 +142,9 @@ final class SendBack {
                 dead.cause());
     }
 
-    private String when(int delayLevel) {
-        List<BrokerSettings> known = brokers;
-        if (known == null) {
-            known = BrokerInspection.settings(
-                    consumer.getDefaultMQPushConsumerImpl().getmQClientFactory());
-            brokers = known;
-        }
-        return known.stream()
-                .findFirst()
-                .flatMap(settings -> settings.delay(delayLevel))
+    private String when(MessageQueue queue, int delayLevel) {
+        return levels.of(queue.getBrokerName())
+                .delay(delayLevel)
                 .map(delay -> "in %-8s".formatted(delay.toSeconds() + " s"))
                 .orElse("at delay level " + delayLevel);
     }
