@@ -2,6 +2,7 @@ package dev.txmq.config;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import org.springframework.beans.PropertyMatches;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.core.ResolvableType;
 
 /** Finds the key of {@link TxmqProperties} that somebody may have meant, each part of it by Spring's {@link PropertyMatches}. */
 final class NearestKey {
@@ -22,16 +24,21 @@ final class NearestKey {
 
     static Optional<String> to(ConfigurationPropertyName unknown) {
         String known = unknown.getElement(0, Form.DASHED);
-        Class<?> type = TxmqProperties.class;
+        ResolvableType type = ResolvableType.forClass(TxmqProperties.class);
         for (int i = 1; i < unknown.getNumberOfElements(); i++) {
-            Optional<String> field = field(type, camelCase(unknown.getElement(i, Form.DASHED)));
+            if (type.toClass() == Map.class) {
+                known += "." + unknown.getElement(i, Form.ORIGINAL);
+                type = type.getGeneric(1);
+                continue;
+            }
+            Optional<String> field = field(type.toClass(), camelCase(unknown.getElement(i, Form.DASHED)));
             if (field.isEmpty()) {
                 return Optional.empty();
             }
             known += "." + DataObjectPropertyName.toDashedForm(field.get());
-            type = typeOf(type, field.get());
+            type = typeOf(type.toClass(), field.get());
         }
-        return type.isRecord() ? Optional.empty() : Optional.of(known);
+        return type.toClass().isRecord() ? Optional.empty() : Optional.of(known);
     }
 
     private static Optional<String> field(Class<?> type, String name) {
@@ -53,12 +60,12 @@ final class NearestKey {
                 .anyMatch(component -> component.getName().equals(field));
     }
 
-    private static Class<?> typeOf(Class<?> type, String field) {
+    private static ResolvableType typeOf(Class<?> type, String field) {
         return Arrays.stream(type.getRecordComponents())
                 .filter(component -> component.getName().equals(field))
+                .map(component -> ResolvableType.forType(component.getGenericType()))
                 .findFirst()
-                .orElseThrow()
-                .getType();
+                .orElseThrow();
     }
 
     private static String camelCase(String dashed) {

@@ -1,6 +1,8 @@
 package dev.txmq.config;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,14 @@ final class PropertyRules {
 
     static void range(String key, int value, int least, int most) {
         check(value >= least && value <= most, key, value, "be %d to %d".formatted(least, most));
+    }
+
+    static void retryTimes(String key, List<Duration> times) {
+        check(
+                !times.isEmpty() && times.stream().allMatch(time -> time.compareTo(Duration.ofSeconds(1)) >= 0),
+                key,
+                times.stream().map(TxmqProperties::text).collect(Collectors.joining(",")),
+                "be times of 1s or more, such as 1m,5m,1h");
     }
 
     static void check(boolean holds, String key, @Nullable Object value, String rule) {

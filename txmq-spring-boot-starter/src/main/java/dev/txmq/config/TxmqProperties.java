@@ -202,28 +202,39 @@ public record TxmqProperties(
     }
 
     /**
-     * The consuming side; the same for all listeners of the application.
+     * The consuming side: what holds for a listener that has no setting of its own.
      *
      * @param maxAttempts how often a message is tried before it goes to the dead letters, the first time included. 1 to 1000.
      * @param firstRetryLevel the broker's delay level before the second attempt; each further attempt waits one level more.
      *     Level 3 is 10 seconds by the broker's default. 1 to 18.
+     * @param retryAfter how long to wait instead before the second attempt, the third and so on, such as {@code 1m,5m,1h}; the last
+     *     one is repeated. The brokers need a delay level for each of these times. 1s or more.
      * @param threads how many threads call each listener; each needs a database connection. 1 to 1000.
      * @param batchSize how many messages a batch listener is given at most. 1 to 1024.
      * @param shutdownTimeout how long a stop waits for handlers that are running.
+     * @param groups what one group has set for itself, by its name; it wins over the listener's annotation.
      */
     public record Consumer(
             @DefaultValue("16") int maxAttempts,
             @DefaultValue("3") int firstRetryLevel,
+            @DefaultValue List<Duration> retryAfter,
             @DefaultValue("8") int threads,
             @DefaultValue("32") int batchSize,
-            @DefaultValue("20s") Duration shutdownTimeout) {
+            @DefaultValue("20s") Duration shutdownTimeout,
+            @DefaultValue Map<String, GroupProperties> groups) {
 
         public Consumer {
             range("txmq.consumer.max-attempts", maxAttempts, 1, 1000);
             range("txmq.consumer.first-retry-level", firstRetryLevel, 1, 18);
+            retryAfter = List.copyOf(retryAfter);
+            if (!retryAfter.isEmpty()) {
+                PropertyRules.retryTimes("txmq.consumer.retry-after", retryAfter);
+            }
             range("txmq.consumer.threads", threads, 1, 1000);
             range("txmq.consumer.batch-size", batchSize, 1, 1024);
             range("txmq.consumer.shutdown-timeout", shutdownTimeout, Duration.ZERO, Duration.ofMinutes(10));
+            groups = Map.copyOf(groups);
+            groups.forEach((group, own) -> own.check(name -> "txmq.consumer.groups.%s.%s".formatted(group, name)));
         }
     }
 

@@ -23,7 +23,7 @@ import org.springframework.core.annotation.Order;
 final class WrongPropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("txmq");
-    private static final Pattern KEY = Pattern.compile("txmq\\.[a-z.-]+ .+", Pattern.DOTALL);
+    private static final Pattern KEY = Pattern.compile("txmq\\.[\\w.-]+ .+", Pattern.DOTALL);
 
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable failure, BindException cause) {

@@ -35,13 +35,22 @@ class FailureAnalyzersTest {
         assertThat(analysis.getAction()).isEqualTo("Change the value, or leave the key out for its default");
     }
 
+    @Test
+    void saysWhatAValueOfAGroupMayBe() {
+        FailureAnalysis analysis = analysis("--txmq.consumer.groups.[points_Service].threads=0");
+
+        assertThat(analysis.getDescription())
+                .isEqualTo("txmq.consumer.groups.points_Service.threads must be 1 to 1000, was 0");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "txmq.consumer.max-atempts, txmq.consumer.max-attempts",
         "txmq.name-servers, txmq.name-server",
         "txmq.retentoin.dead-leters, txmq.retention.dead-letters",
         "txmq.producer.topic, txmq.producer.topics",
-        "txmq.relay.max-atempts, txmq.relay.max-attempts"
+        "txmq.relay.max-atempts, txmq.relay.max-attempts",
+        "txmq.consumer.groups.points-service.max-atempts, txmq.consumer.groups.points-service.max-attempts"
     })
     void suggestsTheKeyThatWasMeant(String misspelt, String meant) {
         FailureAnalysis analysis = analysis("--txmq.name-server=localhost:9876", "--" + misspelt + "=3");

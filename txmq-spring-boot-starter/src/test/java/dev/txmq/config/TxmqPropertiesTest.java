@@ -1,5 +1,10 @@
 package dev.txmq.config;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +108,13 @@ class TxmqPropertiesTest {
                     txmq.consumer.threads            | 0                 | be 1 to 1000
                     txmq.consumer.batch-size         | 1025              | be 1 to 1024
                     txmq.consumer.shutdown-timeout   | -1ms              | be 0s to 10m
+                    txmq.consumer.retry-after        | 1m,1ms            | be times of 1s or more
+                    txmq.consumer.groups.points-service.threads           | 1001 | be 1 to 1000
+                    txmq.consumer.groups.points-service.batch-size        | 0    | be 1 to 1024
+                    txmq.consumer.groups.points-service.max-attempts      | 1001 | be 1 to 1000
+                    txmq.consumer.groups.points-service.first-retry-level | 0    | be 1 to 18
+                    txmq.consumer.groups.points-service.retry-after       | 0s   | be times of 1s or more
+                    txmq.consumer.groups.points-service.filter            | ' '  | be an SQL92 expression
                     txmq.retention.published         | 1s                | be 1d to 3650d
                     txmq.retention.inbox             | 0s                | be 1d to 3650d
                     txmq.retention.dead-letters      | -1ms              | be 1d to 3650d
@@ -120,7 +132,55 @@ class TxmqPropertiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"txmq.consumer.max-attempts,many", "txmq.producer.send-timeout,soon", "txmq.migrate-schema,perhaps"})
+    @CsvSource(delimiter = '|', textBlock = """
+                    first-retry-level=3, retry-after=1m   | first-retry-level must not stand beside retry-after
+                    tags=A, filter=size > 3               | tags must not stand beside filter
+                    """)
+    void stopsTheStartAtTwoSettingsThatExcludeEachOther(String settings, String complaint) {
+        application
+                .withPropertyValues("txmq.name-server=localhost:9876")
+                .withPropertyValues(Stream.of(settings.split(", "))
+                        .map("txmq.consumer.groups.points-service."::concat)
+                        .toArray(String[]::new))
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageStartingWith("txmq.consumer.groups.points-service." + complaint));
+    }
+
+    @Test
+    void readsWhatAGroupHasForItself() {
+        application
+                .withPropertyValues(
+                        "txmq.name-server=localhost:9876",
+                        "txmq.consumer.groups.points-service.threads=2",
+                        "txmq.consumer.groups.points-service.retry-after=1m, 5m,2h",
+                        "txmq.consumer.groups.points-service.start-from=2026-11-24T20:00:00Z",
+                        "txmq.consumer.groups.[points_Statistics].start-from=now")
+                .run(context -> {
+                    var groups =
+                            context.getBean(TxmqProperties.class).consumer().groups();
+                    assertThat(groups.get("points-service"))
+                            .isEqualTo(new GroupProperties(
+                                    null,
+                                    2,
+                                    null,
+                                    null,
+                                    null,
+                                    List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(2)),
+                                    new StartFrom.Time(Instant.parse("2026-11-24T20:00:00Z")),
+                                    null,
+                                    null));
+                    assertThat(groups.get("points_Statistics").startFrom()).isEqualTo(new StartFrom.Now());
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "txmq.consumer.groups.g.start-from,yesterday",
+        "txmq.consumer.max-attempts,many",
+        "txmq.producer.send-timeout,soon",
+        "txmq.migrate-schema,perhaps"
+    })
     void stopsTheStartAtAValueOfTheWrongType(String key, String value) {
         application
                 .withPropertyValues("txmq.name-server=localhost:9876", key + "=" + value)

@@ -1,0 +1,83 @@
+package dev.txmq.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one consumer group has set for itself, {@code txmq.consumer.groups.<group>.*}. Without a value there, the group goes by its
+ * {@code @IdempotentListener}, then by {@code txmq.consumer.*}.
+ *
+ * @param enabled whether its listener starts with the application.
+ * @param threads how many threads call the listener; each needs a database connection. 1 to 1000.
+ * @param batchSize how many messages a batch listener is given at most. 1 to 1024.
+ * @param maxAttempts how often a message is tried before it goes to the dead letters, the first time included. 1 to 1000.
+ * @param firstRetryLevel the broker's delay level before the second attempt; one more each time. 1 to 18. Not beside
+ *     {@code retryAfter}.
+ * @param retryAfter how long to wait before the second attempt, the third and so on; the last one is repeated. The brokers need a
+ *     delay level for each.
+ * @param startFrom where a group begins that is new.
+ * @param tags which tags it receives: {@code *} for all, or names separated by {@code ||}. Not beside {@code filter}.
+ * @param filter which messages it receives, in SQL92 over tag and headers.
+ */
+public record GroupProperties(
+        @Nullable Boolean enabled,
+        @Nullable Integer threads,
+        @Nullable Integer batchSize,
+        @Nullable Integer maxAttempts,
+        @Nullable Integer firstRetryLevel,
+        @Nullable List<Duration> retryAfter,
+        @Nullable StartFrom startFrom,
+        @Nullable String tags,
+        @Nullable String filter) {
+
+    /**
+     * Refuses what cannot be.
+     *
+     * @param key makes of the name of a setting what it is called where it stands
+     * @throws IllegalArgumentException with the key, the value and the remedy
+     */
+    public void check(UnaryOperator<String> key) {
+        range(key.apply("threads"), threads, 1, 1000);
+        range(key.apply("batch-size"), batchSize, 1, 1024);
+        range(key.apply("max-attempts"), maxAttempts, 1, 1000);
+        range(key.apply("first-retry-level"), firstRetryLevel, 1, 18);
+        if (retryAfter != null) {
+            PropertyRules.retryTimes(key.apply("retry-after"), retryAfter);
+            PropertyRules.check(
+                    firstRetryLevel == null,
+                    key.apply("first-retry-level"),
+                    firstRetryLevel,
+                    "not stand beside retry-after");
+        }
+        if (filter != null) {
+            PropertyRules.check(!filter.isBlank(), key.apply("filter"), filter, "be an SQL92 expression");
+            PropertyRules.check(
+                    tags == null, key.apply("tags"), tags, "not stand beside filter, which may ask for TAGS");
+        }
+    }
+
+    /** The same with the values of others where it has none; two that exclude each other come from one place. */
+    public GroupProperties or(GroupProperties others) {
+        GroupProperties retries = firstRetryLevel != null || retryAfter != null ? this : others;
+        GroupProperties selection = tags != null || filter != null ? this : others;
+        return new GroupProperties(
+                enabled != null ? enabled : others.enabled,
+                threads != null ? threads : others.threads,
+                batchSize != null ? batchSize : others.batchSize,
+                maxAttempts != null ? maxAttempts : others.maxAttempts,
+                retries.firstRetryLevel,
+                retries.retryAfter,
+                startFrom != null ? startFrom : others.startFrom,
+                selection.tags,
+                selection.filter);
+    }
+
+    private static void range(String key, @Nullable Integer value, int least, int most) {
+        if (value != null) {
+            PropertyRules.range(key, value.intValue(), least, most);
+        }
+    }
+}
