@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.config.NameRules;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.RetryLadder;
@@ -23,6 +22,7 @@ final class ListenerConsumerFactory {
 
     private final TxmqProperties properties;
     private final Environment environment;
+    private final ListenerNames names;
     private final JsonMapper jsonMapper;
     private final Inbox inbox;
     private final ConsumeMeters meters;
@@ -37,6 +37,7 @@ final class ListenerConsumerFactory {
             Predicate<String> isKitsManager) {
         this.properties = properties;
         this.environment = environment;
+        this.names = new ListenerNames(environment);
         this.jsonMapper = jsonMapper;
         this.inbox = inbox;
         this.meters = meters;
@@ -51,7 +52,7 @@ final class ListenerConsumerFactory {
         Map<String, ListenerDetector.Found> byGroup = new HashMap<>();
         List<PushConsumer> consumers = new ArrayList<>();
         for (ListenerDetector.Found found : listeners) {
-            String group = group(found);
+            String group = names.group(found);
             ListenerDetector.Found other = byGroup.putIfAbsent(group, found);
             if (other != null) {
                 throw new UnusableSetupException(
@@ -69,7 +70,7 @@ final class ListenerConsumerFactory {
         ListenerRules.check(found.declared(), found.type(), isKitsManager);
         ListenerMethod method = new ListenerMethod(found.bean(), found.method(), found.type(), jsonMapper);
         Subscription subscription =
-                new Subscription(group, topic(found), tags(found), method.isBatch() ? settings.batchSize() : 1);
+                new Subscription(group, names.topic(found), tags(found), method.isBatch() ? settings.batchSize() : 1);
         RetryPolicy retryPolicy =
                 new RetryPolicy(settings.maxAttempts(), new RetryLadder(settings.firstRetryLevel(), List.of()));
         IdempotentHandler handler = new IdempotentHandler(group, method, inbox, retryPolicy, meters);
@@ -87,37 +88,5 @@ final class ListenerConsumerFactory {
         String tags = environment.resolveRequiredPlaceholders(found.listener().tags());
         ListenerRules.checkTags(found.declared(), tags);
         return tags;
-    }
-
-    private String group(ListenerDetector.Found found) {
-        String group = environment.resolveRequiredPlaceholders(found.listener().group());
-        if (!NameRules.isListenerGroup(group)) {
-            throw new UnusableSetupException(
-                    "The group of the listener %s must be 1 to 107 of a-z A-Z 0-9 _ -, was '%s'"
-                            .formatted(found.method(), group),
-                    "give it another one");
-        }
-        if (group.endsWith(Subscription.DEAD_LETTERS_SUFFIX)) {
-            throw new UnusableSetupException(
-                    "The group of the listener %s must not end in %s, was '%s', where the dead letters of group '%s' are read"
-                            .formatted(
-                                    found.method(),
-                                    Subscription.DEAD_LETTERS_SUFFIX,
-                                    group,
-                                    group.substring(0, group.length() - Subscription.DEAD_LETTERS_SUFFIX.length())),
-                    "give it another one");
-        }
-        return group;
-    }
-
-    private String topic(ListenerDetector.Found found) {
-        String topic = environment.resolveRequiredPlaceholders(found.listener().topic());
-        if (!NameRules.isTopic(topic)) {
-            throw new UnusableSetupException(
-                    "The topic of the listener %s must be 1 to 127 of a-z A-Z 0-9 _ - %% |, was '%s'"
-                            .formatted(found.method(), topic),
-                    "give it another one");
-        }
-        return topic;
     }
 }
