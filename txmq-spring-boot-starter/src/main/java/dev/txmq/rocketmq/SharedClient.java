@@ -4,6 +4,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.admin.MQAdminExtInner;
@@ -60,18 +61,21 @@ public final class SharedClient {
      *
      * @throws dev.txmq.TxmqException if the SSL bundle cannot be used
      */
-    public synchronized void join(ClientConfig client) {
-        if (instance == null) {
+    public synchronized MQClientInstance join(ClientConfig client) {
+        MQClientInstance joined = instance;
+        if (joined == null) {
             name = ProcessHandle.current().pid() + "#" + UUID.randomUUID();
             client.setInstanceName(name);
             MQClientInstance made = ClientDefaults.instance(connection, client);
             made.registerAdminExt(KEEPER, NOBODY);
+            joined = made;
             instance = made;
         } else {
             ClientDefaults.encrypt(connection, client);
             client.setInstanceName(name);
         }
         members++;
+        return joined;
     }
 
     /**
@@ -80,7 +84,16 @@ public final class SharedClient {
      * @throws IllegalStateException if no name server can be reached
      */
     public void start(DefaultMQPushConsumer consumer) throws MQClientException {
-        join(consumer);
+        start(consumer, joined -> {});
+    }
+
+    /**
+     * The same for a consumer that needs something of the instance before it starts.
+     *
+     * @param prepare is given the instance that the consumer has joined
+     */
+    public void start(DefaultMQPushConsumer consumer, Consumer<MQClientInstance> prepare) throws MQClientException {
+        prepare.accept(join(consumer));
         try {
             consumer.start();
         } catch (MQClientException e) {

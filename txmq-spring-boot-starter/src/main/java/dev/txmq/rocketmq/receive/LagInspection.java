@@ -6,21 +6,15 @@ import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.store.ReadOffsetType;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.client.exception.OffsetNotFoundException;
-import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
-import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import dev.txmq.TxmqException;
 
 /** Asks the brokers how far a group is; they know up to 5 s late what other instances have done. */
 final class LagInspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(LagInspection.class);
-    private static final long TIMEOUT_MILLIS = 3_000;
 
     private LagInspection() {}
 
@@ -58,23 +52,9 @@ final class LagInspection {
 
     private static long consumed(DefaultMQPushConsumer consumer, MessageQueue queue)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        MQClientInstance client = consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
-        String address = client.findBrokerAddressInPublish(queue.getBrokerName());
-        if (address == null) {
-            throw new TxmqException("No address is known of broker %s".formatted(queue.getBrokerName()));
-        }
-        QueryConsumerOffsetRequestHeader header = new QueryConsumerOffsetRequestHeader();
-        header.setTopic(queue.getTopic());
-        header.setConsumerGroup(consumer.getConsumerGroup());
-        header.setQueueId(queue.getQueueId());
-        header.setBrokerName(queue.getBrokerName());
-        try {
-            // the broker hears of what is done here up to 5 s late
-            return Math.max(
-                    client.getMQClientAPIImpl().queryConsumerOffset(address, header, TIMEOUT_MILLIS),
-                    doneHere(consumer, queue));
-        } catch (OffsetNotFoundException e) {
-            return Math.max(consumer.minOffset(queue), doneHere(consumer, queue));
-        }
+        OptionalLong known = GroupOffsets.find(
+                consumer.getDefaultMQPushConsumerImpl().getmQClientFactory(), consumer.getConsumerGroup(), queue, true);
+        // the broker hears of what is done here up to 5 s late
+        return Math.max(known.isPresent() ? known.getAsLong() : consumer.minOffset(queue), doneHere(consumer, queue));
     }
 }
