@@ -55,8 +55,7 @@ final class ConsumeMeters {
         }
         endToEnd(group);
         Gauge.builder("txmq.consumer.threads.busy", handler, IdempotentHandler::busyThreads)
-                .description(
-                        "Threads that are handling, of txmq.consumer.threads; those of a batch listener that wait for their turn are not")
+                .description("Threads that are handling; those of a batch listener that wait for their turn are not")
                 .tag("group", group)
                 .baseUnit(BaseUnits.THREADS)
                 .register(registry);

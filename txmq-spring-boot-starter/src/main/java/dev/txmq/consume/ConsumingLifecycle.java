@@ -59,21 +59,29 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
     public void afterSingletonsInstantiated() {
         hidden.find();
         consumers = factory.create(detector.found(), client, parking);
-        pool.check(consumers);
+        consumers.stream()
+                .filter(consumer -> !consumer.isEnabled())
+                .forEach(consumer ->
+                        LOG.info("group {}: its listener is not enabled, and receives nothing", consumer.group()));
+        pool.check(enabled());
     }
 
     @Override
     public void start() {
         running = true;
         try {
-            consumers.forEach(PushConsumer::start);
-            checkAgain(consumers.stream()
+            enabled().forEach(PushConsumer::start);
+            checkAgain(enabled().stream()
                     .filter(consumer -> !retention.check(consumer))
                     .toList());
         } catch (RuntimeException e) {
             stop();
             throw e;
         }
+    }
+
+    private List<PushConsumer> enabled() {
+        return consumers.stream().filter(PushConsumer::isEnabled).toList();
     }
 
     /** When a broker is reached at last the application runs already, so it is told and not stopped. */

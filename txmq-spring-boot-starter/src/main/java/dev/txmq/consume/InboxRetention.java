@@ -20,16 +20,18 @@ record InboxRetention(Duration retention) {
      */
     boolean check(PushConsumer consumer) {
         Optional<Duration> longest = consumer.longestRedelivery();
-        longest.filter(needed -> retention.compareTo(needed) < 0).ifPresent(this::refuse);
+        longest.filter(needed -> retention.compareTo(needed) < 0).ifPresent(needed -> refuse(consumer.group(), needed));
         return longest.isPresent();
     }
 
-    private void refuse(Duration needed) {
+    private void refuse(String group, Duration needed) {
         throw new UnusableSetupException(
-                ("txmq.retention.inbox must be at least the broker's fileReservedTime plus all retries, %s here, was"
+                ("txmq.retention.inbox must be at least the broker's fileReservedTime plus all retries, %s here for the group '%s', was"
                                 + " %s")
                         .formatted(
-                                DurationStyle.SIMPLE.print(needed, ChronoUnit.HOURS), TxmqProperties.text(retention)),
-                "raise it to %dd, or lower txmq.consumer.max-attempts".formatted(needed.toDays() + 1));
+                                DurationStyle.SIMPLE.print(needed, ChronoUnit.HOURS),
+                                group,
+                                TxmqProperties.text(retention)),
+                "raise it to %dd, or lower max-attempts or the times of retry-after".formatted(needed.toDays() + 1));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 import org.springframework.core.env.Environment;
@@ -16,6 +17,7 @@ import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.Subscription;
 import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.receive.PushConsumer;
+import dev.txmq.rocketmq.receive.ReceiveSettings;
 
 /** Makes a consumer of each listener method that was found. */
 final class ListenerConsumerFactory {
@@ -66,22 +68,31 @@ final class ListenerConsumerFactory {
     }
 
     private PushConsumer consumer(ListenerDetector.Found found, String group, SharedClient client, Parking parking) {
-        TxmqProperties.Consumer settings = properties.consumer();
         ListenerRules.check(found.declared(), found.type(), isKitsManager);
         ListenerMethod method = new ListenerMethod(found.bean(), found.method(), found.type(), jsonMapper);
-        Subscription subscription =
-                new Subscription(group, names.topic(found), tags(found), method.isBatch() ? settings.batchSize() : 1);
-        RetryPolicy retryPolicy =
-                new RetryPolicy(settings.maxAttempts(), new RetryLadder(settings.firstRetryLevel(), List.of()));
-        IdempotentHandler handler = new IdempotentHandler(group, method, inbox, retryPolicy, meters);
+        ReceiveSettings receiving = receiving(method.isBatch());
+        IdempotentHandler handler = new IdempotentHandler(
+                group, method, inbox, new RetryPolicy(receiving.maxAttempts(), receiving.retries()), meters);
         PushConsumer consumer = new PushConsumer(
                 client,
-                settings,
-                subscription,
-                method.isBatch() ? new CombiningHandler(handler, settings.batchSize()) : handler,
+                new Subscription(group, names.topic(found), tags(found), null),
+                receiving,
+                method.isBatch() ? new CombiningHandler(handler, receiving.batchSize()) : handler,
                 parking);
         meters.watch(consumer, handler);
         return consumer;
+    }
+
+    private ReceiveSettings receiving(boolean batch) {
+        TxmqProperties.Consumer settings = properties.consumer();
+        return new ReceiveSettings(
+                true,
+                settings.threads(),
+                batch ? settings.batchSize() : 1,
+                settings.maxAttempts(),
+                new RetryLadder(settings.firstRetryLevel(), settings.retryAfter()),
+                Optional::empty,
+                settings.shutdownTimeout());
     }
 
     private String tags(ListenerDetector.Found found) {

@@ -1,11 +1,13 @@
 package dev.txmq.rocketmq;
 
 import java.io.UnsupportedEncodingException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
@@ -15,6 +17,9 @@ import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.UnusableSetupException;
 
 /** Reads the settings of the brokers that a client knows, as far as they let them be read. */
 public final class BrokerInspection {
@@ -48,6 +53,53 @@ public final class BrokerInspection {
         return List.of(
                 "No broker is known for topic %s, so the listener of group %s receives nothing. Create the topic: mqadmin updateTopic -n '%s' -c <cluster> -t %s"
                         .formatted(subscription.topic(), subscription.group(), nameServer, subscription.topic()));
+    }
+
+    /**
+     * The times of a group's retries that a broker has no delay level for, each with its remedy.
+     *
+     * @throws UnusableSetupException if no broker has one for a time
+     */
+    public static List<String> ofRetries(MQClientInstance client, String group, RetryLadder retries) {
+        if (retries.times().isEmpty() || masters(client).isEmpty()) {
+            return List.of();
+        }
+        List<BrokerSettings> told = settings(client);
+        if (told.isEmpty()) {
+            List<Duration> lacking = BrokerSettings.defaults().lacking(retries.times());
+            return lacking.isEmpty()
+                    ? List.of()
+                    : List.of(
+                            "The brokers do not tell their delay levels, so RocketMQ's own are assumed: what the group '%s' failed to handle comes after the next shorter one of these instead of %s"
+                                    .formatted(group, texts(lacking)));
+        }
+        List<Duration> nowhere = new ArrayList<>(retries.times());
+        told.forEach(broker -> nowhere.retainAll(broker.lacking(retries.times())));
+        if (!nowhere.isEmpty()) {
+            throw new UnusableSetupException(
+                    "The group '%s' is to be tried again after %s (retry-after), and no broker has a delay level of that time: broker %s has messageDelayLevel=%s"
+                            .formatted(
+                                    group,
+                                    texts(nowhere),
+                                    told.get(0).broker(),
+                                    texts(told.get(0).delayLevels())),
+                    "append %s to messageDelayLevel in the brokers' files and restart them, or take times that are there"
+                            .formatted(texts(nowhere)));
+        }
+        List<String> problems = new ArrayList<>();
+        for (BrokerSettings broker : told) {
+            String lacking = texts(broker.lacking(retries.times()));
+            if (!lacking.isEmpty()) {
+                problems.add(
+                        "Broker %s has no delay level of %s, so it delivers what the group '%s' failed to handle after its next shorter one. Append %s to its messageDelayLevel, restart it and then this application"
+                                .formatted(broker.broker(), lacking, group, lacking));
+            }
+        }
+        return problems;
+    }
+
+    private static String texts(List<Duration> times) {
+        return times.stream().distinct().map(TxmqProperties::text).collect(Collectors.joining(" "));
     }
 
     public static List<BrokerSettings> settings(MQClientInstance client) {

@@ -17,13 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
-import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.AccessInspection;
 import dev.txmq.rocketmq.BrokerInspection;
 import dev.txmq.rocketmq.BrokerSettings;
 import dev.txmq.rocketmq.ClientDefaults;
-import dev.txmq.rocketmq.RetryLadder;
 import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.Subscription;
 
@@ -36,8 +34,8 @@ public final class PushConsumer implements AutoCloseable {
     private static final long ANSWER_MILLIS = 3_000;
 
     private final SharedClient client;
-    private final TxmqProperties.Consumer settings;
     private final Subscription subscription;
+    private final ReceiveSettings settings;
     private final DeliveryHandler handler;
     private final Parking parking;
     private volatile boolean started;
@@ -47,13 +45,13 @@ public final class PushConsumer implements AutoCloseable {
 
     public PushConsumer(
             SharedClient client,
-            TxmqProperties.Consumer settings,
             Subscription subscription,
+            ReceiveSettings settings,
             DeliveryHandler handler,
             Parking parking) {
         this.client = client;
-        this.settings = settings;
         this.subscription = subscription;
+        this.settings = settings;
         this.handler = handler;
         this.parking = parking;
     }
@@ -91,13 +89,10 @@ public final class PushConsumer implements AutoCloseable {
                 new PullPacing(consumer::setPullInterval, System::nanoTime));
         consumer.registerMessageListener(listener);
         try {
-            consumer.subscribe(subscription.topic(), subscription.tags());
-            client.start(consumer);
+            consumer.subscribe(subscription.topic(), subscription.selector());
+            client.start(consumer, instance -> beginAt(consumer, instance));
         } catch (MQClientException e) {
-            throw new TxmqException(
-                    "The consumer of topic %s in group %s could not start"
-                            .formatted(subscription.topic(), subscription.group()),
-                    e);
+            throw unstartable(e);
         } catch (IllegalStateException e) {
             return false;
         }
@@ -113,6 +108,25 @@ public final class PushConsumer implements AutoCloseable {
         running = new Running(consumer, listener, deadLetters);
         new TopicWatch(client, consumer, MixAll.getRetryTopic(subscription.group())).expect();
         return true;
+    }
+
+    private void beginAt(DefaultMQPushConsumer consumer, MQClientInstance instance) {
+        settings.beginning()
+                .get()
+                .ifPresent(from -> consumer.setOffsetStore(new OffsetsFromTime(instance, group(), from)));
+    }
+
+    private TxmqException unstartable(MQClientException failure) {
+        if (subscription.filter() == null) {
+            return new TxmqException(
+                    "The consumer of topic %s in group %s could not start".formatted(subscription.topic(), group()),
+                    failure);
+        }
+        return new UnusableSetupException(
+                "No broker takes the filter of the group '%s', %s: %s"
+                        .formatted(group(), subscription.filter(), failure.getErrorMessage()),
+                "write it in SQL92, and set enablePropertyFilter=true in the brokers' files",
+                failure);
     }
 
     private void tryToStartLater() {
@@ -133,9 +147,20 @@ public final class PushConsumer implements AutoCloseable {
             access.ofUser().forEach(LOG::error);
             BrokerInspection.ofConsumer(now.instance(), client.connection().nameServer(), subscription)
                     .forEach(LOG::error);
+            checkFilter(now.consumer());
+            BrokerInspection.ofRetries(now.instance(), group(), settings.retries())
+                    .forEach(LOG::error);
             access.ofConsumer(subscription.group(), subscription.topic()).forEach(LOG::error);
             access.ofConsumer(subscription.deadLettersGroup(), MixAll.getDLQTopic(subscription.group()))
                     .forEach(LOG::error);
+        }
+    }
+
+    private void checkFilter(DefaultMQPushConsumer consumer) {
+        try {
+            SubscriptionInspection.checkFilter(consumer);
+        } catch (MQClientException e) {
+            throw unstartable(e);
         }
     }
 
@@ -143,7 +168,7 @@ public final class PushConsumer implements AutoCloseable {
     private void inspectWhileItRuns() {
         try {
             inspect();
-        } catch (UnusableSetupException e) {
+        } catch (TxmqException e) {
             LOG.error(e.getMessage());
         }
     }
@@ -152,8 +177,8 @@ public final class PushConsumer implements AutoCloseable {
         DefaultMQPushConsumer consumer = ClientDefaults.consumer(client.connection(), subscription.group());
         consumer.setConsumeThreadMin(settings.threads());
         consumer.setConsumeThreadMax(settings.threads());
-        consumer.setConsumeMessageBatchMaxSize(subscription.batchSize());
-        consumer.setPullBatchSize(Math.max(PULL_BATCH, subscription.batchSize()));
+        consumer.setConsumeMessageBatchMaxSize(settings.batchSize());
+        consumer.setPullBatchSize(Math.max(PULL_BATCH, settings.batchSize()));
         // the broker counts redeliveries; its own default of 16 would apply if this were not said
         consumer.setMaxReconsumeTimes(settings.maxAttempts() - 1);
         consumer.setAwaitTerminationMillisWhenShutdown(
@@ -216,11 +241,16 @@ public final class PushConsumer implements AutoCloseable {
 
     /** How many handler calls there are at a time, each with a connection to the database. Batches are handled two at a time. */
     public int connections() {
-        return subscription.batchSize() > 1 ? Math.min(2, settings.threads()) : settings.threads();
+        return settings.batchSize() > 1 ? Math.min(2, settings.threads()) : settings.threads();
     }
 
     public String group() {
         return subscription.group();
+    }
+
+    /** Whether it starts with the application. */
+    public boolean isEnabled() {
+        return settings.enabled();
     }
 
     /** How many messages it has fetched that are not settled, those being handled included. */
@@ -249,8 +279,7 @@ public final class PushConsumer implements AutoCloseable {
         List<BrokerSettings> brokers = BrokerInspection.settings(now.instance());
         return (brokers.isEmpty() ? List.of(BrokerSettings.defaults()) : brokers)
                 .stream()
-                        .map(broker -> broker.longestRedelivery(
-                                new RetryLadder(settings.firstRetryLevel(), List.of()), settings.maxAttempts()))
+                        .map(broker -> broker.longestRedelivery(settings.retries(), settings.maxAttempts()))
                         .max(Comparator.naturalOrder());
     }
 

@@ -7,8 +7,10 @@ import java.util.TreeSet;
 
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.filter.ExpressionType;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.heartbeat.SubscriptionData;
 import org.slf4j.Logger;
@@ -43,8 +45,8 @@ final class SubscriptionInspection {
                     return Optional.of(
                             "Another application has the group '%s' with another subscription: broker %s knows %s, here it is %s. A broker keeps one"
                                             .formatted(consumer.getConsumerGroup(), broker.getKey(), known, own)
-                                    + " subscription for a group, so both miss messages: give each its own group; to change topic or"
-                                    + " tags, stop all old instances first");
+                                    + " subscription for a group, so both miss messages: give each its own group; to change topic,"
+                                    + " tags or filter, stop all old instances first");
                 }
             } catch (RemotingException | MQBrokerException | RuntimeException e) {
                 LOG.debug("broker {} does not tell the subscription of {}", broker, consumer.getConsumerGroup(), e);
@@ -56,7 +58,31 @@ final class SubscriptionInspection {
         return Optional.empty();
     }
 
-    /** Tags by topic; a set of several in one order. */
+    /** @throws MQClientException if a broker tells that it does not take the filter */
+    static void checkFilter(DefaultMQPushConsumer consumer) throws MQClientException {
+        MQClientInstance client = consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
+        for (SubscriptionData subscription :
+                consumer.getDefaultMQPushConsumerImpl().getSubscriptionInner().values()) {
+            String broker = client.findBrokerAddrByTopic(subscription.getTopic());
+            if (broker != null && !ExpressionType.isTagType(subscription.getExpressionType())) {
+                try {
+                    client.getMQClientAPIImpl()
+                            .checkClientInBroker(
+                                    broker,
+                                    consumer.getConsumerGroup(),
+                                    client.getClientId(),
+                                    subscription,
+                                    TIMEOUT_MILLIS);
+                } catch (RemotingException e) {
+                    LOG.debug("broker {} does not tell whether it takes {}", broker, subscription, e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    /** Tags or filter by topic; a set of several tags in one order. */
     private static Map<String, String> describe(Iterable<SubscriptionData> subscriptions) {
         Map<String, String> tags = new TreeMap<>();
         for (SubscriptionData subscription : subscriptions) {
@@ -64,10 +90,16 @@ final class SubscriptionInspection {
                 tags.put(
                         subscription.getTopic(),
                         subscription.getTagsSet().isEmpty()
-                                ? subscription.getSubString()
+                                ? selection(subscription)
                                 : String.join(" || ", new TreeSet<>(subscription.getTagsSet())));
             }
         }
         return tags;
+    }
+
+    private static String selection(SubscriptionData subscription) {
+        return ExpressionType.isTagType(subscription.getExpressionType())
+                ? subscription.getSubString()
+                : "%s %s".formatted(subscription.getExpressionType(), subscription.getSubString());
     }
 }
