@@ -26,6 +26,9 @@ import java.lang.annotation.Target;
  * </table>
  *
  * A payload that cannot be read is parked at once too. The method is called by several threads at the same time.
+ *
+ * <p>The settings are texts, so that each may be a placeholder. {@code txmq.consumer.groups.<group>.*} has all of them but topic and
+ * group, and wins. What is set in neither place is as {@code txmq.consumer.*} has it for all listeners.
  */
 @Documented
 @Target(ElementType.METHOD)
@@ -44,4 +47,40 @@ public @interface IdempotentListener {
 
     /** Which tags to receive: {@code *} for all, or names separated by {@code ||}. Filtered by the broker. */
     String tags() default "*";
+
+    /**
+     * Which messages to receive, in SQL92 over the tag and headers, such as {@code TAGS = 'paid' AND amount > 100}; instead of
+     * tags. Filtered by the broker, which needs {@code enablePropertyFilter=true}. A header is a name there if it has letters, digits
+     * and {@code _} only; a message without it does not match.
+     */
+    String filter() default "";
+
+    /** How many threads call the method, such as {@code 4}; each needs a database connection. 1 to 1000. */
+    String threads() default "";
+
+    /** How many messages a batch handler is given at most. 1 to 1024. */
+    String batchSize() default "";
+
+    /** How often a message is tried before it is parked, the first time included. 1 to 1000. */
+    String maxAttempts() default "";
+
+    /** The broker's delay level before the second attempt; one more each time. 1 to 18. */
+    String firstRetryLevel() default "";
+
+    /**
+     * How long to wait before the second attempt, the third and so on, such as {@code 1m,5m,1h}, instead of delay levels; the last one
+     * is repeated. The brokers need a delay level for each: the start looks them up, and fails if no broker has one.
+     */
+    String retryAfter() default "";
+
+    /** Whether the listener starts with the application: {@code true} or {@code false}. */
+    String enabled() default "";
+
+    /**
+     * Where a new group begins, that is, in each queue of which the broker knows no offset of the group: {@code first}, with the oldest
+     * message that the broker keeps, which is the default; {@code now}, with what is stored from the first start of the group on, which
+     * the kit remembers in its table; or a time, such as {@code 2026-11-24T20:00:00Z}. What counts is the time at which a broker stored
+     * a message, by its clock.
+     */
+    String startFrom() default "";
 }

@@ -6,6 +6,8 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
+import static dev.txmq.config.TxmqProperties.textOrNull;
+
 /**
  * What one consumer group has set for itself, {@code txmq.consumer.groups.<group>.*}. Without a value there, the group goes by its
  * {@code @IdempotentListener}, then by {@code txmq.consumer.*}.
@@ -33,6 +35,11 @@ public record GroupProperties(
         @Nullable String tags,
         @Nullable String filter) {
 
+    public GroupProperties {
+        tags = textOrNull(tags);
+        filter = textOrNull(filter);
+    }
+
     /**
      * Refuses what cannot be.
      *
@@ -53,7 +60,6 @@ public record GroupProperties(
                     "not stand beside retry-after");
         }
         if (filter != null) {
-            PropertyRules.check(!filter.isBlank(), key.apply("filter"), filter, "be an SQL92 expression");
             PropertyRules.check(
                     tags == null, key.apply("tags"), tags, "not stand beside filter, which may ask for TAGS");
         }

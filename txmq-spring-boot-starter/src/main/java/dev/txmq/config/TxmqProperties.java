@@ -87,7 +87,7 @@ public record TxmqProperties(
         return "TxmqProperties[nameServer=%s, accessKey=%s]".formatted(nameServer, accessKey);
     }
 
-    private static @Nullable String textOrNull(@Nullable String value) {
+    static @Nullable String textOrNull(@Nullable String value) {
         return value == null || value.isBlank() ? null : value.strip();
     }
 

@@ -41,6 +41,8 @@ public final class ConsumeAutoConfiguration {
     /** No multiple of the clients' heartbeat, so that each of them is the last one now and then. */
     private static final Duration INSPECTION_INTERVAL = Duration.ofSeconds(7);
 
+    private static final Duration GROUP_TIMEOUT = Duration.ofSeconds(10);
+
     @Bean
     static ListenerDetector txmqListenerDetector() {
         return new ListenerDetector();
@@ -64,7 +66,14 @@ public final class ConsumeAutoConfiguration {
         return new ConsumingLifecycle(
                 detector,
                 new ListenerConsumerFactory(
-                        properties, environment, jsonMapper, inbox, meters, isKitsManager(database, beans)),
+                        new ListenerSettings(
+                                properties.consumer(),
+                                environment,
+                                new GroupTable(database, database.kitTransaction(GROUP_TIMEOUT))::firstStart),
+                        jsonMapper,
+                        inbox,
+                        meters,
+                        isKitsManager(database, beans)),
                 client,
                 parking,
                 new InboxRetention(properties.retention().inbox()),

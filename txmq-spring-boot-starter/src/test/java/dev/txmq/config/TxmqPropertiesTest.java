@@ -114,7 +114,6 @@ class TxmqPropertiesTest {
                     txmq.consumer.groups.points-service.max-attempts      | 1001 | be 1 to 1000
                     txmq.consumer.groups.points-service.first-retry-level | 0    | be 1 to 18
                     txmq.consumer.groups.points-service.retry-after       | 0s   | be times of 1s or more
-                    txmq.consumer.groups.points-service.filter            | ' '  | be an SQL92 expression
                     txmq.retention.published         | 1s                | be 1d to 3650d
                     txmq.retention.inbox             | 0s                | be 1d to 3650d
                     txmq.retention.dead-letters      | -1ms              | be 1d to 3650d

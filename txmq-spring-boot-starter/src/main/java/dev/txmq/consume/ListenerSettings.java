@@ -1,0 +1,185 @@
+package dev.txmq.consume;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.Environment;
+
+import dev.txmq.IdempotentListener;
+import dev.txmq.config.GroupProperties;
+import dev.txmq.config.StartFrom;
+import dev.txmq.config.TxmqProperties;
+import dev.txmq.config.UnusableSetupException;
+import dev.txmq.rocketmq.RetryLadder;
+import dev.txmq.rocketmq.Subscription;
+import dev.txmq.rocketmq.receive.ReceiveSettings;
+
+/**
+ * Finds out what holds for a listener: what the properties have for its group, else what its annotation says, else what the properties
+ * have for all.
+ */
+final class ListenerSettings {
+
+    private static final String LISTENER = "listener";
+
+    private final TxmqProperties.Consumer properties;
+    private final Environment environment;
+    private final ListenerNames names;
+    private final Function<String, Instant> firstStart;
+
+    /** @param firstStart when a group was started first */
+    ListenerSettings(
+            TxmqProperties.Consumer properties, Environment environment, Function<String, Instant> firstStart) {
+        this.properties = properties;
+        this.environment = environment;
+        this.names = new ListenerNames(environment);
+        this.firstStart = firstStart;
+    }
+
+    /** @throws UnusableSetupException if no listener may have it */
+    String group(ListenerDetector.Found found) {
+        return names.group(found);
+    }
+
+    /** @throws UnusableSetupException if topic, tags or filter are not valid */
+    Subscription subscription(ListenerDetector.Found found, String group) {
+        GroupProperties settings = settings(found, group);
+        String tags = settings.filter() != null ? "*" : Objects.requireNonNull(settings.tags());
+        ListenerRules.checkTags(found.declared(), tags);
+        return new Subscription(group, names.topic(found), tags, settings.filter());
+    }
+
+    /** @throws UnusableSetupException if a setting of the annotation cannot be */
+    ReceiveSettings receiving(ListenerDetector.Found found, String group, boolean batch) {
+        GroupProperties settings = settings(found, group);
+        return new ReceiveSettings(
+                Objects.requireNonNull(settings.enabled()),
+                Objects.requireNonNull(settings.threads()),
+                batch ? Objects.requireNonNull(settings.batchSize()) : 1,
+                Objects.requireNonNull(settings.maxAttempts()),
+                retries(settings),
+                beginning(group, Objects.requireNonNull(settings.startFrom())),
+                properties.shutdownTimeout());
+    }
+
+    /** @throws UnusableSetupException if the properties have settings for another group */
+    void refuseOthers(Set<String> groups) {
+        Set<String> known = new TreeSet<>(groups);
+        for (String group : new TreeSet<>(properties.groups().keySet())) {
+            if (known.stream().noneMatch(one -> isSame(one, group))) {
+                throw new UnusableSetupException(
+                        "txmq.consumer.groups.%s.* is set, and no listener has the group '%s': there is %s"
+                                .formatted(group, group, known),
+                        "write the name of one of these, or remove the settings");
+            }
+        }
+    }
+
+    private GroupProperties settings(ListenerDetector.Found found, String group) {
+        GroupProperties less = annotated(found).or(ofAll());
+        return ofGroup(group).map(own -> own.or(less)).orElse(less);
+    }
+
+    private Optional<GroupProperties> ofGroup(String group) {
+        GroupProperties own = properties.groups().get(group);
+        return own != null
+                ? Optional.of(own)
+                : properties.groups().entrySet().stream()
+                        .filter(entry -> isSame(entry.getKey(), group))
+                        .map(Map.Entry::getValue)
+                        .findFirst();
+    }
+
+    /** An environment variable, and a key without brackets, has letters and digits alone. */
+    private static boolean isSame(String one, String other) {
+        return uniform(one).equals(uniform(other));
+    }
+
+    private static String uniform(String name) {
+        return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+    }
+
+    private GroupProperties ofAll() {
+        boolean byLevels = properties.retryAfter().isEmpty();
+        return new GroupProperties(
+                true,
+                properties.threads(),
+                properties.batchSize(),
+                properties.maxAttempts(),
+                byLevels ? properties.firstRetryLevel() : null,
+                byLevels ? null : properties.retryAfter(),
+                new StartFrom.First(),
+                "*",
+                null);
+    }
+
+    private GroupProperties annotated(ListenerDetector.Found found) {
+        Map<String, String> texts = texts(found.listener());
+        try {
+            GroupProperties settings =
+                    new Binder(new MapConfigurationPropertySource(texts)).bindOrCreate(LISTENER, GroupProperties.class);
+            settings.check(name -> "%s of the @IdempotentListener method %s".formatted(name, found.declared()));
+            return settings;
+        } catch (BindException e) {
+            throw new UnusableSetupException(
+                    "%s of the @IdempotentListener method %s cannot be read: %s"
+                            .formatted(
+                                    e.getName().getLastElement(Form.ORIGINAL),
+                                    found.declared(),
+                                    NestedExceptionUtils.getMostSpecificCause(e).getMessage()),
+                    "change it, or leave it out",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableSetupException(String.valueOf(e.getMessage()), "change it, or leave it out", e);
+        }
+    }
+
+    private Map<String, String> texts(IdempotentListener listener) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("enabled", listener.enabled());
+        texts.put("threads", listener.threads());
+        texts.put("batchSize", listener.batchSize());
+        texts.put("maxAttempts", listener.maxAttempts());
+        texts.put("firstRetryLevel", listener.firstRetryLevel());
+        texts.put("retryAfter", listener.retryAfter());
+        texts.put("startFrom", listener.startFrom());
+        texts.put("tags", listener.tags());
+        texts.put("filter", listener.filter());
+        Map<String, String> given = new LinkedHashMap<>();
+        texts.forEach((name, text) -> {
+            String resolved = environment.resolveRequiredPlaceholders(text);
+            // every tag is what holds anyway
+            if (!resolved.isBlank() && !(name.equals("tags") && resolved.equals("*"))) {
+                given.put(LISTENER + "." + name, resolved);
+            }
+        });
+        return given;
+    }
+
+    private static RetryLadder retries(GroupProperties settings) {
+        return settings.retryAfter() != null
+                ? new RetryLadder(1, settings.retryAfter())
+                : new RetryLadder(Objects.requireNonNull(settings.firstRetryLevel()), List.of());
+    }
+
+    private Supplier<Optional<Instant>> beginning(String group, StartFrom from) {
+        if (from instanceof StartFrom.Now) {
+            return () -> Optional.of(firstStart.apply(group));
+        }
+        return from instanceof StartFrom.Time since ? () -> Optional.of(since.time()) : Optional::empty;
+    }
+}
