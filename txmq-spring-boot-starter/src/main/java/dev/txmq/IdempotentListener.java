@@ -22,7 +22,8 @@ import java.lang.annotation.Target;
  *   <tr><td>returns</td><td>the transaction commits and the message is acknowledged</td></tr>
  *   <tr><td>throws</td><td>it rolls back, and the broker delivers again after its next delay level</td></tr>
  *   <tr><td>throws in attempt {@code txmq.consumer.max-attempts}</td><td>the message is parked, see {@link DeadLetters}</td></tr>
- *   <tr><td>throws {@link UnprocessableMessageException}</td><td>it is parked at once</td></tr>
+ *   <tr><td>throws {@link UnprocessableMessageException}, or what {@link #retryOn} and {@link #parkOn} do not let be tried
+ *       again</td><td>it is parked at once</td></tr>
  * </table>
  *
  * A payload that cannot be read is parked at once too. The method is called by several threads at the same time.
@@ -72,6 +73,15 @@ public @interface IdempotentListener {
      * is repeated. The brokers need a delay level for each: the start looks them up, and fails if no broker has one.
      */
     String retryAfter() default "";
+
+    /**
+     * The only failures after which a message is tried again; after others it is parked at once. What has one of them as a cause
+     * counts as well. Empty for all.
+     */
+    Class<? extends Throwable>[] retryOn() default {};
+
+    /** The failures after which a message is parked at once, whatever {@link #retryOn} says; what has one of them as a cause, too. */
+    Class<? extends Throwable>[] parkOn() default {};
 
     /** Whether the listener starts with the application: {@code true} or {@code false}. */
     String enabled() default "";

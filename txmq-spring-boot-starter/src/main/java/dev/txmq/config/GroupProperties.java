@@ -20,6 +20,8 @@ import static dev.txmq.config.TxmqProperties.textOrNull;
  *     {@code retryAfter}.
  * @param retryAfter how long to wait before the second attempt, the third and so on; the last one is repeated. The brokers need a
  *     delay level for each.
+ * @param retryOn the only failures after which a message is tried again; those that have one of them as a cause, too. Empty for all.
+ * @param parkOn the failures after which a message is parked at once, whatever {@code retryOn} says.
  * @param startFrom where a group begins that is new.
  * @param tags which tags it receives: {@code *} for all, or names separated by {@code ||}. Not beside {@code filter}.
  * @param filter which messages it receives, in SQL92 over tag and headers.
@@ -31,6 +33,8 @@ public record GroupProperties(
         @Nullable Integer maxAttempts,
         @Nullable Integer firstRetryLevel,
         @Nullable List<Duration> retryAfter,
+        @Nullable List<Class<? extends Throwable>> retryOn,
+        @Nullable List<Class<? extends Throwable>> parkOn,
         @Nullable StartFrom startFrom,
         @Nullable String tags,
         @Nullable String filter) {
@@ -59,6 +63,8 @@ public record GroupProperties(
                     firstRetryLevel,
                     "not stand beside retry-after");
         }
+        failures(key.apply("retry-on"), retryOn);
+        failures(key.apply("park-on"), parkOn);
         if (filter != null) {
             PropertyRules.check(
                     tags == null, key.apply("tags"), tags, "not stand beside filter, which may ask for TAGS");
@@ -76,9 +82,19 @@ public record GroupProperties(
                 maxAttempts != null ? maxAttempts : others.maxAttempts,
                 retries.firstRetryLevel,
                 retries.retryAfter,
+                retryOn != null ? retryOn : others.retryOn,
+                parkOn != null ? parkOn : others.parkOn,
                 startFrom != null ? startFrom : others.startFrom,
                 selection.tags,
                 selection.filter);
+    }
+
+    /** A class that is bound may be any. */
+    private static void failures(String key, @Nullable List<? extends Class<?>> types) {
+        for (Class<?> type : types == null ? List.<Class<?>>of() : types) {
+            PropertyRules.check(
+                    Throwable.class.isAssignableFrom(type), key, type.getName(), "name classes of exceptions");
+        }
     }
 
     private static void range(String key, @Nullable Integer value, int least, int most) {

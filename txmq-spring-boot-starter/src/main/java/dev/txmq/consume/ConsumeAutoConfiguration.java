@@ -21,6 +21,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.transaction.TransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.ErrorPolicy;
+import dev.txmq.ErrorPolicy.Decision;
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
@@ -60,6 +62,7 @@ public final class ConsumeAutoConfiguration {
             KitDatabase database,
             Parking parking,
             ConsumeMeters meters,
+            ObjectProvider<ErrorPolicy> errorPolicy,
             ObjectProvider<DataSourcePoolMetadataProvider> pools,
             ConfigurableListableBeanFactory beans) {
         Inbox inbox = new Inbox(database, properties.retention().inbox());
@@ -69,7 +72,8 @@ public final class ConsumeAutoConfiguration {
                         new ListenerSettings(
                                 properties.consumer(),
                                 environment,
-                                new GroupTable(database, database.kitTransaction(GROUP_TIMEOUT))::firstStart),
+                                new GroupTable(database, database.kitTransaction(GROUP_TIMEOUT))::firstStart,
+                                errorPolicy.getIfAvailable(() -> (group, message, error) -> Decision.asConfigured())),
                         jsonMapper,
                         inbox,
                         meters,

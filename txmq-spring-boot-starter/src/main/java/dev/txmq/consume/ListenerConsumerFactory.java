@@ -62,8 +62,8 @@ final class ListenerConsumerFactory {
         ListenerRules.check(found.declared(), found.type(), isKitsManager);
         ListenerMethod method = new ListenerMethod(found.bean(), found.method(), found.type(), jsonMapper);
         ReceiveSettings receiving = settings.receiving(found, group, method.isBatch());
-        IdempotentHandler handler = new IdempotentHandler(
-                group, method, inbox, new RetryPolicy(receiving.maxAttempts(), receiving.retries()), meters);
+        IdempotentHandler handler =
+                new IdempotentHandler(group, method, inbox, settings.retryPolicy(found, group), meters);
         PushConsumer consumer = new PushConsumer(
                 client,
                 settings.subscription(found, group),

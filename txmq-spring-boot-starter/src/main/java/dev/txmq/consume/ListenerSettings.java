@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -18,7 +20,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ExceptionTypeFilter;
 
+import dev.txmq.ErrorPolicy;
 import dev.txmq.IdempotentListener;
 import dev.txmq.config.GroupProperties;
 import dev.txmq.config.StartFrom;
@@ -40,14 +44,19 @@ final class ListenerSettings {
     private final Environment environment;
     private final ListenerNames names;
     private final Function<String, Instant> firstStart;
+    private final ErrorPolicy errorPolicy;
 
     /** @param firstStart when a group was started first */
     ListenerSettings(
-            TxmqProperties.Consumer properties, Environment environment, Function<String, Instant> firstStart) {
+            TxmqProperties.Consumer properties,
+            Environment environment,
+            Function<String, Instant> firstStart,
+            ErrorPolicy errorPolicy) {
         this.properties = properties;
         this.environment = environment;
         this.names = new ListenerNames(environment);
         this.firstStart = firstStart;
+        this.errorPolicy = errorPolicy;
     }
 
     /** @throws UnusableSetupException if no listener may have it */
@@ -74,6 +83,17 @@ final class ListenerSettings {
                 retries(settings),
                 beginning(group, Objects.requireNonNull(settings.startFrom())),
                 properties.shutdownTimeout());
+    }
+
+    RetryPolicy retryPolicy(ListenerDetector.Found found, String group) {
+        GroupProperties settings = settings(found, group);
+        return new RetryPolicy(
+                group,
+                Objects.requireNonNull(settings.maxAttempts()),
+                retries(settings),
+                new ExceptionTypeFilter(
+                        Objects.requireNonNull(settings.retryOn()), Objects.requireNonNull(settings.parkOn())),
+                errorPolicy);
     }
 
     /** @throws UnusableSetupException if the properties have settings for another group */
@@ -122,6 +142,8 @@ final class ListenerSettings {
                 properties.maxAttempts(),
                 byLevels ? properties.firstRetryLevel() : null,
                 byLevels ? null : properties.retryAfter(),
+                List.of(),
+                List.of(),
                 new StartFrom.First(),
                 "*",
                 null);
@@ -156,6 +178,8 @@ final class ListenerSettings {
         texts.put("maxAttempts", listener.maxAttempts());
         texts.put("firstRetryLevel", listener.firstRetryLevel());
         texts.put("retryAfter", listener.retryAfter());
+        texts.put("retryOn", names(listener.retryOn()));
+        texts.put("parkOn", names(listener.parkOn()));
         texts.put("startFrom", listener.startFrom());
         texts.put("tags", listener.tags());
         texts.put("filter", listener.filter());
@@ -168,6 +192,10 @@ final class ListenerSettings {
             }
         });
         return given;
+    }
+
+    private static String names(Class<?>[] types) {
+        return Stream.of(types).map(Class::getName).collect(Collectors.joining(","));
     }
 
     private static RetryLadder retries(GroupProperties settings) {

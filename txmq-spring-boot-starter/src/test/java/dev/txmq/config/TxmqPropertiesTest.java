@@ -1,5 +1,6 @@
 package dev.txmq.config;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -114,6 +115,8 @@ class TxmqPropertiesTest {
                     txmq.consumer.groups.points-service.max-attempts      | 1001 | be 1 to 1000
                     txmq.consumer.groups.points-service.first-retry-level | 0    | be 1 to 18
                     txmq.consumer.groups.points-service.retry-after       | 0s   | be times of 1s or more
+                    txmq.consumer.groups.points-service.retry-on          | java.lang.String | name classes of exceptions
+                    txmq.consumer.groups.points-service.park-on           | java.util.List   | name classes of exceptions
                     txmq.retention.published         | 1s                | be 1d to 3650d
                     txmq.retention.inbox             | 0s                | be 1d to 3650d
                     txmq.retention.dead-letters      | -1ms              | be 1d to 3650d
@@ -153,6 +156,7 @@ class TxmqPropertiesTest {
                         "txmq.name-server=localhost:9876",
                         "txmq.consumer.groups.points-service.threads=2",
                         "txmq.consumer.groups.points-service.retry-after=1m, 5m,2h",
+                        "txmq.consumer.groups.points-service.retry-on=java.io.IOException,java.lang.IllegalStateException",
                         "txmq.consumer.groups.points-service.start-from=2026-11-24T20:00:00Z",
                         "txmq.consumer.groups.[points_Statistics].start-from=now")
                 .run(context -> {
@@ -166,6 +170,8 @@ class TxmqPropertiesTest {
                                     null,
                                     null,
                                     List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(2)),
+                                    List.of(IOException.class, IllegalStateException.class),
+                                    null,
                                     new StartFrom.Time(Instant.parse("2026-11-24T20:00:00Z")),
                                     null,
                                     null));

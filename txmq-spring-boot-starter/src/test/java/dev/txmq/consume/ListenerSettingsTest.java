@@ -16,6 +16,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
+import dev.txmq.ErrorPolicy.Decision;
 import dev.txmq.IdempotentListener;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
@@ -145,7 +146,8 @@ class ListenerSettingsTest {
                 new Binder(ConfigurationPropertySources.get(withConfigurationSources()))
                         .bindOrCreate("txmq.consumer", TxmqProperties.Consumer.class),
                 environment,
-                group -> FIRST_START);
+                group -> FIRST_START,
+                (group, message, error) -> Decision.asConfigured());
     }
 
     private StandardEnvironment withConfigurationSources() {
