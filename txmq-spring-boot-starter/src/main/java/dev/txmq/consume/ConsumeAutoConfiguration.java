@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.ErrorPolicy;
 import dev.txmq.ErrorPolicy.Decision;
+import dev.txmq.ListenerInterceptor;
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
@@ -63,6 +64,7 @@ public final class ConsumeAutoConfiguration {
             Parking parking,
             ConsumeMeters meters,
             ObjectProvider<ErrorPolicy> errorPolicy,
+            ObjectProvider<ListenerInterceptor> interceptors,
             ObjectProvider<DataSourcePoolMetadataProvider> pools,
             ConfigurableListableBeanFactory beans) {
         Inbox inbox = new Inbox(database, properties.retention().inbox());
@@ -76,6 +78,7 @@ public final class ConsumeAutoConfiguration {
                                 errorPolicy.getIfAvailable(() -> (group, message, error) -> Decision.asConfigured())),
                         jsonMapper,
                         inbox,
+                        new Interception(interceptors.orderedStream().toList()),
                         meters,
                         isKitsManager(database, beans)),
                 client,

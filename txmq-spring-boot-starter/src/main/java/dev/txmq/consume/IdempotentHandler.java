@@ -53,15 +53,23 @@ final class IdempotentHandler implements DeliveryHandler {
     private final Inbox inbox;
     private final PatientTransactions transactions;
     private final RetryPolicy retryPolicy;
+    private final Interception interception;
     private final ConsumeMeters meters;
     private final AtomicInteger busy = new AtomicInteger();
 
-    IdempotentHandler(String group, ListenerMethod method, Inbox inbox, RetryPolicy retryPolicy, ConsumeMeters meters) {
+    IdempotentHandler(
+            String group,
+            ListenerMethod method,
+            Inbox inbox,
+            RetryPolicy retryPolicy,
+            Interception interception,
+            ConsumeMeters meters) {
         this.group = group;
         this.method = method;
         this.inbox = inbox;
         this.transactions = new PatientTransactions(group, inbox.transaction());
         this.retryPolicy = retryPolicy;
+        this.interception = interception;
         this.meters = meters;
     }
 
@@ -214,22 +222,26 @@ final class IdempotentHandler implements DeliveryHandler {
 
         /** Returns false, with nothing done, if one of them has been handled already. */
         private boolean callOnce(List<Work> works) {
-            boolean fresh = transactions.execute(endsAt, status -> {
+            List<ReceivedMessage<Object>> messages =
+                    works.stream().map(Work::read).toList();
+            boolean fresh = interception.around(group, messages, () -> callInTransaction(works, messages));
+            if (fresh) {
+                works.forEach(IdempotentHandler.this::handled);
+            }
+            return fresh;
+        }
+
+        private boolean callInTransaction(List<Work> works, List<ReceivedMessage<Object>> messages) {
+            return transactions.execute(endsAt, status -> {
                 try {
                     inbox.insert(group, ids(works));
                 } catch (DuplicateKeyException e) {
                     status.setRollbackOnly();
                     return false;
                 }
-                List<ReceivedMessage<Object>> messages =
-                        works.stream().map(Work::read).toList();
                 meters.observe(group, messages, () -> method.call(messages));
                 return true;
             });
-            if (fresh) {
-                works.forEach(IdempotentHandler.this::handled);
-            }
-            return fresh;
         }
     }
 

@@ -20,6 +20,7 @@ final class ListenerConsumerFactory {
     private final ListenerSettings settings;
     private final JsonMapper jsonMapper;
     private final Inbox inbox;
+    private final Interception interception;
     private final ConsumeMeters meters;
     private final Predicate<String> isKitsManager;
 
@@ -27,11 +28,13 @@ final class ListenerConsumerFactory {
             ListenerSettings settings,
             JsonMapper jsonMapper,
             Inbox inbox,
+            Interception interception,
             ConsumeMeters meters,
             Predicate<String> isKitsManager) {
         this.settings = settings;
         this.jsonMapper = jsonMapper;
         this.inbox = inbox;
+        this.interception = interception;
         this.meters = meters;
         this.isKitsManager = isKitsManager;
     }
@@ -63,7 +66,7 @@ final class ListenerConsumerFactory {
         ListenerMethod method = new ListenerMethod(found.bean(), found.method(), found.type(), jsonMapper);
         ReceiveSettings receiving = settings.receiving(found, group, method.isBatch());
         IdempotentHandler handler =
-                new IdempotentHandler(group, method, inbox, settings.retryPolicy(found, group), meters);
+                new IdempotentHandler(group, method, inbox, settings.retryPolicy(found, group), interception, meters);
         PushConsumer consumer = new PushConsumer(
                 client,
                 settings.subscription(found, group),

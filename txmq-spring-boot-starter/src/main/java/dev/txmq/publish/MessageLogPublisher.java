@@ -1,6 +1,7 @@
 package dev.txmq.publish;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageId;
 import dev.txmq.OutgoingMessage;
+import dev.txmq.OutgoingMessageCustomizer;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.TxmqException;
 import dev.txmq.database.BusinessTransaction;
@@ -33,6 +35,7 @@ final class MessageLogPublisher implements TransactionalPublisher {
     private final Set<String> topics;
     private final KitDatabase database;
     private final JsonMapper jsonMapper;
+    private final List<OutgoingMessageCustomizer> customizers;
     private final ObservationRegistry observations;
     private final Supplier<TransactionMessages> newTransaction;
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
@@ -41,18 +44,21 @@ final class MessageLogPublisher implements TransactionalPublisher {
             Set<String> topics,
             KitDatabase database,
             JsonMapper jsonMapper,
+            List<OutgoingMessageCustomizer> customizers,
             ObservationRegistry observations,
             Supplier<TransactionMessages> newTransaction) {
         this.topics = topics;
         this.database = database;
         this.jsonMapper = jsonMapper;
+        this.customizers = customizers;
         this.observations = observations;
         this.newTransaction = newTransaction;
     }
 
     @Override
-    public MessageId publish(OutgoingMessage message) {
-        BusinessTransaction transaction = requireTransaction(message);
+    public MessageId publish(OutgoingMessage given) {
+        BusinessTransaction transaction = requireTransaction(given);
+        OutgoingMessage message = customize(given);
         requireKnownTopic(message);
         byte[] payload = serialise(message);
         MessageId id = new MessageId(ids.generate());
@@ -63,6 +69,14 @@ final class MessageLogPublisher implements TransactionalPublisher {
                         new WireMessage(
                                 id, message.topic(), message.key(), message.tag(), Map.copyOf(headers), payload)));
         return id;
+    }
+
+    private OutgoingMessage customize(OutgoingMessage message) {
+        OutgoingMessage customized = message;
+        for (OutgoingMessageCustomizer customizer : customizers) {
+            customized = customizer.customize(customized);
+        }
+        return customized;
     }
 
     /** With tracing on the class path, this adds the headers that carry the trace to the consumer. */

@@ -15,6 +15,7 @@ import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageLog;
+import dev.txmq.OutgoingMessageCustomizer;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
@@ -140,6 +141,7 @@ public final class PublishAutoConfiguration {
             TxmqProperties properties,
             KitDatabase database,
             JsonMapper jsonMapper,
+            ObjectProvider<OutgoingMessageCustomizer> customizers,
             ObjectProvider<ObservationRegistry> observations,
             MessageTable table,
             SendMode mode,
@@ -148,6 +150,7 @@ public final class PublishAutoConfiguration {
                 Set.copyOf(properties.producer().topics()),
                 database,
                 jsonMapper,
+                customizers.orderedStream().toList(),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),
                 () -> new TransactionMessages(table, mode.open(), meters));
     }
