@@ -11,9 +11,13 @@
  *   <li>An {@link dev.txmq.IdempotentListener} method handles each message in one database transaction with the inbox row
  *       that remembers it, so that its effect happens once however often the broker delivers.
  *   <li>A handler that throws is tried again by the broker's delay levels; one that throws {@link
- *       dev.txmq.UnprocessableMessageException} sends the message straight to the dead letters.
+ *       dev.txmq.UnprocessableMessageException} sends the message straight to the dead letters. An {@link dev.txmq.ErrorPolicy}
+ *       may decide otherwise.
  *   <li>{@link dev.txmq.DeadLetters} keeps each {@link dev.txmq.DeadLetter} until an operator replays or discards it.
  * </ol>
+ *
+ * <p>An {@link dev.txmq.OutgoingMessageCustomizer} and a {@link dev.txmq.ListenerInterceptor} stand around publishing and handling. {@link
+ * dev.txmq.MessageParkedEvent} and {@link dev.txmq.PublishingFailedEvent} tell of what was given up.
  *
  * <p>A bean of type {@link dev.txmq.RocketMqConnectionDetails} says where RocketMQ is, in place of the properties.
  *

@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,8 +34,8 @@ public final class DeadLetterAutoConfiguration {
     }
 
     @Bean
-    Parking txmqParking(DeadLetterTable table, KitDatabase database) {
-        return new DeadLetterParking(table, database.kitTransaction(PARK_TIMEOUT));
+    Parking txmqParking(DeadLetterTable table, KitDatabase database, ApplicationEventPublisher events) {
+        return new DeadLetterParking(table, database.kitTransaction(PARK_TIMEOUT), events);
     }
 
     @Bean

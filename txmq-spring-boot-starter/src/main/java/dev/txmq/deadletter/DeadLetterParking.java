@@ -1,8 +1,17 @@
 package dev.txmq.deadletter;
 
+import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.txmq.DeadLetter;
+import dev.txmq.DeadLetter.Status;
+import dev.txmq.MessageId;
+import dev.txmq.MessageParkedEvent;
 import dev.txmq.rocketmq.receive.GivenUpMessage;
 import dev.txmq.rocketmq.receive.Parking;
 
@@ -13,7 +22,8 @@ import dev.txmq.rocketmq.receive.Parking;
  *   <li>When its handler has failed for the last time, the row is written with the error. A crash before leaves nothing, and
  *       the message is delivered to the handler again.
  *   <li>When the message arrives in {@code %DLQ%<group>}, the row is written if it is missing, without an error: the broker
- *       does not know it.
+ *       does not know it. Once that has committed, {@link MessageParkedEvent} is published. A crash before it brings the message to
+ *       that topic's consumer again, and with it the event.
  * </ol>
  *
  * A message says which replay it is, so that a late copy of an earlier one does not park again what is settled. When the
@@ -22,14 +32,17 @@ import dev.txmq.rocketmq.receive.Parking;
  */
 final class DeadLetterParking implements Parking {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterParking.class);
     private static final int MAX_ERROR_LENGTH = 1_000;
 
     private final DeadLetterTable table;
     private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
 
-    DeadLetterParking(DeadLetterTable table, TransactionTemplate transaction) {
+    DeadLetterParking(DeadLetterTable table, TransactionTemplate transaction, ApplicationEventPublisher events) {
         this.table = table;
         this.transaction = transaction;
+        this.events = events;
     }
 
     @Override
@@ -39,7 +52,21 @@ final class DeadLetterParking implements Parking {
 
     @Override
     public void park(String group, GivenUpMessage message) {
-        transaction.executeWithoutResult(status -> table.park(group, message, null));
+        MessageId id = message.message().id();
+        Optional<DeadLetter> letter = transaction.execute(status -> {
+            table.park(group, message, null);
+            return table.find(group, id);
+        });
+        letter.filter(parked -> parked.status() == Status.PARKED && parked.replays() == message.replay())
+                .ifPresent(this::announce);
+    }
+
+    private void announce(DeadLetter parked) {
+        try {
+            events.publishEvent(new MessageParkedEvent(parked));
+        } catch (RuntimeException e) {
+            LOG.error("a listener of MessageParkedEvent failed for {} of group {}", parked.id(), parked.group(), e);
+        }
     }
 
     static String describe(Throwable error) {

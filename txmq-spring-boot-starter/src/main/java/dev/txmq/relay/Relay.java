@@ -25,7 +25,8 @@ import dev.txmq.rocketmq.send.WrongTopicTypeException;
  *       sending, so a slow or stuck instance keeps no other from the rest. It sends for two thirds of that delay, and puts off what is
  *       left then. A row that somebody has made unreadable counts as refused.
  *   <li>Send. A crash after it publishes them again when they are due, and the inbox drops the second.
- *   <li>Mark what the broker confirmed as PUBLISHED. What it refused is tried again after a growing interval and FAILED in the end.
+ *   <li>Mark what the broker confirmed as PUBLISHED. What it refused is tried again after a growing interval and FAILED in the end,
+ *       which an event says; a crash between the two leaves the event out.
  * </ol>
  *
  * A topic of which nothing was taken is left out for a while ({@link TopicsOnHold}), and the next claim follows at once.
@@ -46,6 +47,7 @@ final class Relay {
     private final TopicsOnHold held;
     private final TxmqProperties.Relay settings;
     private final RelayMeters meters;
+    private final FailureEvents failures;
 
     Relay(
             RelayTable table,
@@ -53,13 +55,15 @@ final class Relay {
             BrokerAvailability availability,
             TopicsOnHold held,
             TxmqProperties.Relay settings,
-            RelayMeters meters) {
+            RelayMeters meters,
+            FailureEvents failures) {
         this.table = table;
         this.messages = messages;
         this.availability = availability;
         this.held = held;
         this.settings = settings;
         this.meters = meters;
+        this.failures = failures;
     }
 
     /** Publishes up to one batch, and returns whether there may be more to do at once. */
@@ -110,6 +114,7 @@ final class Relay {
                     message,
                     settings.maxAttempts(),
                     why);
+            failures.publish(message.id());
         } else {
             LOG.warn("could not publish {}, trying again later: {}", message, why);
         }

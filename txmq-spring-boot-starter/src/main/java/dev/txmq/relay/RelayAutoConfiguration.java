@@ -12,11 +12,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.OnPropertyListCondition;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.txmq.MessageLog;
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.ProducerGroup;
@@ -54,6 +56,8 @@ public final class RelayAutoConfiguration {
             BrokerAvailability availability,
             TxmqProperties properties,
             Backlog backlog,
+            MessageLog messageLog,
+            ApplicationEventPublisher events,
             ObjectProvider<MeterRegistry> registry) {
         RelayMeters meters = new RelayMeters(
                 registry.getIfAvailable(CompositeMeterRegistry::new),
@@ -63,7 +67,8 @@ public final class RelayAutoConfiguration {
                 properties.producer().topics(),
                 messages::reach,
                 properties.relay().pollInterval());
-        return new Relay(table, messages, availability, held, properties.relay(), meters);
+        return new Relay(
+                table, messages, availability, held, properties.relay(), meters, new FailureEvents(messageLog, events));
     }
 
     /** After the producer has started, and stopped before it; there is none without topics. */
