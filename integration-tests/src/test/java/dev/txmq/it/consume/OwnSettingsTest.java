@@ -2,7 +2,6 @@ package dev.txmq.it.consume;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,7 +20,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.it.processes.ChildProcess;
-import dev.txmq.it.processes.MachineProcess;
 import dev.txmq.it.shop.PurchaseMade;
 import dev.txmq.it.shop.Purchases;
 import dev.txmq.it.shop.ShopTest;
@@ -146,7 +144,12 @@ class OwnSettingsTest extends ShopTest {
         rocketMq.createTopic(topic);
         send("before");
         awaitAnotherSecond();
-        ChildProcess victim = process("--watch.start-from=now");
+        ChildProcess victim = WatchApplication.process(
+                topic,
+                sharedInfrastructure(),
+                "--watch.topic=" + topic,
+                "--watch.start-from=now",
+                "--watch.hangs=true");
         victim.start();
         victim.awaitReady();
         send("in-hand");
@@ -219,15 +222,5 @@ class OwnSettingsTest extends ShopTest {
         return WatchApplication.instance(sharedInfrastructure())
                 .run(Stream.concat(Stream.of("--watch.topic=" + topic), Stream.of(arguments))
                         .toArray(String[]::new));
-    }
-
-    private ChildProcess process(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--watch.topic=" + topic));
-        Stream.of(sharedInfrastructure()).map(property -> "--" + property).forEach(all::add);
-        all.addAll(List.of(arguments));
-        MachineProcess[] made = new MachineProcess[1];
-        made[0] = new MachineProcess(
-                topic, MachineProcess.java(WatchApplication.class, all), () -> made[0].linesWith("Started ") > 0);
-        return made[0];
     }
 }

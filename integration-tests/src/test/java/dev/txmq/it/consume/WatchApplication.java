@@ -1,25 +1,37 @@
 package dev.txmq.it.consume;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.txmq.IdempotentListener;
+import dev.txmq.MessageParkedEvent;
+import dev.txmq.PublishingFailedEvent;
+import dev.txmq.it.processes.ChildProcess;
+import dev.txmq.it.processes.MachineProcess;
 import dev.txmq.it.shop.PurchaseMade;
 
-/** One listener, whose settings a test chooses, and whose effect is a row of {@code statistic}. */
+/**
+ * One listener, whose settings a test chooses. Its effect is a row of {@code statistic}, and it fails for an item that ends in {@code
+ * -bad}.
+ */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-class WatchApplication {
+public class WatchApplication {
 
     static final String IN_THE_HANDLER = "in the handler, and waiting to be killed";
 
-    static SpringApplicationBuilder instance(String... properties) {
+    public static SpringApplicationBuilder instance(String... properties) {
         return new SpringApplicationBuilder(WatchApplication.class)
                 .properties(
                         "spring.config.name=none",
@@ -28,14 +40,30 @@ class WatchApplication {
                 .properties(properties);
     }
 
-    /** In a process of its own, whose handler never returns. */
+    /** The same in a process of its own, to be killed. */
+    public static ChildProcess process(String name, String[] properties, String... arguments) {
+        List<String> all = new ArrayList<>();
+        Stream.of(properties).map("--"::concat).forEach(all::add);
+        all.addAll(List.of(arguments));
+        MachineProcess[] made = new MachineProcess[1];
+        made[0] = new MachineProcess(
+                name, MachineProcess.java(WatchApplication.class, all), () -> made[0].linesWith("Started ") > 0);
+        return made[0];
+    }
+
     public static void main(String[] arguments) {
-        instance("watch.hang=true").run(arguments);
+        instance().run(arguments);
     }
 
     @Bean
     Watch watch(JdbcClient jdbc, Environment environment) {
-        return new Watch(jdbc, environment.getProperty("watch.hang", Boolean.class, false));
+        return new Watch(jdbc, environment.getProperty("watch.hangs", Boolean.class, false));
+    }
+
+    @Bean
+    @ConditionalOnProperty("watch.dies-of-events")
+    Deadly deadly() {
+        return new Deadly();
     }
 
     static class Watch {
@@ -67,6 +95,15 @@ class WatchApplication {
             if (purchase.item().endsWith("-bad")) {
                 throw new IllegalStateException("bad");
             }
+        }
+    }
+
+    /** Dies, as if by kill -9, at the first moment at which an application can know of an event. */
+    static class Deadly {
+
+        @EventListener({MessageParkedEvent.class, PublishingFailedEvent.class})
+        void die() {
+            Runtime.getRuntime().halt(128 + 9);
         }
     }
 }
