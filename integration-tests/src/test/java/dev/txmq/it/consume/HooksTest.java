@@ -187,7 +187,10 @@ class HooksTest extends ShopTest {
 
     private static String[] publishing(String to) {
         return new String[] {
-            "--spring.application.name=" + to, "--txmq.producer.topics=" + to, "--txmq.relay.max-attempts=1"
+            "--spring.application.name=" + to,
+            "--txmq.producer.topics=" + to,
+            "--txmq.relay.max-attempts=1",
+            "--txmq.relay.republish-after=1s"
         };
     }
 
