@@ -15,7 +15,7 @@ record Page(String text) {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Pattern HEADING = Pattern.compile("(?m)^(#+) .*");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w*)\\n(.*?)^ *```$");
     private static final Pattern FILE = Pattern.compile("(?ms)^`([\\w./-]+)`\\n\\n```\\w+\\n(.*?)^```$");
 
     /** A code block. */
@@ -50,9 +50,14 @@ record Page(String text) {
         return files;
     }
 
+    /** All but the code blocks. */
+    String prose() {
+        return BLOCK.matcher(text).replaceAll("");
+    }
+
     /** The level of each heading, in order. */
     List<Integer> outline() {
-        return HEADING.matcher(BLOCK.matcher(text).replaceAll(""))
+        return HEADING.matcher(prose())
                 .results()
                 .map(heading -> heading.group(1).length())
                 .toList();
