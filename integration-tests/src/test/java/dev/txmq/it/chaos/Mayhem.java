@@ -5,8 +5,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import dev.txmq.it.chaos.Schedule.Fault;
@@ -24,13 +23,14 @@ final class Mayhem {
 
     private final Fleet fleet;
     private final Schedule schedule;
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4);
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(4);
     private final Map<ChildProcess, Instant> heldDown = new ConcurrentHashMap<>();
     private final Map<Kind, Integer> happened = new EnumMap<>(Kind.class);
 
     Mayhem(Fleet fleet, Schedule schedule) {
         this.fleet = fleet;
         this.schedule = schedule;
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     void begin() {
@@ -39,9 +39,9 @@ final class Mayhem {
         schedule.faults().forEach(fault -> after(fault.after(), () -> inject(fault)));
     }
 
-    /** Nothing happens any more; what is broken stays so. */
+    /** Nothing happens any more; what is broken stays so. An interrupted freeze would not know whether it froze. */
     void end() throws InterruptedException {
-        timer.shutdownNow();
+        timer.shutdown();
         assertThat(timer.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     }
 
