@@ -3,6 +3,7 @@ package dev.txmq.rocketmq.receive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
@@ -25,13 +26,21 @@ final class DeliveryListener implements MessageListenerConcurrently {
     private final SendBack sendBack;
     private final DeadLetterConsumer deadLetters;
     private final PullPacing pacing;
+    private final Predicate<MessageQueue> letsGo;
     private final AtomicInteger busy = new AtomicInteger();
 
-    DeliveryListener(DeliveryHandler handler, SendBack sendBack, DeadLetterConsumer deadLetters, PullPacing pacing) {
+    /** @param letsGo whether nothing is to be handled now, and the queue has been let go */
+    DeliveryListener(
+            DeliveryHandler handler,
+            SendBack sendBack,
+            DeadLetterConsumer deadLetters,
+            PullPacing pacing,
+            Predicate<MessageQueue> letsGo) {
         this.handler = handler;
         this.sendBack = sendBack;
         this.deadLetters = deadLetters;
         this.pacing = pacing;
+        this.letsGo = letsGo;
     }
 
     /** How many threads are in the handler. */
@@ -41,9 +50,12 @@ final class DeliveryListener implements MessageListenerConcurrently {
 
     @Override
     public ConsumeConcurrentlyStatus consumeMessage(List<MessageExt> messages, ConsumeConcurrentlyContext context) {
+        MessageQueue queue = context.getMessageQueue();
+        if (letsGo.test(queue)) {
+            return ConsumeConcurrentlyStatus.RECONSUME_LATER;
+        }
         pacing.received(messages.size());
         List<Delivery> deliveries = new ArrayList<>(messages.size());
-        MessageQueue queue = context.getMessageQueue();
         boolean settled = true;
         for (MessageExt message : messages) {
             try {

@@ -12,6 +12,7 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ public final class PushConsumer implements AutoCloseable {
     private static final int PULL_BATCH = 32;
     private static final long START_TRY_MILLIS = 3_000;
     private static final long ANSWER_MILLIS = 3_000;
+    private static final long PAUSE_TRY_MILLIS = 50;
 
     private final SharedClient client;
     private final Subscription subscription;
@@ -39,6 +41,7 @@ public final class PushConsumer implements AutoCloseable {
     private final DeliveryHandler handler;
     private final Parking parking;
     private volatile boolean started;
+    private volatile boolean paused;
     private volatile @Nullable Running running;
     private volatile boolean inspected;
     private volatile @Nullable String difference;
@@ -57,7 +60,7 @@ public final class PushConsumer implements AutoCloseable {
     }
 
     /**
-     * Starts receiving, as soon as a name server can be reached. May be started again after {@link #close}.
+     * Starts receiving, as soon as a name server can be reached, unless it is paused. May be started again after {@link #close}.
      *
      * @throws TxmqException if the subscription is not valid, or the brokers do not take the user
      */
@@ -86,7 +89,8 @@ public final class PushConsumer implements AutoCloseable {
                 handler,
                 new SendBack(consumer, settings.maxAttempts()),
                 deadLetters,
-                new PullPacing(consumer::setPullInterval, System::nanoTime));
+                new PullPacing(consumer::setPullInterval, System::nanoTime),
+                queue -> paused && letGo(consumer, queue));
         consumer.registerMessageListener(listener);
         try {
             consumer.subscribe(subscription.topic(), subscription.selector());
@@ -175,6 +179,8 @@ public final class PushConsumer implements AutoCloseable {
 
     private DefaultMQPushConsumer newConsumer() {
         DefaultMQPushConsumer consumer = ClientDefaults.consumer(client.connection(), subscription.group());
+        consumer.setAllocateMessageQueueStrategy(
+                new PausableAllocation(consumer.getAllocateMessageQueueStrategy(), () -> paused));
         consumer.setConsumeThreadMin(settings.threads());
         consumer.setConsumeThreadMax(settings.threads());
         consumer.setConsumeMessageBatchMaxSize(settings.batchSize());
@@ -184,6 +190,45 @@ public final class PushConsumer implements AutoCloseable {
         consumer.setAwaitTerminationMillisWhenShutdown(
                 settings.shutdownTimeout().toMillis());
         return consumer;
+    }
+
+    /**
+     * Receives nothing from now on, and stays a member of the group: the messages of its queues wait for {@link #resume}. Waits, as a
+     * stop does, for handlers that are running. What they handle comes again after that, as does what was fetched and not begun.
+     */
+    public synchronized void pause() {
+        paused = true;
+        Running now = running;
+        if (now != null) {
+            now.letGo();
+            awaitHandlers(now);
+        }
+    }
+
+    /** Receives again. */
+    public synchronized void resume() {
+        paused = false;
+        Running now = running;
+        if (now != null) {
+            now.instance().rebalanceImmediately();
+        }
+    }
+
+    /** What was fetched of it is dropped, whoever holds it, and nobody hears what becomes of it. Returns true. */
+    private static boolean letGo(DefaultMQPushConsumer consumer, MessageQueue queue) {
+        consumer.getDefaultMQPushConsumerImpl().getRebalanceImpl().removeProcessQueue(queue);
+        return true;
+    }
+
+    private void awaitHandlers(Running now) {
+        long end = System.nanoTime() + settings.shutdownTimeout().toNanos();
+        try {
+            while (now.listener().busyThreads() > 0 && System.nanoTime() - end < 0) {
+                Thread.sleep(PAUSE_TRY_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops receiving and waits, for as long as was set, until running handlers are done. */
@@ -287,6 +332,12 @@ public final class PushConsumer implements AutoCloseable {
 
         MQClientInstance instance() {
             return consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
+        }
+
+        /** What was fetched is dropped. */
+        void letGo() {
+            consumer.getDefaultMQPushConsumerImpl().persistConsumerOffset();
+            consumer.getDefaultMQPushConsumerImpl().getRebalanceImpl().destroy();
         }
 
         long heldMessages() {
