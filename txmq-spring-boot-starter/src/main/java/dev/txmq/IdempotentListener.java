@@ -83,6 +83,12 @@ public @interface IdempotentListener {
     /** The failures after which a message is parked at once, whatever {@link #retryOn} says; what has one of them as a cause, too. */
     Class<? extends Throwable>[] parkOn() default {};
 
+    /**
+     * How many messages a second one instance handles at most, duplicates and retries included. 1 to 1000000; no limit unless
+     * given. {@link Workers} changes it at run time.
+     */
+    String rateLimit() default "";
+
     /** Whether the listener starts with the application: {@code true} or {@code false}. */
     String enabled() default "";
 

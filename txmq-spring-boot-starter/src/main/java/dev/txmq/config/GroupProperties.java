@@ -22,6 +22,7 @@ import static dev.txmq.config.TxmqProperties.textOrNull;
  *     delay level for each.
  * @param retryOn the only failures after which a message is tried again; those that have one of them as a cause, too. Empty for all.
  * @param parkOn the failures after which a message is parked at once, whatever {@code retryOn} says.
+ * @param rateLimit how many messages a second one instance handles at most. 1 to 1000000.
  * @param startFrom where a group begins that is new.
  * @param tags which tags it receives: {@code *} for all, or names separated by {@code ||}. Not beside {@code filter}.
  * @param filter which messages it receives, in SQL92 over tag and headers.
@@ -35,6 +36,7 @@ public record GroupProperties(
         @Nullable List<Duration> retryAfter,
         @Nullable List<Class<? extends Throwable>> retryOn,
         @Nullable List<Class<? extends Throwable>> parkOn,
+        @Nullable Integer rateLimit,
         @Nullable StartFrom startFrom,
         @Nullable String tags,
         @Nullable String filter) {
@@ -54,6 +56,7 @@ public record GroupProperties(
         range(key.apply("threads"), threads, 1, 1000);
         range(key.apply("batch-size"), batchSize, 1, 1024);
         range(key.apply("max-attempts"), maxAttempts, 1, 1000);
+        range(key.apply("rate-limit"), rateLimit, 1, 1_000_000);
         range(key.apply("first-retry-level"), firstRetryLevel, 1, 18);
         if (retryAfter != null) {
             PropertyRules.retryTimes(key.apply("retry-after"), retryAfter);
@@ -84,6 +87,7 @@ public record GroupProperties(
                 retries.retryAfter,
                 retryOn != null ? retryOn : others.retryOn,
                 parkOn != null ? parkOn : others.parkOn,
+                rateLimit != null ? rateLimit : others.rateLimit,
                 startFrom != null ? startFrom : others.startFrom,
                 selection.tags,
                 selection.filter);

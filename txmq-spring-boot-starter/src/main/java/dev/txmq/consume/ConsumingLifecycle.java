@@ -14,6 +14,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
 import dev.txmq.TxmqException;
+import dev.txmq.background.Switchables;
 import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 import dev.txmq.rocketmq.receive.Parking;
@@ -23,7 +24,7 @@ import dev.txmq.rocketmq.receive.PushConsumer;
  * Starts a consumer for each listener after everything else, and stops them first, waiting for handlers that run. A listener that
  * is not valid is refused before anything starts.
  */
-final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifecycle, ConsumerLag {
+final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifecycle, ConsumerLag, Switchables {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumingLifecycle.class);
     private static final long CHECK_AGAIN_MILLIS = 10_000;
@@ -35,7 +36,7 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
     private final InboxRetention retention;
     private final HiddenListeners hidden;
     private final PoolCheck pool;
-    private List<PushConsumer> consumers = List.of();
+    private List<ListenerSwitch> listeners = List.of();
     private volatile boolean running;
 
     ConsumingLifecycle(
@@ -58,30 +59,31 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
     @Override
     public void afterSingletonsInstantiated() {
         hidden.find();
-        consumers = factory.create(detector.found(), client, parking);
-        consumers.stream()
-                .filter(consumer -> !consumer.isEnabled())
-                .forEach(consumer ->
-                        LOG.info("group {}: its listener is not enabled, and receives nothing", consumer.group()));
-        pool.check(enabled());
+        listeners = factory.create(detector.found(), client, parking);
+        listeners.stream()
+                .filter(listener -> !listener.isEnabled())
+                .forEach(listener ->
+                        LOG.info("group {}: its listener is not enabled, and receives nothing", listener.name()));
+        pool.check(listeners.stream()
+                .filter(ListenerSwitch::isEnabled)
+                .map(ListenerSwitch::consumer)
+                .toList());
     }
 
     @Override
     public void start() {
         running = true;
         try {
-            enabled().forEach(PushConsumer::start);
-            checkAgain(enabled().stream()
+            listeners.forEach(listener -> listener.open(consumer -> checkAgain(List.of(consumer))));
+            checkAgain(listeners.stream()
+                    .filter(ListenerSwitch::isStarted)
+                    .map(ListenerSwitch::consumer)
                     .filter(consumer -> !retention.check(consumer))
                     .toList());
         } catch (RuntimeException e) {
             stop();
             throw e;
         }
-    }
-
-    private List<PushConsumer> enabled() {
-        return consumers.stream().filter(PushConsumer::isEnabled).toList();
     }
 
     /** When a broker is reached at last the application runs already, so it is told and not stopped. */
@@ -106,8 +108,8 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
 
     @Override
     public void stop() {
-        CompletableFuture.allOf(consumers.stream()
-                        .map(consumer -> CompletableFuture.runAsync(consumer::close, client.threads()))
+        CompletableFuture.allOf(listeners.stream()
+                        .map(listener -> CompletableFuture.runAsync(listener::close, client.threads()))
                         .toArray(CompletableFuture[]::new))
                 .join();
         running = false;
@@ -115,7 +117,7 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
 
     /** Returns false: the next time is soon enough. */
     boolean inspect() {
-        consumers.forEach(PushConsumer::inspectLate);
+        listeners.forEach(listener -> listener.consumer().inspectLate());
         return false;
     }
 
@@ -126,13 +128,19 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
 
     @Override
     public Set<String> groups() {
-        return consumers.stream().map(PushConsumer::group).collect(Collectors.toCollection(TreeSet::new));
+        return listeners.stream().map(ListenerSwitch::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public List<ListenerSwitch> switchables() {
+        return listeners;
     }
 
     @Override
     public Map<String, Long> byGroup() {
         Map<String, Long> lag = new TreeMap<>();
-        consumers.forEach(consumer -> consumer.lag().ifPresent(messages -> lag.put(consumer.group(), messages)));
+        listeners.forEach(
+                listener -> listener.consumer().lag().ifPresent(messages -> lag.put(listener.name(), messages)));
         return lag;
     }
 }

@@ -43,10 +43,10 @@ final class ListenerConsumerFactory {
      * @param parking where their dead letters go
      * @throws UnusableSetupException if a listener is not valid, its group is another's, or settings are for a group that none has
      */
-    List<PushConsumer> create(List<ListenerDetector.Found> listeners, SharedClient client, Parking parking) {
+    List<ListenerSwitch> create(List<ListenerDetector.Found> all, SharedClient client, Parking parking) {
         Map<String, ListenerDetector.Found> byGroup = new HashMap<>();
-        List<PushConsumer> consumers = new ArrayList<>();
-        for (ListenerDetector.Found found : listeners) {
+        List<ListenerSwitch> listeners = new ArrayList<>();
+        for (ListenerDetector.Found found : all) {
             String group = settings.group(found);
             ListenerDetector.Found other = byGroup.putIfAbsent(group, found);
             if (other != null) {
@@ -55,25 +55,40 @@ final class ListenerConsumerFactory {
                                 .formatted(group, other.method(), found.method()),
                         "give each its own group");
             }
-            consumers.add(consumer(found, group, client, parking));
+            listeners.add(listener(found, group, client, parking));
         }
         settings.refuseOthers(byGroup.keySet());
-        return consumers;
+        return listeners;
     }
 
-    private PushConsumer consumer(ListenerDetector.Found found, String group, SharedClient client, Parking parking) {
+    private ListenerSwitch listener(ListenerDetector.Found found, String group, SharedClient client, Parking parking) {
         ListenerRules.check(found.declared(), found.type(), isKitsManager);
         ListenerMethod method = new ListenerMethod(found.bean(), found.method(), found.type(), jsonMapper);
         ReceiveSettings receiving = settings.receiving(found, group, method.isBatch());
         IdempotentHandler handler =
                 new IdempotentHandler(group, method, inbox, settings.retryPolicy(found, group), interception, meters);
+        RateLimitedHandler limited = new RateLimitedHandler(handler, receiving.threads() * receiving.batchSize());
+        Integer limit = settings.rateLimit(found, group);
+        if (limit != null) {
+            limit(limited, limit, group);
+        }
         PushConsumer consumer = new PushConsumer(
                 client,
                 settings.subscription(found, group),
                 receiving,
-                method.isBatch() ? new CombiningHandler(handler, receiving.batchSize()) : handler,
+                method.isBatch() ? new CombiningHandler(limited, receiving.batchSize()) : limited,
                 parking);
         meters.watch(consumer, handler);
-        return consumer;
+        return new ListenerSwitch(consumer, limited, limit);
+    }
+
+    private static void limit(RateLimitedHandler handler, int perSecond, String group) {
+        try {
+            handler.checkLimit(perSecond);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableSetupException(
+                    "The group '%s' cannot have its rate-limit".formatted(group), String.valueOf(e.getMessage()), e);
+        }
+        handler.limit(perSecond);
     }
 }

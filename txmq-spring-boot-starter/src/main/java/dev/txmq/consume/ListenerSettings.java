@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -85,6 +86,12 @@ final class ListenerSettings {
                 properties.shutdownTimeout());
     }
 
+    /** How many messages a second it may handle, or null. */
+    @Nullable
+    Integer rateLimit(ListenerDetector.Found found, String group) {
+        return settings(found, group).rateLimit();
+    }
+
     RetryPolicy retryPolicy(ListenerDetector.Found found, String group) {
         GroupProperties settings = settings(found, group);
         return new RetryPolicy(
@@ -144,6 +151,7 @@ final class ListenerSettings {
                 byLevels ? null : properties.retryAfter(),
                 List.of(),
                 List.of(),
+                null,
                 new StartFrom.First(),
                 "*",
                 null);
@@ -180,6 +188,7 @@ final class ListenerSettings {
         texts.put("retryAfter", listener.retryAfter());
         texts.put("retryOn", names(listener.retryOn()));
         texts.put("parkOn", names(listener.parkOn()));
+        texts.put("rateLimit", listener.rateLimit());
         texts.put("startFrom", listener.startFrom());
         texts.put("tags", listener.tags());
         texts.put("filter", listener.filter());

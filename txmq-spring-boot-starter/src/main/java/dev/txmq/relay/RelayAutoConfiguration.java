@@ -71,10 +71,16 @@ public final class RelayAutoConfiguration {
                 table, messages, availability, held, properties.relay(), meters, new FailureEvents(messageLog, events));
     }
 
+    @Bean
+    @Conditional(OnTopics.class)
+    RelaySwitch txmqRelaySwitch(Relay relay, ProducerGroup group) {
+        return new RelaySwitch(group.name(), relay::relayOnce);
+    }
+
     /** After the producer has started, and stopped before it; there is none without topics. */
     @Bean
     @Conditional(OnTopics.class)
-    RepeatedWork txmqRelayTimer(Relay relay, TxmqProperties properties) {
+    RepeatedWork txmqRelayTimer(RelaySwitch relay, TxmqProperties properties) {
         return new RepeatedWork("relay", relay::relayOnce, properties.relay().pollInterval(), 1);
     }
 

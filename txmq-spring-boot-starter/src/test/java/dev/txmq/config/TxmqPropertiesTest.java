@@ -115,6 +115,7 @@ class TxmqPropertiesTest {
                     txmq.consumer.groups.points-service.max-attempts      | 1001 | be 1 to 1000
                     txmq.consumer.groups.points-service.first-retry-level | 0    | be 1 to 18
                     txmq.consumer.groups.points-service.retry-after       | 0s   | be times of 1s or more
+                    txmq.consumer.groups.points-service.rate-limit        | 0    | be 1 to 1000000
                     txmq.consumer.groups.points-service.retry-on          | java.lang.String | name classes of exceptions
                     txmq.consumer.groups.points-service.park-on           | java.util.List   | name classes of exceptions
                     txmq.retention.published         | 1s                | be 1d to 3650d
@@ -171,6 +172,7 @@ class TxmqPropertiesTest {
                                     null,
                                     List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(2)),
                                     List.of(IOException.class, IllegalStateException.class),
+                                    null,
                                     null,
                                     new StartFrom.Time(Instant.parse("2026-11-24T20:00:00Z")),
                                     null,
