@@ -54,6 +54,7 @@ class ArchitectureTest {
                     "dev.txmq.publish",
                     "dev.txmq.relay",
                     "dev.txmq.consume",
+                    "dev.txmq.control",
                     "dev.txmq.deadletter",
                     "dev.txmq.retention")
             .and()
