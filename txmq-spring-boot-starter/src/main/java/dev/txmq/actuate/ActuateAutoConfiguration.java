@@ -11,18 +11,20 @@ import org.springframework.context.annotation.Bean;
 
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageLog;
+import dev.txmq.Workers;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 
-/** The actuator endpoints {@code txmq} and {@code txmqdeadletters}, where they are exposed. */
+/** The actuator endpoints {@code txmq}, {@code txmqdeadletters} and {@code txmqworkers}, where they are exposed. */
 @AutoConfiguration(
         afterName = {
             "dev.txmq.publish.PublishAutoConfiguration",
             "dev.txmq.consume.ConsumeAutoConfiguration",
             "dev.txmq.deadletter.DeadLetterAutoConfiguration",
-            "dev.txmq.backlog.BacklogAutoConfiguration"
+            "dev.txmq.backlog.BacklogAutoConfiguration",
+            "dev.txmq.control.ControlAutoConfiguration"
         })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 public final class ActuateAutoConfiguration {
@@ -52,6 +54,12 @@ public final class ActuateAutoConfiguration {
     DeadLettersEndpoint txmqDeadLettersEndpoint(
             KitDatabase database, DeadLetters deadLetters, TxmqProperties properties) {
         return new DeadLettersEndpoint(deadLetters, counts(database), operators(properties));
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    WorkersEndpoint txmqWorkersEndpoint(Workers workers, TxmqProperties properties) {
+        return new WorkersEndpoint(workers, operators(properties));
     }
 
     private static OperatorAccess operators(TxmqProperties properties) {

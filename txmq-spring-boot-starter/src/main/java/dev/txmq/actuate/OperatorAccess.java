@@ -37,7 +37,7 @@ public final class OperatorAccess {
             SecurityContext caller, Function<String, WebEndpointResponse<Object>> operation) {
         Principal principal = caller.getPrincipal();
         if (principal == null || !caller.isUserInRole(role)) {
-            return error(403, "Changing messages needs the role %s (txmq.dead-letters.operator-role)".formatted(role));
+            return error(403, "Changing something needs the role %s (txmq.dead-letters.operator-role)".formatted(role));
         }
         return answer(() -> operation.apply(principal.getName()));
     }

@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageLog;
+import dev.txmq.Workers;
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.ProducerGroup;
@@ -125,8 +126,9 @@ public final class RelayAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = "txmqHealthIndicator")
-        HealthIndicator txmqHealthIndicator(BrokerAvailability availability, BrokerTrust trust, Backlog backlog) {
-            return new BrokerHealthIndicator(availability, trust, backlog);
+        HealthIndicator txmqHealthIndicator(
+                BrokerAvailability availability, BrokerTrust trust, Backlog backlog, Workers workers) {
+            return new BrokerHealthIndicator(availability, trust, backlog, workers);
         }
     }
 }
