@@ -29,7 +29,7 @@ import dev.txmq.it.shop.PurchaseMade;
 @EnableAutoConfiguration
 public class WatchApplication {
 
-    static final String IN_THE_HANDLER = "in the handler, and waiting to be killed";
+    public static final String IN_THE_HANDLER = "in the handler, and waiting to be killed";
 
     public static SpringApplicationBuilder instance(String... properties) {
         return new SpringApplicationBuilder(WatchApplication.class)
