@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
@@ -53,6 +54,7 @@ public final class RepeatedWork implements SmartLifecycle {
         scheduler.setThreadNamePrefix("txmq-" + name + "-");
         scheduler.setDaemon(true);
         scheduler.setWaitForTasksToCompleteOnShutdown(!interruptible);
+        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         scheduler.setAwaitTerminationSeconds(STOP_SECONDS);
         scheduler.setErrorHandler(this::failed);
         scheduler.initialize();
@@ -66,6 +68,19 @@ public final class RepeatedWork implements SmartLifecycle {
         if (scheduler != null) {
             running = null;
             scheduler.shutdown();
+        }
+    }
+
+    /** Does it once more in so long, beside the intervals; not while it is stopped. */
+    public void onceIn(Duration delay) {
+        ThreadPoolTaskScheduler scheduler = running;
+        if (scheduler == null) {
+            return;
+        }
+        try {
+            scheduler.schedule(this::work, scheduler.getClock().instant().plus(delay));
+        } catch (TaskRejectedException e) {
+            LOG.debug("the {} is stopping", name);
         }
     }
 

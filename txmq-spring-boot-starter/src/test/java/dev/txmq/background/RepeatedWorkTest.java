@@ -36,6 +36,22 @@ class RepeatedWorkTest {
     }
 
     @Test
+    void comesOnceMoreBetweenTheIntervalsAndKeepsNoStopWaiting() {
+        work = work(() -> units.incrementAndGet() < 0, LONG);
+        work.onceIn(Duration.ZERO);
+        work.start();
+        await().until(() -> units.get() == 1);
+
+        work.onceIn(Duration.ofMillis(1));
+        await().until(() -> units.get() == 2);
+
+        work.onceIn(LONG);
+        work.stop();
+        work.onceIn(Duration.ZERO);
+        assertThat(units.get()).isEqualTo(2);
+    }
+
+    @Test
     void goesOnAfterAFailureAndAfterARestart() {
         work = work(
                 () -> {
