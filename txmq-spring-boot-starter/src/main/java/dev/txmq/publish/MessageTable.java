@@ -1,6 +1,5 @@
 package dev.txmq.publish;
 
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,15 +8,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.SqlParameterValue;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageId;
 import dev.txmq.MessageStatus;
@@ -36,9 +31,8 @@ final class MessageTable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageTable.class);
 
     private static final String INSERT = """
-            INSERT INTO txmq_message (id, topic, message_key, tag, headers, payload, status, producer_group, created_at,
-                                      next_attempt_at)
-            VALUES\s""";
+            INSERT INTO txmq_message (%s, status, producer_group, created_at, next_attempt_at)
+            VALUES\s""".formatted(WireColumns.NAMES);
     private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), ?)";
 
     /** What one statement holds, far below any max_allowed_packet; a single message may be larger. */
@@ -47,14 +41,14 @@ final class MessageTable {
     private static final int STATEMENT_BYTES = 1024 * 1024;
 
     private final KitDatabase database;
-    private final JsonMapper jsonMapper;
+    private final WireColumns columns;
     private final Clock clock;
     private final String group;
     private final Duration republishAfter;
 
-    MessageTable(KitDatabase database, JsonMapper jsonMapper, Clock clock, String group, Duration republishAfter) {
+    MessageTable(KitDatabase database, WireColumns columns, Clock clock, String group, Duration republishAfter) {
         this.database = database;
-        this.jsonMapper = jsonMapper;
+        this.columns = columns;
         this.clock = clock;
         this.group = group;
         this.republishAfter = republishAfter;
@@ -95,12 +89,7 @@ final class MessageTable {
     private void insertAtOnce(List<WireMessage> messages, Instant due) {
         List<Object> values = new ArrayList<>();
         for (WireMessage message : messages) {
-            values.add(message.id().toBytes());
-            values.add(message.topic());
-            values.add(message.key());
-            values.add(text(message.tag()));
-            values.add(text(headersColumn(message.headers())));
-            values.add(message.body());
+            values.addAll(columns.values(message));
             values.add(MessageStatus.COMMITTED.name());
             values.add(group);
             values.add(toColumn(due));
@@ -162,14 +151,5 @@ final class MessageTable {
                         """.formatted(placeholders(ids.size())))
                 .params(values)
                 .update();
-    }
-
-    /** With its type, or Spring would ask the driver for that of each null. */
-    private static SqlParameterValue text(@Nullable String value) {
-        return new SqlParameterValue(Types.VARCHAR, value);
-    }
-
-    private @Nullable String headersColumn(Map<String, String> headers) {
-        return headers.isEmpty() ? null : jsonMapper.writeValueAsString(headers);
     }
 }

@@ -69,7 +69,7 @@ public final class PublishAutoConfiguration {
             TxmqProperties properties) {
         return new MessageTable(
                 database,
-                jsonMapper,
+                new WireColumns(jsonMapper),
                 clock.getIfUnique(Clock::systemUTC),
                 group.name(),
                 properties.relay().republishAfter());
