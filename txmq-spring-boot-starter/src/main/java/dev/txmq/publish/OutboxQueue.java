@@ -28,6 +28,10 @@ final class OutboxQueue {
     private static final int QUEUE = 10_000;
     private static final long QUEUE_BYTES = 32 * 1024 * 1024;
     private static final int BATCH = 256;
+    /** As many as keep it busy for a moment: what commits now must not wait behind more of what is due. */
+    private static final int ROOM = 2_000;
+
+    private static final long ROOM_BYTES = 8 * 1024 * 1024;
     private static final long IDLE_MILLIS = 200;
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration SEND_TIME = Duration.ofMinutes(1);
@@ -49,6 +53,16 @@ final class OutboxQueue {
     /** Whether a broker that is up takes each of these. */
     boolean reaches(List<WireMessage> messages) {
         return availability.isUp() && ordinaryMessages.reach(messages);
+    }
+
+    /** Whether a broker that is up takes messages of this topic. */
+    boolean reaches(String topic) {
+        return availability.isUp() && ordinaryMessages.reach(topic);
+    }
+
+    /** For more than what commits. */
+    boolean hasRoom() {
+        return committed.size() < ROOM && bytes.get() < ROOM_BYTES;
     }
 
     void add(List<WireMessage> messages) {

@@ -108,6 +108,23 @@ public final class PublishAutoConfiguration {
     }
 
     @Bean
+    ScheduledTable txmqScheduledTable(KitDatabase database, JsonMapper jsonMapper, ProducerGroup group) {
+        return new ScheduledTable(database, new WireColumns(jsonMapper), group.name());
+    }
+
+    @Bean
+    DueMessages txmqDueMessages(
+            ScheduledTable table,
+            KitDatabase database,
+            OutboxQueue outbox,
+            PublishMeters meters,
+            TxmqProperties properties,
+            ObjectProvider<Clock> clock) {
+        return new DueMessages(
+                table, database, outbox, meters, properties.relay(), clock.getIfUnique(Clock::systemUTC));
+    }
+
+    @Bean
     SendMode txmqSendMode(
             TxmqProperties properties,
             HalfMessages halfMessages,
@@ -131,8 +148,12 @@ public final class PublishAutoConfiguration {
 
     @Bean
     PublishingLifecycle txmqPublishingLifecycle(
-            ProducerConnection connection, Confirmations confirmations, OutboxQueue outbox, TxmqProperties properties) {
-        return new PublishingLifecycle(connection, confirmations, outbox, properties.producer());
+            ProducerConnection connection,
+            Confirmations confirmations,
+            OutboxQueue outbox,
+            DueMessages due,
+            TxmqProperties properties) {
+        return new PublishingLifecycle(connection, confirmations, outbox, due, properties.producer());
     }
 
     @Bean

@@ -15,7 +15,7 @@ import dev.txmq.rocketmq.send.ProducerConnection;
 
 /**
  * Joins the producer group before anything publishes and leaves it after; between, marks confirmations every 100 ms, sends what
- * goes without half messages, reads the types of late topics, and in mode transactional tries brokers that have not earned trust.
+ * goes without half messages, publishes what is due, reads the types of late topics, and in mode transactional tries brokers that have not earned trust.
  * A stop sends what waits, waits for confirmations under way and marks them. An application without {@code txmq.producer.topics}
  * publishes nothing and has no producer.
  */
@@ -31,6 +31,7 @@ final class PublishingLifecycle implements SmartLifecycle {
     private final ProducerConnection connection;
     private final Confirmations confirmations;
     private final OutboxQueue outbox;
+    private final DueMessages due;
     private final TxmqProperties.Producer settings;
     private final List<RepeatedWork> workers = new ArrayList<>();
     private volatile boolean running;
@@ -39,10 +40,12 @@ final class PublishingLifecycle implements SmartLifecycle {
             ProducerConnection connection,
             Confirmations confirmations,
             OutboxQueue outbox,
+            DueMessages due,
             TxmqProperties.Producer settings) {
         this.connection = connection;
         this.confirmations = confirmations;
         this.outbox = outbox;
+        this.due = due;
         this.settings = settings;
         workers.add(new RepeatedWork("confirmations", confirmations::markOnce, INTERVAL, PHASE));
         workers.add(new RepeatedWork("inspection", this::inspect, INSPECTION_INTERVAL, PHASE));
@@ -54,6 +57,7 @@ final class PublishingLifecycle implements SmartLifecycle {
             connection.start();
             outbox.start();
             workers.forEach(RepeatedWork::start);
+            due.start();
             running = true;
         }
     }
@@ -61,6 +65,7 @@ final class PublishingLifecycle implements SmartLifecycle {
     @Override
     public synchronized void stop() {
         running = false;
+        due.stop();
         workers.forEach(RepeatedWork::stop);
         try {
             outbox.stop(DRAIN);
