@@ -1,5 +1,7 @@
 package dev.txmq;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -20,9 +22,22 @@ import dev.txmq.config.NameRules;
  * @param headers travel beside the payload and arrive in {@link ReceivedMessage#headers()}. Names are 1 to 64 letters,
  *     digits, {@code -}, {@code _} or {@code .}, begin with a lower-case letter and not with {@code txmq-}; values are not
  *     blank and hold neither control characters nor line separators; together they have at most 8,192 characters.
+ * @param deliverAt when it is due, by the clock of the database; null for at once. A time that is past is at once, too. At most
+ *     {@link #LONGEST_DELAY} ahead.
+ * @param deliverAfter how long after {@code publish} it is due, instead of {@code deliverAt}; null for at once. Zero to {@link
+ *     #LONGEST_DELAY}.
  */
 public record OutgoingMessage(
-        String topic, String key, Object payload, @Nullable String tag, Map<String, String> headers) {
+        String topic,
+        String key,
+        Object payload,
+        @Nullable String tag,
+        Map<String, String> headers,
+        @Nullable Instant deliverAt,
+        @Nullable Duration deliverAfter) {
+
+    /** How far ahead a message can be scheduled: a year. */
+    public static final Duration LONGEST_DELAY = Duration.ofDays(366);
 
     private static final int MAX_HEADERS_LENGTH = 8_192;
     private static final int SHOWN = 128;
@@ -62,6 +77,20 @@ public record OutgoingMessage(
             throw new IllegalArgumentException("The headers of a message hold at most %d characters, these have %d"
                     .formatted(MAX_HEADERS_LENGTH, length));
         }
+        if (deliverAt != null && deliverAfter != null) {
+            throw new IllegalArgumentException("A message is delivered at a time or after a while, not both: %s and %s"
+                    .formatted(deliverAt, deliverAfter));
+        }
+        if (deliverAfter != null && (deliverAfter.isNegative() || deliverAfter.compareTo(LONGEST_DELAY) > 0)) {
+            throw new IllegalArgumentException("The delay of a message must be 0 to %d days, was %s"
+                    .formatted(LONGEST_DELAY.toDays(), deliverAfter));
+        }
+    }
+
+    /** To be delivered at once. */
+    public OutgoingMessage(
+            String topic, String key, Object payload, @Nullable String tag, Map<String, String> headers) {
+        this(topic, key, payload, tag, headers, null, null);
     }
 
     /** Without a tag and headers. */
@@ -71,12 +100,27 @@ public record OutgoingMessage(
 
     /** The same message with a tag that the broker filters subscriptions by. */
     public OutgoingMessage withTag(String newTag) {
-        return new OutgoingMessage(topic, key, payload, newTag, headers);
+        return new OutgoingMessage(topic, key, payload, newTag, headers, deliverAt, deliverAfter);
     }
 
     /** The same message with these headers instead of its own. */
     public OutgoingMessage withHeaders(Map<String, String> newHeaders) {
-        return new OutgoingMessage(topic, key, payload, tag, newHeaders);
+        return new OutgoingMessage(topic, key, payload, tag, newHeaders, deliverAt, deliverAfter);
+    }
+
+    /** The same message, delivered at that time. */
+    public OutgoingMessage deliverAt(Instant time) {
+        return new OutgoingMessage(topic, key, payload, tag, headers, time, null);
+    }
+
+    /** The same message, delivered so long after {@code publish}. */
+    public OutgoingMessage deliverAfter(Duration delay) {
+        return new OutgoingMessage(topic, key, payload, tag, headers, null, delay);
+    }
+
+    /** Whether it waits for a time in the message log, and not just for the commit. */
+    public boolean isDelayed() {
+        return deliverAt != null || deliverAfter != null;
     }
 
     private static void require(boolean holds, String what, String value, String rule) {

@@ -1,5 +1,7 @@
 package dev.txmq;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -77,5 +79,31 @@ class OutgoingMessageTest {
 
         assertThat(message)
                 .isEqualTo(new OutgoingMessage("orders", "7", "payload", "paid", Map.of("traceparent", "00-1-2-01")));
+        Instant time = Instant.parse("2026-11-24T20:00:00Z");
+        assertThat(MESSAGE.deliverAt(time).withTag("paid").withHeaders(Map.of()))
+                .isEqualTo(MESSAGE.withTag("paid").deliverAt(time));
+    }
+
+    @Test
+    void isDeliveredAtATimeOrAfterAWhileAndNotBoth() {
+        Instant time = Instant.parse("2026-11-24T20:00:00Z");
+
+        assertThat(MESSAGE.isDelayed()).isFalse();
+        assertThat(MESSAGE.deliverAfter(Duration.ZERO).isDelayed()).isTrue();
+        assertThat(MESSAGE.deliverAt(time).deliverAfter(Duration.ofDays(366)))
+                .isEqualTo(MESSAGE.deliverAfter(Duration.ofDays(366)));
+        assertThat(MESSAGE.deliverAfter(Duration.ofDays(1)).deliverAt(time)).isEqualTo(MESSAGE.deliverAt(time));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new OutgoingMessage("orders", "7", "payload", null, Map.of(), time, Duration.ofMinutes(1)))
+                .withMessageContaining("not both");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-0.001S", "PT8784H0.001S"})
+    void refusesADelayThatIsNoneOrLongerThanAYear(Duration delay) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MESSAGE.deliverAfter(delay))
+                .withMessage("The delay of a message must be 0 to 366 days, was " + delay);
     }
 }

@@ -27,7 +27,9 @@ import dev.txmq.database.BusinessTransaction;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
 
-/** Checks and serialises a message and adds it to the {@link TransactionMessages} of the current transaction. */
+/**
+ * Checks and serialises a message and adds it to the {@link TransactionMessages} of the current transaction, or to the {@link Schedule}.
+ */
 final class MessageLogPublisher implements TransactionalPublisher {
 
     private static final int MAX_PAYLOAD_BYTES = 4 * 1024 * 1024;
@@ -38,6 +40,7 @@ final class MessageLogPublisher implements TransactionalPublisher {
     private final List<OutgoingMessageCustomizer> customizers;
     private final ObservationRegistry observations;
     private final Supplier<TransactionMessages> newTransaction;
+    private final Schedule schedule;
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
     MessageLogPublisher(
@@ -46,13 +49,15 @@ final class MessageLogPublisher implements TransactionalPublisher {
             JsonMapper jsonMapper,
             List<OutgoingMessageCustomizer> customizers,
             ObservationRegistry observations,
-            Supplier<TransactionMessages> newTransaction) {
+            Supplier<TransactionMessages> newTransaction,
+            Schedule schedule) {
         this.topics = topics;
         this.database = database;
         this.jsonMapper = jsonMapper;
         this.customizers = customizers;
         this.observations = observations;
         this.newTransaction = newTransaction;
+        this.schedule = schedule;
     }
 
     @Override
@@ -61,13 +66,17 @@ final class MessageLogPublisher implements TransactionalPublisher {
         OutgoingMessage message = customize(given);
         requireKnownTopic(message);
         byte[] payload = serialise(message);
-        MessageId id = new MessageId(ids.generate());
+        MessageId id = message.isDelayed() ? schedule.newId(message) : new MessageId(ids.generate());
         Map<String, String> headers = new HashMap<>(message.headers());
-        observation(message, headers)
-                .observe(() -> add(
-                        transaction,
-                        new WireMessage(
-                                id, message.topic(), message.key(), message.tag(), Map.copyOf(headers), payload)));
+        observation(message, headers).observe(() -> {
+            WireMessage wire =
+                    new WireMessage(id, message.topic(), message.key(), message.tag(), Map.copyOf(headers), payload);
+            if (message.isDelayed()) {
+                schedule.add(wire, message);
+            } else {
+                add(transaction, wire);
+            }
+        });
         return id;
     }
 

@@ -166,14 +166,18 @@ public final class PublishAutoConfiguration {
             ObjectProvider<ObservationRegistry> observations,
             MessageTable table,
             SendMode mode,
-            PublishMeters meters) {
+            PublishMeters meters,
+            ScheduledTable scheduled,
+            DueMessages due,
+            ObjectProvider<Clock> clock) {
         return new MessageLogPublisher(
                 Set.copyOf(properties.producer().topics()),
                 database,
                 jsonMapper,
                 customizers.orderedStream().toList(),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),
-                () -> new TransactionMessages(table, mode.open(), meters));
+                () -> new TransactionMessages(table, mode.open(), meters),
+                new Schedule(scheduled, due, clock.getIfUnique(Clock::systemUTC)));
     }
 
     /** Looked up late: events are published before all beans are there. */

@@ -2,6 +2,7 @@ package dev.txmq.publish;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.txmq.MessageId;
+import dev.txmq.OutgoingMessage;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
 
@@ -23,6 +25,11 @@ import static dev.txmq.database.Columns.toColumn;
  */
 final class ScheduledTable {
 
+    private static final String INSERT = "INSERT INTO txmq_scheduled (" + WireColumns.NAMES
+            + ", status, producer_group, created_at, due_at) VALUES (?, ?, ?, ?, ?, ?, 'SCHEDULED', ?, UTC_TIMESTAMP(6), %s)";
+    private static final String AT = "?";
+    private static final String AFTER = "TIMESTAMPADD(MICROSECOND, ?, UTC_TIMESTAMP(6))";
+
     /** An index range of what waits, in the order of time. */
     private static final String WAITING = """
             \sFROM txmq_scheduled FORCE INDEX (txmq_scheduled_due) WHERE producer_group = ? AND status = 'SCHEDULED'""";
@@ -35,6 +42,17 @@ final class ScheduledTable {
         this.database = database;
         this.columns = columns;
         this.group = group;
+    }
+
+    void insert(WireMessage wire, OutgoingMessage message) {
+        List<Object> values = columns.values(wire);
+        values.add(group);
+        Duration delay = message.deliverAfter();
+        values.add(delay != null ? delay.toNanos() / 1_000 : toColumn(time(message)));
+        database.jdbc()
+                .sql(INSERT.formatted(delay != null ? AFTER : AT))
+                .params(values)
+                .update();
     }
 
     /** Locks what has become due from one time to another, except what another transaction holds. */
@@ -90,6 +108,12 @@ final class ScheduledTable {
                         .formatted(placeholders(ids.size())))
                 .params(bytes(ids))
                 .update();
+    }
+
+    /** Any that is past is as good, and not each has a place in a column. */
+    private static Instant time(OutgoingMessage message) {
+        Instant time = message.deliverAt();
+        return time == null || time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
     }
 
     private static List<Object> bytes(Collection<MessageId> ids) {
