@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param id that {@link TransactionalPublisher#publish} returned
  * @param topic the topic that it was published to
  * @param key what it is about
- * @param createdAt when its transaction was about to commit
+ * @param createdAt when its transaction was about to commit; when it was published, if it is a delayed one
+ * @param dueAt when a delayed message is due or was; null for any other, and when that has been purged
  * @param publishedAt when the broker confirmed it, or null while it has not
  * @param attempts how often it was published again
  * @param lastError why the broker refused it last, or null; may quote data
@@ -22,5 +23,6 @@ public record LoggedMessage(
         MessageStatus status,
         int attempts,
         Instant createdAt,
+        @Nullable Instant dueAt,
         @Nullable Instant publishedAt,
         @Nullable String lastError) {}

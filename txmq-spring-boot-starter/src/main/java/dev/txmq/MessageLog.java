@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up what was published, by id or key, and publishes it again when an operator asks.
+ * Looks up what was published, by id or key, cancels what is not due yet, and publishes again when an operator asks.
  *
- * <p>Looking up, and retrying one message, needs no transaction and joins one that is active. Changes of many run in transactions of
+ * <p>Looking up, cancelling, and retrying one message need no transaction and join one that is active. Changes of many run in transactions of
  * their own, apart from the caller's. Each is on record in {@code txmq_operation}, with who asked for it ({@code operator}, 1 to 128 characters; a longer one
  * is cut) and why ({@code reason}, 1 to 512 characters). Whether they may is the caller's to check. Thread-safe.
  *
@@ -27,6 +27,25 @@ public interface MessageLog {
      * @throws TxmqException with {@code txmq.message-log.index-by-key=false}
      */
     List<LoggedMessage> findByKey(String key, int limit);
+
+    /**
+     * Cancels a message that is {@link MessageStatus#SCHEDULED}, as part of the caller's transaction if there is one: if that rolls back,
+     * the message stays scheduled. The answer is final for the transaction: from it until the commit nobody can send the message. An
+     * instance that takes it up at the same moment is waited for.
+     *
+     * @return true if it is cancelled, by this call or an earlier one: it will never be delivered. False if it is due already, and so
+     *     delivered whatever happens; or if no such message was scheduled, or the log has forgotten it ({@code txmq.retention.published}
+     *     after it was due)
+     */
+    boolean cancel(MessageId id);
+
+    /**
+     * One page of the messages of this application that are {@link MessageStatus#SCHEDULED}, in the order in which they are due.
+     *
+     * @param after the last id of the page before, or null for the first page
+     * @param limit 1 to 1,000
+     */
+    List<LoggedMessage> scheduled(@Nullable MessageId after, int limit);
 
     /**
      * One page of the messages to a topic that are {@link MessageStatus#FAILED}, in the order of their ids, which is that of their

@@ -2,6 +2,10 @@ package dev.txmq;
 
 /** Where a published message stands. */
 public enum MessageStatus {
+    /** The business transaction committed; the message waits until it is due. */
+    SCHEDULED,
+    /** It was cancelled before it was due: it will never be delivered. */
+    CANCELLED,
     /** The business transaction committed; the broker has not confirmed yet. */
     COMMITTED,
     /** The broker confirmed that consumers can see the message. */

@@ -108,12 +108,12 @@ public record OutgoingMessage(
         return new OutgoingMessage(topic, key, payload, tag, newHeaders, deliverAt, deliverAfter);
     }
 
-    /** The same message, delivered at that time. */
+    /** The same message, delivered at that time, unless {@link MessageLog#cancel} comes before. */
     public OutgoingMessage deliverAt(Instant time) {
         return new OutgoingMessage(topic, key, payload, tag, headers, time, null);
     }
 
-    /** The same message, delivered so long after {@code publish}. */
+    /** The same message, delivered so long after {@code publish}, unless {@link MessageLog#cancel} comes before. */
     public OutgoingMessage deliverAfter(Duration delay) {
         return new OutgoingMessage(topic, key, payload, tag, headers, null, delay);
     }

@@ -4,7 +4,8 @@ package dev.txmq;
  * Publishes messages as part of the caller's database transaction.
  *
  * <p>Guarantee: consumers see the message if, and only if, the transaction that is active when {@link #publish} is called
- * commits; whatever process or connection dies on the way. One that is to be delivered later is seen when it is due. They may see it more than once, which is what {@link
+ * commits; whatever process or connection dies on the way. One that is to be delivered later is seen when it is due, unless {@link
+ * MessageLog#cancel} comes before. They may see it more than once, which is what {@link
  * IdempotentListener} is for. Order between messages is not guaranteed.
  *
  * <p>Safe for use by many threads; a message belongs to the transaction of the thread that publishes it.

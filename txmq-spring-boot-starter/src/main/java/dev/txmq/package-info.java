@@ -8,6 +8,7 @@
  *       dev.txmq.TransactionalPublisher}. Consumers see the message if, and only if, that transaction commits.
  *   <li>What was published is on record, in the same database as the business data: {@link dev.txmq.MessageLog} finds a
  *       message by its {@link dev.txmq.MessageId} or key and says in which {@link dev.txmq.MessageStatus} it is.
+ *   <li>A message can be delivered later ({@link dev.txmq.OutgoingMessage#deliverAfter}), and cancelled until it is due.
  *   <li>An {@link dev.txmq.IdempotentListener} method handles each message in one database transaction with the inbox row
  *       that remembers it, so that its effect happens once however often the broker delivers.
  *   <li>A handler that throws is tried again by the broker's delay levels; one that throws {@link

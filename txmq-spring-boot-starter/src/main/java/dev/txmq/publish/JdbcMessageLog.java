@@ -24,6 +24,7 @@ import dev.txmq.publish.OperationTable.Asked;
 
 import static dev.txmq.database.Columns.fromColumn;
 import static dev.txmq.database.Columns.placeholders;
+import static dev.txmq.database.Columns.time;
 import static dev.txmq.database.Columns.toColumn;
 
 /**
@@ -36,7 +37,14 @@ final class JdbcMessageLog implements MessageLog {
     private static final int BATCH = 500;
     private static final int MOST_RETRIED = 100_000;
     private static final String SELECT = """
-            SELECT id, topic, message_key, status, attempts, created_at, published_at, last_error FROM txmq_message
+            SELECT id, topic, message_key, status, attempts, created_at,
+                (SELECT due_at FROM txmq_scheduled due WHERE due.id = txmq_message.id) AS due_at, published_at, last_error
+            FROM txmq_message
+            """;
+    /** The same columns of what is not in the message log proper. */
+    private static final String SELECT_SCHEDULED = """
+            SELECT id, topic, message_key, status, 0 AS attempts, created_at, due_at, NULL AS published_at, NULL AS last_error
+            FROM txmq_scheduled
             """;
     /** In its index, the entries of one status without a next attempt are in the order of their ids. */
     private static final String FAILED = """
@@ -53,6 +61,7 @@ final class JdbcMessageLog implements MessageLog {
 
     private final KitDatabase database;
     private final TransactionTemplate transaction;
+    private final ScheduledTable scheduled;
     private final OperationTable operations;
     private final String group;
     private final Clock clock;
@@ -61,12 +70,14 @@ final class JdbcMessageLog implements MessageLog {
     JdbcMessageLog(
             KitDatabase database,
             TransactionTemplate transaction,
+            ScheduledTable scheduled,
             OperationTable operations,
             String group,
             Clock clock,
             boolean isFoundByKey) {
         this.database = database;
         this.transaction = transaction;
+        this.scheduled = scheduled;
         this.operations = operations;
         this.group = group;
         this.clock = clock;
@@ -76,8 +87,8 @@ final class JdbcMessageLog implements MessageLog {
     @Override
     public Optional<LoggedMessage> find(MessageId id) {
         return database.jdbc()
-                .sql(SELECT + "WHERE id = ?")
-                .param(id.toBytes())
+                .sql(SELECT + "WHERE id = ? UNION ALL " + SELECT_SCHEDULED + "WHERE id = ? AND status <> 'DUE'")
+                .params(id.toBytes(), id.toBytes())
                 .query((row, number) -> message(row))
                 .optional();
     }
@@ -90,8 +101,33 @@ final class JdbcMessageLog implements MessageLog {
                     "The message log has no index by key (txmq.message-log.index-by-key=false): look for the id");
         }
         return database.jdbc()
-                .sql(SELECT + "WHERE message_key = ? ORDER BY id DESC LIMIT ?")
-                .params(key, limit)
+                .sql("(%s WHERE message_key = ? ORDER BY id DESC LIMIT ?) UNION ALL".formatted(SELECT)
+                        + " (%s WHERE message_key = ? AND status <> 'DUE' ORDER BY id DESC LIMIT ?)"
+                                .formatted(SELECT_SCHEDULED)
+                        + " ORDER BY id DESC LIMIT ?")
+                .params(key, limit, key, limit, limit)
+                .query((row, number) -> message(row))
+                .list();
+    }
+
+    @Override
+    public boolean cancel(MessageId id) {
+        boolean cancelled = database.callerTransaction().execute(status -> scheduled.cancel(id));
+        LOG.debug("cancelled         {}: {}", id, cancelled);
+        return cancelled;
+    }
+
+    @Override
+    public List<LoggedMessage> scheduled(@Nullable MessageId after, int limit) {
+        checkLimit(limit, 1_000);
+        LocalDateTime dueAt = toColumn(after == null ? Instant.EPOCH : scheduled.dueAt(after));
+        return database.jdbc()
+                .sql(SELECT_SCHEDULED + """
+                        FORCE INDEX (txmq_scheduled_due)
+                        WHERE producer_group = ? AND status = 'SCHEDULED' AND due_at >= ? AND (due_at > ? OR id > ?)
+                        ORDER BY due_at, id LIMIT ?
+                        """)
+                .params(group, dueAt, dueAt, after == null ? FIRST : after.toBytes(), limit)
                 .query((row, number) -> message(row))
                 .list();
     }
@@ -229,7 +265,6 @@ final class JdbcMessageLog implements MessageLog {
     }
 
     private static LoggedMessage message(ResultSet row) throws SQLException {
-        LocalDateTime publishedAt = row.getObject("published_at", LocalDateTime.class);
         return new LoggedMessage(
                 MessageId.of(row.getBytes("id")),
                 row.getString("topic"),
@@ -237,7 +272,8 @@ final class JdbcMessageLog implements MessageLog {
                 MessageStatus.valueOf(row.getString("status")),
                 row.getInt("attempts"),
                 fromColumn(row.getObject("created_at", LocalDateTime.class)),
-                publishedAt == null ? null : fromColumn(publishedAt),
+                time(row, "due_at"),
+                time(row, "published_at"),
                 row.getString("last_error"));
     }
 }

@@ -50,10 +50,15 @@ public final class PublishAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     MessageLog txmqMessageLog(
-            KitDatabase database, ProducerGroup group, ObjectProvider<Clock> clock, TxmqProperties properties) {
+            KitDatabase database,
+            ScheduledTable scheduled,
+            ProducerGroup group,
+            ObjectProvider<Clock> clock,
+            TxmqProperties properties) {
         return new JdbcMessageLog(
                 database,
                 database.kitTransaction(OPERATION_TIMEOUT),
+                scheduled,
                 new OperationTable(database, group.name()),
                 group.name(),
                 clock.getIfUnique(Clock::systemUTC),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.txmq.MessageId;
+import dev.txmq.MessageStatus;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
@@ -53,6 +54,34 @@ final class ScheduledTable {
                 .sql(INSERT.formatted(delay != null ? AFTER : AT))
                 .params(values)
                 .update();
+    }
+
+    /**
+     * Returns whether the message is cancelled. The second statement reads what is committed, whatever the transaction has seen before.
+     * Rows stay for a while when they are settled, so at REPEATABLE READ too no gap is locked that others schedule into.
+     */
+    boolean cancel(MessageId id) {
+        int cancelled = database.jdbc().sql("""
+                        UPDATE txmq_scheduled SET status = 'CANCELLED', settled_at = UTC_TIMESTAMP(6)
+                        WHERE id = ? AND status = 'SCHEDULED'
+                        """).param(id.toBytes()).update();
+        return cancelled > 0
+                || database.jdbc()
+                        .sql("SELECT status FROM txmq_scheduled WHERE id = ? FOR UPDATE")
+                        .param(id.toBytes())
+                        .query(String.class)
+                        .optional()
+                        .equals(Optional.of(MessageStatus.CANCELLED.name()));
+    }
+
+    /** When it was due; a row that is gone leaves an id that tells it. */
+    Instant dueAt(MessageId id) {
+        return database.jdbc()
+                .sql("SELECT due_at FROM txmq_scheduled WHERE id = ?")
+                .param(id.toBytes())
+                .query((row, number) -> dueAt(row))
+                .optional()
+                .orElseGet(() -> Instant.ofEpochMilli(id.value().getMostSignificantBits() >>> 16));
     }
 
     /** Locks what has become due from one time to another, except what another transaction holds. */

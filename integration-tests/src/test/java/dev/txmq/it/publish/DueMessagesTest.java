@@ -7,8 +7,14 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -22,7 +28,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import dev.txmq.LoggedMessage;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
@@ -37,6 +42,7 @@ import dev.txmq.test.StoredMessage;
 
 import static dev.txmq.it.shop.Rows.insertScheduled;
 import static dev.txmq.it.shop.Rows.published;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -51,6 +57,53 @@ class DueMessagesTest extends ShopTest {
     @AfterEach
     void stopShops() {
         shops.forEach(ConfigurableApplicationContext::close);
+    }
+
+    /** Some long before they are due, some after, and most at that very moment. */
+    @Test
+    void eachMessageIsEitherCancelledOrDeliveredAndTheAnswerTells() throws Exception {
+        ConfigurableApplicationContext shop = start("raced", "raced");
+        MessageLog log = shop.getBean(MessageLog.class);
+        Random random = new Random(281128);
+        Map<MessageId, Future<Boolean>> answers = new LinkedHashMap<>();
+        ScheduledExecutorService callers = Executors.newScheduledThreadPool(8);
+        for (int i = 0; i < 400; i++) {
+            Duration delay = Duration.ofMillis(500 + random.nextInt(3_000));
+            MessageId id = schedule(shop, item + "-" + i, i < 10 ? Duration.ofDays(1) : delay);
+            long moment = i < 10 ? 0 : i < 20 ? 60_000 : delay.toMillis() - 250 + random.nextInt(500);
+            if (moment < 60_000) {
+                answers.put(id, callers.schedule(() -> log.cancel(id), moment, TimeUnit.MILLISECONDS));
+            } else {
+                answers.put(id, callers.submit(() -> {
+                    await().atMost(SOON).until(() -> log.find(id).orElseThrow().status() == MessageStatus.PUBLISHED);
+                    return log.cancel(id);
+                }));
+            }
+        }
+        Map<MessageId, Boolean> cancelled = new LinkedHashMap<>();
+        for (Map.Entry<MessageId, Future<Boolean>> answer : answers.entrySet()) {
+            cancelled.put(answer.getKey(), answer.getValue().get(2, TimeUnit.MINUTES));
+        }
+        callers.shutdown();
+
+        Map<MessageId, MessageStatus> expected = cancelled.entrySet().stream()
+                .collect(toMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue() ? MessageStatus.CANCELLED : MessageStatus.PUBLISHED));
+        assertThat(cancelled.values()).contains(true, false);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(cancelled.keySet())
+                        .allSatisfy(id ->
+                                assertThat(log.find(id).orElseThrow().status()).isEqualTo(expected.get(id))));
+        List<String> delivered = rocketMq.messages("purchase-made").stream()
+                .filter(message -> message.key().startsWith(item))
+                .map(StoredMessage::id)
+                .toList();
+        assertThat(delivered)
+                .containsExactlyInAnyOrderElementsOf(cancelled.entrySet().stream()
+                        .filter(entry -> !entry.getValue())
+                        .map(entry -> entry.getKey().toString())
+                        .toList());
     }
 
     /** Nobody reads what is far ahead: not for each message that is due, and not for a purchase. */
@@ -69,11 +122,9 @@ class DueMessagesTest extends ShopTest {
 
         MessageLog log = shop.getBean(MessageLog.class);
         await().atMost(SOON)
-                .until(() -> due.stream()
-                        .allMatch(id ->
-                                log.find(id).map(LoggedMessage::status).equals(Optional.of(MessageStatus.PUBLISHED))));
-        await().atMost(SOON)
-                .until(() -> log.find(bought).map(LoggedMessage::status).equals(Optional.of(MessageStatus.PUBLISHED)));
+                .until(() ->
+                        due.stream().allMatch(id -> log.find(id).orElseThrow().status() == MessageStatus.PUBLISHED));
+        await().atMost(SOON).until(() -> log.find(bought).orElseThrow().status() == MessageStatus.PUBLISHED);
         // twenty looks; one count a minute reads 100,001
         assertThat(rowsRead(own) - before).isLessThan(3L * far);
     }
@@ -121,7 +172,7 @@ class DueMessagesTest extends ShopTest {
         now.set(noon.plus(Duration.ofMinutes(31)));
         awaitPublished(log, second);
 
-        assertThat(log.find(third)).isEmpty();
+        assertThat(log.find(third).orElseThrow().status()).isEqualTo(MessageStatus.SCHEDULED);
         now.set(noon.plus(Duration.ofMinutes(62)));
         awaitPublished(log, third);
         assertThat(rocketMq.messages("purchase-made"))
@@ -131,8 +182,7 @@ class DueMessagesTest extends ShopTest {
     }
 
     private void awaitPublished(MessageLog log, MessageId id) {
-        await().atMost(SOON)
-                .until(() -> log.find(id).map(LoggedMessage::status).equals(Optional.of(MessageStatus.PUBLISHED)));
+        await().atMost(SOON).until(() -> log.find(id).orElseThrow().status() == MessageStatus.PUBLISHED);
     }
 
     /** By all of the server. */
