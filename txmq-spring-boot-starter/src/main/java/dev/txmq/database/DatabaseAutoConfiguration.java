@@ -30,7 +30,10 @@ public final class DatabaseAutoConfiguration {
         DataSource dataSource = DatabaseChoice.dataSource(beans, properties.dataSource());
         if (properties.migrateSchema()) {
             SchemaMigration.ofTheKit(dataSource).migrate();
-            new KeyIndex(dataSource).keepOrDrop(properties.messageLog().indexByKey());
+            for (String table : List.of("txmq_message", "txmq_scheduled")) {
+                new KeyIndex(dataSource, table)
+                        .keepOrDrop(properties.messageLog().indexByKey());
+            }
         }
         PlatformTransactionManager chosen =
                 DatabaseChoice.transactionManager(beans, dataSource, properties.transactionManager());

@@ -8,19 +8,23 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The index of the message log by key, which an application may do without. To drop it takes a moment, however many rows there are. To
+ * The index of a table of messages by key, which an application may do without. To drop it takes a moment, however many rows there are. To
  * build it does not, so only an empty log gets one at the start.
  */
 final class KeyIndex {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyIndex.class);
-    private static final String ADD = "ALTER TABLE txmq_message ADD KEY txmq_message_by_key (message_key)";
-    private static final String DROP = "ALTER TABLE txmq_message DROP KEY txmq_message_by_key";
 
     private final JdbcClient jdbc;
+    private final String table;
+    private final String name;
+    private final String add;
 
-    KeyIndex(DataSource dataSource) {
+    KeyIndex(DataSource dataSource, String table) {
         this.jdbc = JdbcClient.create(dataSource);
+        this.table = table;
+        this.name = table + "_by_key";
+        this.add = "ALTER TABLE %s ADD KEY %s (message_key)".formatted(table, name);
     }
 
     void keepOrDrop(boolean wanted) {
@@ -28,15 +32,16 @@ final class KeyIndex {
             return;
         }
         if (!wanted) {
-            change(DROP);
-            LOG.info("dropped the index of the message log by key, as txmq.message-log.index-by-key is false");
+            change("ALTER TABLE %s DROP KEY %s".formatted(table, name));
+            LOG.info("dropped the index {}, as txmq.message-log.index-by-key is false", name);
         } else if (isEmpty()) {
-            change(ADD);
+            change(add);
         } else {
             LOG.warn(
-                    "txmq.message-log.index-by-key is true, and txmq_message has rows but no such index: to find a message by its key reads"
+                    "txmq.message-log.index-by-key is true, and {} has rows but no such index: to find a message by its key reads"
                             + " all of them. To build the index takes as long as there are rows: {}",
-                    ADD);
+                    table,
+                    add);
         }
     }
 
@@ -55,12 +60,12 @@ final class KeyIndex {
     private boolean isThere() {
         return jdbc.sql("""
                         SELECT COUNT(*) FROM information_schema.STATISTICS
-                        WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'txmq_message' AND INDEX_NAME = 'txmq_message_by_key'
-                        """).query(Integer.class).single() > 0;
+                        WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND INDEX_NAME = ?
+                        """).params(table, name).query(Integer.class).single() > 0;
     }
 
     private boolean isEmpty() {
-        return jdbc.sql("SELECT 1 FROM txmq_message LIMIT 1")
+        return jdbc.sql("SELECT 1 FROM %s LIMIT 1".formatted(table))
                 .query()
                 .listOfRows()
                 .isEmpty();

@@ -40,7 +40,7 @@ class KeyIndexTest extends ShopTest {
             MessageId id = shop.getBean(Purchases.class).buy(item);
             await().atMost(SOON).until(() -> log.find(id).orElseThrow().status(), MessageStatus.PUBLISHED::equals);
 
-            assertThat(indexes(shop)).doesNotContain("txmq_message_by_key");
+            assertThat(indexes(shop)).doesNotContain("txmq_message_by_key", "txmq_scheduled_by_key");
             assertThatThrownBy(() -> log.findByKey(item, 1))
                     .isInstanceOf(TxmqException.class)
                     .hasMessageContaining("txmq.message-log.index-by-key=false");
@@ -53,7 +53,7 @@ class KeyIndexTest extends ShopTest {
             shop.getBean(JdbcClient.class).sql("DELETE FROM txmq_message").update();
         }
         try (ConfigurableApplicationContext shop = start()) {
-            assertThat(indexes(shop)).contains("txmq_message_by_key");
+            assertThat(indexes(shop)).contains("txmq_message_by_key", "txmq_scheduled_by_key");
         }
     }
 
