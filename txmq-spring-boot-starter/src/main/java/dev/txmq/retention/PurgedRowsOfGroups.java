@@ -12,18 +12,36 @@ import java.util.function.Supplier;
 import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.toColumn;
 
-/** Rows of the application's consumer groups, by the time in a column: messages of other producers have ids in no order. */
-record PurgedRowsOfGroups(String name, String column, String settled, Supplier<Set<String>> groups, Duration retention)
+/** Rows of the application's groups, by the time in a column: their ids are not in the order in which they grow old. */
+record PurgedRowsOfGroups(
+        String name,
+        String column,
+        String settled,
+        String groupColumn,
+        Supplier<Set<String>> groups,
+        Duration retention)
         implements PurgedTable {
 
     /** By the time of their handling. */
     static PurgedTable inbox(Supplier<Set<String>> groups, Duration retention) {
-        return new PurgedRowsOfGroups("txmq_inbox", "consumed_at", "", groups, retention);
+        return new PurgedRowsOfGroups("txmq_inbox", "consumed_at", "", "consumer_group", groups, retention);
     }
 
     /** Those that were replayed or discarded. Those that are PARKED stay. */
     static PurgedTable deadLetters(Supplier<Set<String>> groups, Duration retention) {
-        return new PurgedRowsOfGroups("txmq_dead_letter", "settled_at", "status <> 'PARKED' AND ", groups, retention);
+        return new PurgedRowsOfGroups(
+                "txmq_dead_letter", "settled_at", "status <> 'PARKED' AND ", "consumer_group", groups, retention);
+    }
+
+    /** Those that are due or cancelled. */
+    static PurgedTable scheduled(String producerGroup, Duration retention) {
+        return new PurgedRowsOfGroups(
+                "txmq_scheduled",
+                "settled_at",
+                "status <> 'SCHEDULED' AND ",
+                "producer_group",
+                () -> Set.of(producerGroup),
+                retention);
     }
 
     @Override
@@ -45,7 +63,7 @@ record PurgedRowsOfGroups(String name, String column, String settled, Supplier<S
     @Override
     public String condition() {
         int size = groups.get().size();
-        return settled + "consumer_group IN (%s)".formatted(placeholders(size));
+        return settled + "%s IN (%s)".formatted(groupColumn, placeholders(size));
     }
 
     @Override

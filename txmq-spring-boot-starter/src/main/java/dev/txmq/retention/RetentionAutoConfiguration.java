@@ -69,6 +69,12 @@ public final class RetentionAutoConfiguration {
         }
 
         @Bean
+        RepeatedWork txmqScheduledPurgeTimer() {
+            PurgedTable table = PurgedRowsOfGroups.scheduled(owner.name(), settings.published());
+            return timer("scheduled-purge", table, now -> table.name());
+        }
+
+        @Bean
         RepeatedWork txmqInboxPurgeTimer() {
             return timer("inbox-purge", PurgedRowsOfGroups.inbox(this::groups, settings.inbox()), rows(inbox()));
         }

@@ -65,7 +65,7 @@ class RetentionTest extends ShopTest {
     /** Each test has its own instance, which begins with the oldest row, and finds none of another test. */
     @AfterEach
     void stopPurging() {
-        for (String table : List.of("txmq_message", "txmq_inbox", "txmq_dead_letter")) {
+        for (String table : List.of("txmq_message", "txmq_scheduled", "txmq_inbox", "txmq_dead_letter")) {
             jdbc.sql("DELETE FROM " + table).update();
         }
         purging.close();
@@ -99,6 +99,30 @@ class RetentionTest extends ShopTest {
 
         assertThat(kept).allMatch(this::isThere);
         assertThat(output).contains("purged 2 rows of txmq_message", "purged 1 rows of txmq_message");
+    }
+
+    /** However long ago they were published: what waits for its time is not old. */
+    @Test
+    void deletesScheduledMessagesThatHaveBeenDueOrCancelledForLongAndNothingElse() {
+        new TransactionTemplate(purging.getBean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+            scheduled("purging", "DUE", 8);
+            scheduled("purging", "CANCELLED", 8);
+            scheduled("purging", "CANCELLED", 9);
+            scheduled("purging", "DUE", 6);
+            scheduled("purging", "SCHEDULED", 400);
+            scheduled("another", "DUE", 8);
+        });
+
+        await().atMost(SOON)
+                .until(() -> jdbc.sql(
+                                "SELECT status FROM txmq_scheduled WHERE producer_group = 'purging' ORDER BY status")
+                        .query(String.class)
+                        .list()
+                        .equals(List.of("SCHEDULED", "DUE")));
+        assertThat(jdbc.sql("SELECT COUNT(*) FROM txmq_scheduled WHERE producer_group = 'another'")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
     }
 
     @Test
@@ -229,6 +253,24 @@ class RetentionTest extends ShopTest {
                 .param(status)
                 .param(time)
                 .param("PARKED".equals(status) ? null : time)
+                .update();
+    }
+
+    /** Due in a year, if it is not settled. */
+    private void scheduled(String group, String status, int daysOld) {
+        LocalDateTime time = column(Instant.now().minus(daysOld, ChronoUnit.DAYS));
+        boolean waits = "SCHEDULED".equals(status);
+        jdbc.sql("""
+                        INSERT INTO txmq_scheduled (id, topic, message_key, payload, status, producer_group, created_at, due_at,
+                                                    settled_at)
+                        VALUES (?, 'purchase-made', '', '{}', ?, ?, ?, ?, ?)
+                        """)
+                .param(randomId())
+                .param(status)
+                .param(group)
+                .param(time)
+                .param(waits ? column(Instant.now().plus(365, ChronoUnit.DAYS)) : time)
+                .param(waits ? null : time)
                 .update();
     }
 
