@@ -1,6 +1,7 @@
 package dev.txmq.relay;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,8 @@ final class StrandedMessages {
 
     private static final Logger LOG = LoggerFactory.getLogger(StrandedMessages.class);
     private static final Duration LONG = Duration.ofMinutes(10);
+    private static final String MESSAGES = "txmq_message";
+    private static final String SCHEDULED = "txmq_scheduled";
     /** The longest due stand first, and each costs a look at its row. */
     private static final int MOST = 10_000;
 
@@ -44,40 +47,64 @@ final class StrandedMessages {
         if (!availability.isUp()) {
             return;
         }
-        List<Stranded> all = transaction.execute(status -> find());
         Set<String> found = new HashSet<>();
-        for (Stranded stranded : all) {
-            found.add(stranded.group());
-            if (!known.contains(stranded.group())) {
+        for (Stranded stranded : transaction.execute(status -> find())) {
+            String name = stranded.group() + " in " + stranded.table();
+            found.add(name);
+            if (!known.contains(name)) {
                 LOG.error(
                         "Nobody seems to send the messages of the producer group '{}': {} have been due for more than {} minutes, the"
                                 + " oldest is {} (topic {}). Start the application that has this group. If it is called '{}' now,"
-                                + " run: UPDATE txmq_message SET producer_group = '{}' WHERE producer_group = '{}' AND"
-                                + " next_attempt_at IS NOT NULL",
+                                + " run: UPDATE {} SET producer_group = '{}' WHERE producer_group = '{}' AND {}",
                         stranded.group(),
                         stranded.messages(),
                         LONG.toMinutes(),
                         stranded.oldest(),
                         stranded.topic(),
                         ownGroup,
+                        stranded.table(),
                         ownGroup,
-                        stranded.group());
+                        stranded.group(),
+                        stranded.table().equals(SCHEDULED) ? "status = 'SCHEDULED'" : "next_attempt_at IS NOT NULL");
             }
         }
         known = found;
     }
 
     private List<Stranded> find() {
+        List<Stranded> all = new ArrayList<>(find(MESSAGES, """
+                SELECT id, topic, producer_group FROM txmq_message
+                WHERE next_attempt_at < UTC_TIMESTAMP(6) - INTERVAL ? MINUTE AND status = 'COMMITTED'
+                ORDER BY next_attempt_at LIMIT ?""", LONG.toMinutes(), MOST));
+        for (String group : othersThatSchedule()) {
+            all.addAll(find(SCHEDULED, """
+                    SELECT id, topic, producer_group FROM txmq_scheduled
+                    WHERE producer_group = ? AND status = 'SCHEDULED' AND due_at < UTC_TIMESTAMP(6) - INTERVAL ? MINUTE
+                    ORDER BY due_at LIMIT ?""", group, LONG.toMinutes(), MOST));
+        }
+        return all;
+    }
+
+    /** The index there begins with the group. */
+    private List<String> othersThatSchedule() {
+        return database.jdbc()
+                .sql("SELECT DISTINCT producer_group FROM txmq_scheduled WHERE producer_group <> ?")
+                .param(ownGroup)
+                .query(String.class)
+                .list();
+    }
+
+    private List<Stranded> find(String table, String due, Object... values) {
+        List<Object> all = new ArrayList<>(List.of(values));
+        all.add(ownGroup);
         return database.jdbc()
                 .sql("""
-                        SELECT producer_group, COUNT(*) AS messages, MIN(id) AS oldest, MIN(topic) AS topic FROM (
-                            SELECT id, topic, producer_group FROM txmq_message
-                            WHERE next_attempt_at < UTC_TIMESTAMP(6) - INTERVAL ? MINUTE AND status = 'COMMITTED'
-                            ORDER BY next_attempt_at LIMIT ?) due
+                        SELECT producer_group, COUNT(*) AS messages, MIN(id) AS oldest, MIN(topic) AS topic FROM (%s) due
                         WHERE producer_group <> ? GROUP BY producer_group
-                        """)
-                .params(LONG.toMinutes(), MOST, ownGroup)
+                        """.formatted(due))
+                .params(all)
                 .query((row, number) -> new Stranded(
+                        table,
                         row.getString("producer_group"),
                         row.getInt("messages"),
                         MessageId.of(row.getBytes("oldest")),
@@ -86,5 +113,5 @@ final class StrandedMessages {
     }
 
     /** @param messages at most {@link #MOST} */
-    private record Stranded(String group, int messages, MessageId oldest, String topic) {}
+    private record Stranded(String table, String group, int messages, MessageId oldest, String topic) {}
 }

@@ -42,6 +42,8 @@ import dev.txmq.it.shop.ShopTest;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.StoredMessage;
 
+import static dev.txmq.it.shop.Rows.insertScheduled;
+import static dev.txmq.it.shop.Rows.published;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -178,6 +180,26 @@ class RelayTest extends ShopTest {
                                     .single()
                             == 3);
         }
+    }
+
+    @Test
+    void namesTheDelayedMessagesThatNobodyTakesAfterTheGroupWasRenamed(CapturedOutput output) {
+        String topic = "of-renamed-delayed";
+        rocketMq.createTopic(topic);
+        insertScheduled(jdbc, "shop-before-delayed", topic, 2, "UTC_TIMESTAMP(6) - INTERVAL 1 HOUR");
+        insertScheduled(jdbc, "shop-before-delayed", topic, 1, "UTC_TIMESTAMP(6) + INTERVAL 1 HOUR");
+
+        try (ConfigurableApplicationContext renamed = instance("shop-renamed-delayed")) {
+            assertThat(renamed.isActive()).isTrue();
+            Matcher named = Pattern.compile(
+                            "ERROR .* producer group 'shop-before-delayed': 2 have been due .* run: (UPDATE txmq_scheduled .*)")
+                    .matcher("");
+            await().atMost(SOON).until(() -> named.reset(output.getOut()).find());
+            assertThat(jdbc.sql(named.group(1)).update()).isEqualTo(3);
+
+            await().atMost(SOON).until(() -> published(jdbc, topic) == 2);
+        }
+        jdbc.sql("DELETE FROM txmq_scheduled WHERE topic = ?").param(topic).update();
     }
 
     @Test
