@@ -272,6 +272,42 @@ abstract class CrashTableTest {
     }
 
     @Test
+    void deliversOnceWhenItIsDueWhatCommits() {
+        MessageId id = orders.placeLater(item, Duration.ofSeconds(1));
+
+        assertDeliveredOnce();
+        awaitStatus(id, MessageStatus.PUBLISHED);
+    }
+
+    @Test
+    void nothingIsScheduledWhenItDiesBeforeTheCommit() {
+        assertThat(catchThrowable(() -> orders.transaction().executeWithoutResult(status -> {
+                    orders.placeLater(item, Duration.ZERO);
+                    killConnection();
+                })))
+                .isNotNull();
+
+        assertNothingHasHappened();
+    }
+
+    @Test
+    void cancelsTogetherWithWhatCommits() {
+        MessageId id = orders.placeLater(item, Duration.ofDays(1));
+        assertThatThrownBy(() -> orders.transaction().executeWithoutResult(status -> {
+                    assertThat(orders.cancel(item)).isTrue();
+                    throw new IllegalStateException("changed my mind");
+                }))
+                .hasMessage("changed my mind");
+        awaitStatus(id, MessageStatus.SCHEDULED);
+        assertThat(count("orders", item + "-instead")).isZero();
+
+        assertThat(orders.cancel(item)).isTrue();
+
+        awaitStatus(id, MessageStatus.CANCELLED);
+        assertThat(count("orders", item + "-instead")).isEqualTo(1);
+    }
+
+    @Test
     void anOperatorsRetryIsCommitted() {
         MessageId id = orders.place(item);
         awaitStatus(id, MessageStatus.PUBLISHED);

@@ -139,6 +139,41 @@ class KilledServicesTest {
         assertDeliveredOnce();
     }
 
+    @Test
+    void nothingIsScheduledWhenItDiesBeforeTheCommit() {
+        each(service -> service.arm(CrashPoint.BEFORE_MESSAGE_ROW));
+        each(service -> service.place(item, Duration.ZERO));
+        each(service -> service.process().awaitDeath());
+
+        each(service -> {
+            assertThat(service.ordered(item)).isZero();
+            assertThat(service.scheduled(item)).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BEFORE_SEND", "AFTER_SEND"})
+    void aDelayedMessageIsDeliveredOnceWhenItDiesAfterItHasTakenIt(CrashPoint point) {
+        each(service -> service.arm(point));
+        each(service -> assertThat(service.place(item, ofSeconds(1))).isTrue());
+        each(service -> service.process().awaitDeath());
+
+        startAll();
+        assertDeliveredOnce();
+    }
+
+    @Test
+    void aDelayedMessageIsDeliveredWhenItDiesAsItCancelsIt() {
+        each(service -> assertThat(service.place(item, Duration.ofDays(1))).isTrue());
+        each(service -> service.arm(CrashPoint.BEFORE_MESSAGE_ROW));
+        each(service -> assertThat(service.cancel(item)).isNull());
+        each(service -> service.process().awaitDeath());
+
+        each(service -> service.makeDue(item));
+        startAll();
+        assertDeliveredOnce();
+    }
+
     /** The application cannot tell one from the other. What is prepared in each database is committed by JTA's recovery. */
     @ParameterizedTest
     @EnumSource

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
+import dev.txmq.MessageLog;
 import dev.txmq.TransactionalPublisher;
 
 /** What the applications of all transaction managers have in common; they bring DataSource, manager and {@link Books}. */
@@ -21,9 +22,10 @@ class OrdersApplication {
     Orders orders(
             Books books,
             TransactionalPublisher publisher,
+            MessageLog messageLog,
             @Qualifier("ordersTransactions") PlatformTransactionManager transactions,
             @Value(Orders.TOPIC_PROPERTY) String topic) {
-        return new Orders(books, publisher, transactions, topic);
+        return new Orders(books, publisher, messageLog, transactions, topic);
     }
 
     @Bean

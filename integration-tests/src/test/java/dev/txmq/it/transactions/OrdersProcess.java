@@ -3,6 +3,8 @@ package dev.txmq.it.transactions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -19,7 +21,7 @@ import dev.txmq.it.processes.WireCrashPoints;
 
 /**
  * {@link OrdersApplication} in a process of its own, with one kind of transaction manager and crash points around it. It places
- * an order for each request, whose path names the item.
+ * an order for each request, whose path names the item. {@code ?after=PT5S} delays the message, {@code ?cancel} cancels it.
  */
 final class OrdersProcess {
 
@@ -42,17 +44,33 @@ final class OrdersProcess {
 
     private static void answer(HttpExchange exchange, Orders orders) throws IOException {
         int status = 200;
+        boolean answer = true;
         String item = exchange.getRequestURI().getPath().substring(1);
         if (!item.isEmpty()) {
             try {
-                orders.place(item);
+                answer = answer(item, String.valueOf(exchange.getRequestURI().getQuery()), orders);
             } catch (RuntimeException e) {
                 e.printStackTrace(System.out);
                 status = 500;
             }
         }
-        exchange.sendResponseHeaders(status, -1);
+        byte[] body = String.valueOf(answer).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
         exchange.close();
+    }
+
+    /** Whether it has done so. */
+    private static boolean answer(String item, String query, Orders orders) {
+        if (query.equals("cancel")) {
+            return orders.cancel(item);
+        }
+        if (query.startsWith("after=")) {
+            orders.placeLater(item, Duration.parse(query.substring("after=".length())));
+        } else {
+            orders.place(item);
+        }
+        return true;
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)

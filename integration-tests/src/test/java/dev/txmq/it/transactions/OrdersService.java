@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.txmq.it.processes.ChildProcess;
 import dev.txmq.it.processes.CrashPoint;
@@ -35,6 +38,7 @@ final class OrdersService implements AutoCloseable {
     }
 
     private final Kind kind;
+    private final String name;
     private final EmbeddedMariaDb mariaDb;
     private final Database database;
     private final DatabaseProxy proxy;
@@ -43,7 +47,16 @@ final class OrdersService implements AutoCloseable {
     private final MachineProcess process;
 
     OrdersService(Kind kind, EmbeddedRocketMq rocketMq, EmbeddedMariaDb mariaDb) {
+        this(kind, "killed_" + kind.name().toLowerCase(Locale.ROOT), 1, rocketMq, mariaDb);
+    }
+
+    /**
+     * @param name of its topic, and of its database too
+     * @param instance a number; all instances die at the same crash points, whoever gets there
+     */
+    OrdersService(Kind kind, String name, int instance, EmbeddedRocketMq rocketMq, EmbeddedMariaDb mariaDb) {
         this.kind = kind;
+        this.name = name;
         this.mariaDb = mariaDb;
         this.database = new Database(mariaDb, name());
         this.proxy = new DatabaseProxy(mariaDb.port());
@@ -54,12 +67,12 @@ final class OrdersService implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         rocketMq.createTopic(name());
-        this.process = new MachineProcess(name(), command(rocketMq), () -> isAnswered(""));
+        this.process = new MachineProcess(name + "-" + instance, command(rocketMq), () -> isAnswered(""));
     }
 
     /** Of its topic, and of its database too. */
     String name() {
-        return "killed_" + kind.name().toLowerCase(Locale.ROOT);
+        return name;
     }
 
     Kind kind() {
@@ -89,6 +102,29 @@ final class OrdersService implements AutoCloseable {
 
     private boolean isAnswered(String item) {
         return Http.request("POST", port, "/" + item).isPresent();
+    }
+
+    /** The same, and the message shall be delivered after a while. */
+    boolean place(String item, Duration delay) {
+        return isAnswered(item + "?after=" + delay);
+    }
+
+    /** Returns what it says, whether the message was cancelled; null if it dies instead. */
+    @Nullable
+    Boolean cancel(String item) {
+        return Http.request("POST", port, "/%s?cancel".formatted(item))
+                .map(Boolean::valueOf)
+                .orElse(null);
+    }
+
+    /** Lets the time come that its message waits for. */
+    void makeDue(String item) {
+        database.update("UPDATE txmq_scheduled SET due_at = UTC_TIMESTAMP(6) WHERE message_key = '%s'".formatted(item));
+    }
+
+    /** Of the item's messages, until they are due. */
+    List<String> scheduled(String item) {
+        return database.query("SELECT status FROM txmq_scheduled WHERE message_key = '%s'".formatted(item));
     }
 
     /** In how many databases the order is. */
@@ -131,7 +167,7 @@ final class OrdersService implements AutoCloseable {
 
     @Override
     public String toString() {
-        return name();
+        return process.name();
     }
 
     private List<String> command(EmbeddedRocketMq rocketMq) {
