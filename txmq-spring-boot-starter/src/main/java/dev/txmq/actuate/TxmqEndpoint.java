@@ -1,6 +1,7 @@
 package dev.txmq.actuate;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -91,7 +92,7 @@ class TxmqEndpoint {
 
     /**
      * {@code failed}: one page of the messages to a topic that were given up; {@code after} is the last id of the page before.
-     * {@code operations}: what operators did, newest first, for operators.
+     * {@code scheduled}: one page of those that wait until they are due, the next ones first. {@code operations}: what operators did, newest first, for operators.
      */
     @ReadOperation
     WebEndpointResponse<Object> list(
@@ -102,16 +103,11 @@ class TxmqEndpoint {
             SecurityContext caller) {
         return switch (what) {
             case "failed" ->
-                answer(() -> ok(Map.of(
-                        "messages",
-                        messageLog
-                                .failed(
-                                        given("topic", topic),
-                                        after == null ? null : MessageId.parse(after),
-                                        number("limit", limit, PAGE))
-                                .stream()
-                                .map(message -> described(message, operators.isGranted(caller)))
-                                .toList())));
+                answer(() -> ok(page(
+                        messageLog.failed(given("topic", topic), position(after), number("limit", limit, PAGE)),
+                        operators.isGranted(caller))));
+            case "scheduled" ->
+                answer(() -> ok(page(messageLog.scheduled(position(after), number("limit", limit, PAGE)), false)));
             case "operations" ->
                 operators.change(
                         caller,
@@ -120,7 +116,7 @@ class TxmqEndpoint {
                                 messageLog.operations(number("limit", limit, PAGE)).stream()
                                         .map(TxmqEndpoint::described)
                                         .toList())));
-            default -> error(404, "There is failed and operations to read, not '%s'".formatted(what));
+            default -> error(404, "There is failed, scheduled and operations to read, not '%s'".formatted(what));
         };
     }
 
@@ -162,6 +158,16 @@ class TxmqEndpoint {
         });
     }
 
+    private static @Nullable MessageId position(@Nullable String after) {
+        return after == null ? null : MessageId.parse(after);
+    }
+
+    private static Map<String, Object> page(List<LoggedMessage> messages, boolean withError) {
+        return Map.of(
+                "messages",
+                messages.stream().map(message -> described(message, withError)).toList());
+    }
+
     private WebEndpointResponse<Object> retry(MessageId id, String reason, String operator) {
         boolean retried = messageLog.retry(id, reason, operator);
         Optional<LoggedMessage> now = messageLog.find(id);
@@ -179,11 +185,17 @@ class TxmqEndpoint {
     private Map<String, Object> overview() {
         Map<String, Object> answer = new LinkedHashMap<>();
         Map<String, Long> messages = new LinkedHashMap<>();
-        backlog.latest().ifPresent(counted -> messages.put(MessageStatus.COMMITTED.name(), counted.unconfirmed()));
+        backlog.latest().ifPresent(counted -> {
+            messages.put(MessageStatus.SCHEDULED.name(), counted.scheduled());
+            messages.put(MessageStatus.COMMITTED.name(), counted.unconfirmed());
+        });
         messages.put(MessageStatus.FAILED.name(), counts.failed());
         answer.put("messages", messages);
         counts.estimatedRows().ifPresent(rows -> answer.put("messagesOfAllStatusesEstimated", rows));
         backlog.oldestAge().ifPresent(age -> answer.put("oldestUnconfirmedSeconds", age.toSeconds()));
+        backlog.latest()
+                .ifPresent(counted ->
+                        answer.put("overdueSeconds", counted.overdue().toSeconds()));
         answer.put("deadLetters", counts.deadLetters());
         answer.put("lag", lag.get());
         return answer;
@@ -210,6 +222,7 @@ class TxmqEndpoint {
         shown.put("status", message.status());
         shown.put("attempts", message.attempts());
         shown.put("createdAt", message.createdAt());
+        putKnown(shown, "dueAt", message.dueAt());
         putKnown(shown, "publishedAt", message.publishedAt());
         putKnown(shown, "lastError", withError ? message.lastError() : null);
         return shown;

@@ -20,29 +20,39 @@ import static dev.txmq.database.Columns.fromColumn;
 import static dev.txmq.database.Columns.toColumn;
 
 /**
- * What waits to be published, and what waits for an operator. One timer counts; meters, health checks and endpoints are given what it
+ * What waits to be published, for its time, or for an operator. One timer counts; meters, health checks and endpoints are given what it
  * counted last. They come most often in an outage, when there is most to count, and must take no connection from the application then.
  *
- * <p>Counting reads an index alone, and no more than {@link #MOST} of its entries.
+ * <p>Counting reads an index alone, and no more than {@link #MOST} of its entries. Scheduled messages, which may be many for long, are
+ * counted once a minute.
  */
 public final class Backlog {
 
     /** What the count of messages says when there are more than 100,000. */
     static final int MOST = 100_001;
 
+    private static final Duration SELDOM = Duration.ofMinutes(1);
+
     private final KitDatabase database;
     private final TransactionTemplate transaction;
     private final DeadLetters deadLetters;
+    private final String group;
     private final Clock clock;
     private final LowWaterMark mark;
+    private final LowWaterMark scheduledMark;
     private volatile @Nullable Counted latest;
+    private long scheduled;
+    private long nextScheduled = System.nanoTime();
 
-    Backlog(KitDatabase database, TransactionTemplate transaction, DeadLetters deadLetters, Clock clock) {
+    /** @param group whose scheduled messages count */
+    Backlog(KitDatabase database, TransactionTemplate transaction, DeadLetters deadLetters, String group, Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.deadLetters = deadLetters;
+        this.group = group;
         this.clock = clock;
         this.mark = new LowWaterMark(clock);
+        this.scheduledMark = new LowWaterMark(clock);
     }
 
     /** What was counted last; empty right after the start. When counting fails, that of the last success. Needs no database. */
@@ -57,11 +67,17 @@ public final class Backlog {
     }
 
     void count() {
-        latest = mark.look(from -> transaction.execute(status -> counted(from, deadLetters.parked())));
+        Map<String, Long> parked = transaction.execute(status -> deadLetters.parked());
+        Duration overdue = scheduledMark.look(from -> transaction.execute(status -> overdue(from)));
+        if (System.nanoTime() - nextScheduled >= 0) {
+            scheduled = transaction.execute(status -> scheduled(scheduledMark.mark()));
+            nextScheduled = System.nanoTime() + SELDOM.toNanos();
+        }
+        latest = mark.look(from -> transaction.execute(status -> counted(from, parked, overdue)));
     }
 
     /** The id begins with its time, and every index holds the id: neither count nor time needs the row with its payload. */
-    private Found<Counted> counted(Instant from, Map<String, Long> parked) {
+    private Found<Counted> counted(Instant from, Map<String, Long> parked, Duration overdue) {
         Instant now = clock.instant();
         return database.jdbc()
                 .sql("""
@@ -72,9 +88,37 @@ public final class Backlog {
                 .params(toColumn(from), MOST)
                 .query((row, number) -> {
                     LocalDateTime due = row.getObject("due", LocalDateTime.class);
-                    Counted counted = new Counted(row.getLong("messages"), time(row.getBytes("oldest")), parked);
+                    Counted counted = new Counted(
+                            row.getLong("messages"), time(row.getBytes("oldest")), scheduled, overdue, parked);
                     return new Found<>(counted, due == null ? now : fromColumn(due), Reach.ALL);
                 })
+                .single();
+    }
+
+    /** How long the scheduled message has been due that has been due for longest. */
+    private Found<Duration> overdue(Instant from) {
+        Instant now = database.now();
+        return database.jdbc()
+                .sql("""
+                        SELECT due_at FROM txmq_scheduled
+                        WHERE producer_group = ? AND status = 'SCHEDULED' AND due_at BETWEEN ? AND ? ORDER BY due_at LIMIT 1
+                        """)
+                .params(group, toColumn(from), toColumn(now))
+                .query((row, number) -> fromColumn(row.getObject("due_at", LocalDateTime.class)))
+                .optional()
+                .map(due -> new Found<>(Duration.between(due, now), due, Reach.ALL))
+                .orElseGet(() -> new Found<>(Duration.ZERO, now, Reach.ALL));
+    }
+
+    private long scheduled(Instant from) {
+        return database.jdbc()
+                .sql("""
+                        SELECT COUNT(*) FROM (
+                            SELECT 1 FROM txmq_scheduled
+                            WHERE producer_group = ? AND status = 'SCHEDULED' AND due_at >= ? LIMIT ?) waiting
+                        """)
+                .params(group, toColumn(from), MOST)
+                .query(Long.class)
                 .single();
     }
 
@@ -87,7 +131,11 @@ public final class Backlog {
      *
      * @param unconfirmed how many messages are committed and not confirmed; {@code 100001} if more than 100,000
      * @param oldest when the oldest of these was published, or null
+     * @param scheduled how many messages of this application wait until they are due, up to a minute ago; {@code 100001} if more than
+     *     100,000
+     * @param overdue for how long one of these has been due, the longest; zero if none is
      * @param parked how many dead letters wait for an operator, by group; groups without any are missing
      */
-    public record Counted(long unconfirmed, @Nullable Instant oldest, Map<String, Long> parked) {}
+    public record Counted(
+            long unconfirmed, @Nullable Instant oldest, long scheduled, Duration overdue, Map<String, Long> parked) {}
 }

@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 
 import dev.txmq.DeadLetters;
 import dev.txmq.background.RepeatedWork;
+import dev.txmq.config.ProducerGroup;
 import dev.txmq.database.KitDatabase;
 
 /** Counts what is open, for meters, health and endpoints. */
@@ -19,9 +20,14 @@ public final class BacklogAutoConfiguration {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     @Bean
-    Backlog txmqBacklog(KitDatabase database, DeadLetters deadLetters, ObjectProvider<Clock> clock) {
+    Backlog txmqBacklog(
+            KitDatabase database, DeadLetters deadLetters, ProducerGroup group, ObjectProvider<Clock> clock) {
         return new Backlog(
-                database, database.kitTransaction(TIMEOUT), deadLetters, clock.getIfUnique(Clock::systemUTC));
+                database,
+                database.kitTransaction(TIMEOUT),
+                deadLetters,
+                group.name(),
+                clock.getIfUnique(Clock::systemUTC));
     }
 
     @Bean

@@ -48,6 +48,8 @@ final class BrokerHealthIndicator extends AbstractHealthIndicator {
         }
         backlog.latest()
                 .ifPresent(counted -> builder.withDetail("unconfirmed", counted.unconfirmed())
+                        .withDetail("scheduled", counted.scheduled())
+                        .withDetail("overdue", counted.overdue().toString())
                         .withDetail("deadLetters", counted.parked()));
         backlog.oldestAge().ifPresent(age -> builder.withDetail("oldestUnconfirmed", age.toString()));
     }

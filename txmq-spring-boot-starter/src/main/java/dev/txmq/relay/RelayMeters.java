@@ -46,6 +46,26 @@ final class RelayMeters {
                 .description("Age of the oldest of them")
                 .strongReference(true)
                 .register(registry);
+        Gauge.builder(
+                        "txmq.scheduled",
+                        () -> backlog.latest()
+                                .map(Backlog.Counted::scheduled)
+                                .map(Long::doubleValue)
+                                .orElse(Double.NaN))
+                .description("Messages that wait until they are due; 100001 means more than 100000")
+                .strongReference(true)
+                .register(registry);
+        TimeGauge.builder(
+                        "txmq.scheduled.overdue",
+                        () -> backlog.latest()
+                                .map(Backlog.Counted::overdue)
+                                .map(Duration::toMillis)
+                                .map(Long::doubleValue)
+                                .orElse(Double.NaN),
+                        TimeUnit.MILLISECONDS)
+                .description("For how long one of them has been due, the longest")
+                .strongReference(true)
+                .register(registry);
     }
 
     void republished(WireMessage message) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,8 +27,11 @@ import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
+import dev.txmq.OutgoingMessage;
+import dev.txmq.TransactionalPublisher;
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.it.shop.HandlerTrouble;
+import dev.txmq.it.shop.PurchaseMade;
 import dev.txmq.it.shop.Purchases;
 import dev.txmq.it.shop.Shipments;
 import dev.txmq.it.shop.ShopApplication;
@@ -83,8 +89,9 @@ class EndpointTest extends ShopTest {
                         answer -> answer.path("messages").path("COMMITTED").isNumber());
 
         // counting all others would read an index of all rows
-        assertThat(overview.path("messages").propertyNames()).containsExactly("COMMITTED", "FAILED");
+        assertThat(overview.path("messages").propertyNames()).containsExactly("SCHEDULED", "COMMITTED", "FAILED");
         assertThat(overview.path("messagesOfAllStatusesEstimated").isNumber()).isTrue();
+        assertThat(overview.path("overdueSeconds").asLong()).isZero();
         assertThat(overview.path("messages").path("FAILED").isNumber()).isTrue();
         assertThat(overview.path("lag").path(Shipments.GROUP).isNumber()).isTrue();
         assertThat(overview.path("lag").path(Statistics.GROUP).isNumber()).isTrue();
@@ -110,6 +117,28 @@ class EndpointTest extends ShopTest {
 
         assertThat(overview.path("messages").path("COMMITTED").asLong()).isPositive();
         jdbc.sql("DELETE FROM txmq_message WHERE message_key = ?").param(item).update();
+    }
+
+    @Test
+    void listsWhatWaitsForItsTime() throws Exception {
+        TransactionTemplate transaction = new TransactionTemplate(shop.getBean(PlatformTransactionManager.class));
+        TransactionalPublisher publisher = shop.getBean(TransactionalPublisher.class);
+        OutgoingMessage message = new OutgoingMessage("purchase-made", item, new PurchaseMade(item));
+        MessageId second = transaction.execute(status -> publisher.publish(message.deliverAfter(Duration.ofDays(2))));
+        MessageId first = transaction.execute(status -> publisher.publish(message.deliverAfter(Duration.ofDays(1))));
+
+        JsonNode listed = json(send("GET", "/txmq/scheduled", READER));
+        assertThat(listed.path("messages").findValuesAsString("id"))
+                .containsExactly(first.toString(), second.toString());
+        assertThat(listed.path("messages").path(0).path("dueAt").isString()).isTrue();
+        assertThat(listed.path("messages").path(0).path("status").asString()).isEqualTo("SCHEDULED");
+        assertThat(json(send("GET", "/txmq/scheduled?limit=1&after=" + first, READER))
+                        .path("messages")
+                        .findValuesAsString("id"))
+                .containsExactly(second.toString());
+        assertThat(shop.getBean(MessageLog.class).cancel(first)).isTrue();
+        assertThat(json(send("GET", "/txmq?id=" + first, READER)).toString()).contains("\"status\":\"CANCELLED\"");
+        assertThat(shop.getBean(MessageLog.class).cancel(second)).isTrue();
     }
 
     @Test

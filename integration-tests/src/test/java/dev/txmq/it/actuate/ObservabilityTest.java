@@ -40,6 +40,8 @@ import dev.txmq.it.shop.ShopApplication;
 import dev.txmq.it.shop.ShopTest;
 import dev.txmq.test.EmbeddedMariaDb;
 
+import static dev.txmq.config.ProducerGroup.OF_THOSE_WITHOUT_TOPICS;
+import static dev.txmq.it.shop.Rows.insertScheduled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -158,6 +160,34 @@ class ObservabilityTest extends ShopTest {
                 assertThat(health(shop).getDetails()).containsEntry("unconfirmed", 100_001L);
                 assertThat(one.isClosed() || two.isClosed()).isFalse();
             }
+        }
+    }
+
+    /** Of an application that has no producer any more, so that nobody takes what is due. */
+    @Test
+    void tellsWhatWaitsForItsTimeFromWhatIsOverdue(@Autowired EmbeddedMariaDb mariaDb) {
+        try (ConfigurableApplicationContext shop = instance(
+                "shop-overdue",
+                "--txmq.producer.topics=",
+                "--spring.datasource.url=" + mariaDb.jdbcUrl("overdue_observed"))) {
+            MeterRegistry meters = shop.getBean(MeterRegistry.class);
+            JdbcClient own = shop.getBean(JdbcClient.class);
+            await().atMost(SOON).until(() -> gauge(meters, "txmq.scheduled") == 0);
+            insertScheduled(own, OF_THOSE_WITHOUT_TOPICS, "purchase-made", 2, "UTC_TIMESTAMP(6) + INTERVAL 1 HOUR");
+            insertScheduled(own, OF_THOSE_WITHOUT_TOPICS, "purchase-made", 1, "UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE");
+
+            await().atMost(SOON)
+                    .until(() ->
+                            meters.get("txmq.scheduled.overdue").timeGauge().value(TimeUnit.SECONDS) >= 60);
+            await().atMost(SOON).until(() -> gauge(meters, "txmq.scheduled") == 3);
+            assertThat(gauge(meters, "txmq.unconfirmed")).isZero();
+
+            own.sql("DELETE FROM txmq_scheduled WHERE due_at < UTC_TIMESTAMP(6)")
+                    .update();
+            await().atMost(SOON)
+                    .until(() ->
+                            meters.get("txmq.scheduled.overdue").timeGauge().value(TimeUnit.SECONDS) == 0);
+            assertThat(health(shop).getDetails()).containsEntry("overdue", "PT0S");
         }
     }
 
