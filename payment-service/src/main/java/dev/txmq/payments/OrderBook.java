@@ -26,14 +26,21 @@ class OrderBook {
 
     private final Orders orders;
     private final MerchantDirectory merchants;
+    private final Expiry expiry;
     private final PaymentsProperties properties;
     private final Patience patience;
     private final Clock clock;
 
     OrderBook(
-            Orders orders, MerchantDirectory merchants, PaymentsProperties properties, Patience patience, Clock clock) {
+            Orders orders,
+            MerchantDirectory merchants,
+            Expiry expiry,
+            PaymentsProperties properties,
+            Patience patience,
+            Clock clock) {
         this.orders = orders;
         this.merchants = merchants;
+        this.expiry = expiry;
         this.properties = properties;
         this.patience = patience;
         this.clock = clock;
@@ -50,7 +57,8 @@ class OrderBook {
         if (!merchant.currency().equals(payment.currency())) {
             throw MerchantRefused.takesOnly(merchant.id(), merchant.currency());
         }
-        orders.insert(payment, payment.decimalAmount(), payment.pointsOrNone(), now());
+        String expiryMessage = expiry.schedule(payment.orderNo());
+        orders.insert(payment, payment.decimalAmount(), payment.pointsOrNone(), now(), expiryMessage);
         return get(payment.orderNo());
     }
 
@@ -61,7 +69,8 @@ class OrderBook {
     }
 
     /**
-     * Stores what the bank says, and when the order is tried if nobody else does, in one commit. What it said first stands.
+     * Stores what the bank says, and when the order is tried if nobody else does, and has it expire no more, in one commit. What it said
+     * first stands.
      *
      * @return the order, and whether its next attempt is the caller's
      * @throws PaymentNotFound if there is no such order
@@ -75,6 +84,7 @@ class OrderBook {
                 ? orders.succeed(orderNo, report.bankReference(), until)
                 : orders.fail(orderNo, report.bankReference());
         if (first == 1) {
+            expiry.cancel(orderNo);
             return new Claim(get(orderNo), report.isSuccess());
         }
         PaymentOrder order = get(orderNo);

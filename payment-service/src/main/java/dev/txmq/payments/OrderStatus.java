@@ -4,6 +4,8 @@ package dev.txmq.payments;
 enum OrderStatus {
     /** The bank has not said anything. */
     CREATED,
+    /** The bank has not said anything for {@code payments.expire-after}. If it does after all, that counts. */
+    EXPIRED,
     /** The bank has the money, and no activity is in progress: the next one is due at a time. */
     PENDING,
     /** The bank has the money, and an activity is in progress. */

@@ -26,29 +26,37 @@ interface Orders {
      */
     @Insert("""
             INSERT INTO payment_order
-                (order_no, user_id, merchant_id, amount, currency, points_to_use, status, created_at)
+                (order_no, user_id, merchant_id, amount, currency, points_to_use, status, created_at, expiry_message)
             VALUES (#{payment.orderNo}, #{payment.userId}, #{payment.merchantId}, #{amount}, #{payment.currency},
-                #{points}, 'CREATED', #{createdAt})
+                #{points}, 'CREATED', #{createdAt}, #{expiryMessage})
             """)
-    void insert(NewPayment payment, BigDecimal amount, long points, Instant createdAt);
+    void insert(NewPayment payment, BigDecimal amount, long points, Instant createdAt, String expiryMessage);
+
+    /** Empty for an order that never expires. */
+    @Select("SELECT expiry_message FROM payment_order WHERE order_no = #{orderNo} AND expiry_message IS NOT NULL")
+    Optional<String> expiryMessage(String orderNo);
+
+    /** CREATED to EXPIRED. */
+    @Update("UPDATE payment_order SET status = 'EXPIRED' WHERE order_no = #{orderNo} AND status = 'CREATED'")
+    int expire(String orderNo);
 
     @Select("SELECT " + COLUMNS + " FROM payment_order WHERE order_no = #{orderNo}")
     Optional<PaymentOrder> find(String orderNo);
 
-    /** CREATED to PENDING, and the first attempt is the caller's. */
+    /** CREATED or EXPIRED to PENDING, and the first attempt is the caller's. */
     @Update("""
             UPDATE payment_order
             SET status = 'PENDING', bank_result = 'SUCCESS', bank_reference = #{bankReference},
                 attempts = 1, trying_until = #{tryingUntil}, due_at = #{tryingUntil}
-            WHERE order_no = #{orderNo} AND status = 'CREATED'
+            WHERE order_no = #{orderNo} AND status IN ('CREATED', 'EXPIRED')
             """)
     int succeed(String orderNo, String bankReference, Instant tryingUntil);
 
-    /** CREATED to FAILED. */
+    /** CREATED or EXPIRED to FAILED. */
     @Update("""
             UPDATE payment_order
             SET status = 'FAILED', bank_result = 'FAILURE', bank_reference = #{bankReference}
-            WHERE order_no = #{orderNo} AND status = 'CREATED'
+            WHERE order_no = #{orderNo} AND status IN ('CREATED', 'EXPIRED')
             """)
     int fail(String orderNo, String bankReference);
 

@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What an operator can set.
  *
+ * @param expireAfter how long an order waits for its bank. A second to 30 days.
  * @param retryInterval how long after an activity that failed the next one is begun; doubles with each. At least a second.
  * @param maxRetryInterval the longest of these intervals. At least {@code retry-interval}.
  * @param maxRetries how often an order is tried again by itself before it is suspended. At least 1.
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "payments", ignoreUnknownFields = false)
 record PaymentsProperties(
+        @DefaultValue("30m") Duration expireAfter,
         @DefaultValue("1m") Duration retryInterval,
         @DefaultValue("1h") Duration maxRetryInterval,
         @DefaultValue("24") int maxRetries,
@@ -27,6 +29,7 @@ record PaymentsProperties(
     private static final Duration LONGEST = Duration.ofDays(30);
 
     PaymentsProperties {
+        range("expire-after", expireAfter, Duration.ofSeconds(1), LONGEST);
         range("retry-interval", retryInterval, Duration.ofSeconds(1), LONGEST);
         range("max-retry-interval", maxRetryInterval, retryInterval, LONGEST);
         range("poll-interval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));

@@ -10,6 +10,7 @@
  *   <li>{@link dev.txmq.payments.Attempts} runs the activity, in which {@link dev.txmq.payments.OrderBranch} is the order's own part:
  *       PAID and {@link dev.txmq.payments.PaymentCompleted} are in the commit that decides.
  *   <li>{@link dev.txmq.payments.Retries} tries again what was cancelled, and what an instance left behind that died.
+ *   <li>An order whose bank says nothing is ended by {@link dev.txmq.payments.Expiry}.
  *   <li>What must not be tried any more is SUSPENDED, and an operator decides, by {@link dev.txmq.payments.PaymentsEndpoint}.
  * </ol>
  *
@@ -18,9 +19,10 @@
  * <table>
  *   <caption>Moves of an order</caption>
  *   <tr><th>from</th><th>to</th><th>by</th><th>with</th></tr>
- *   <tr><td></td><td>CREATED</td><td>POST /payments</td><td></td></tr>
- *   <tr><td>CREATED</td><td>FAILED</td><td>the bank's FAILURE</td><td>result and reference</td></tr>
- *   <tr><td>CREATED</td><td>PENDING</td><td>the bank's SUCCESS</td><td>result, reference, claim, and when it is due without one</td></tr>
+ *   <tr><td></td><td>CREATED</td><td>POST /payments</td><td>a delayed message</td></tr>
+ *   <tr><td>CREATED</td><td>EXPIRED</td><td>its message, when it is due</td><td></td></tr>
+ *   <tr><td>CREATED, EXPIRED</td><td>FAILED</td><td>the bank's FAILURE</td><td>result, reference, and the message is cancelled</td></tr>
+ *   <tr><td>CREATED, EXPIRED</td><td>PENDING</td><td>the bank's SUCCESS</td><td>the same, claim, and when it is due without one</td></tr>
  *   <tr><td>PENDING</td><td>PAYING</td><td>reserve</td><td>the activity, TRYING, and its branches</td></tr>
  *   <tr><td>PAYING</td><td>PAID</td><td>confirm</td><td>the decision, payment-completed, and the participants' outcome messages</td></tr>
  *   <tr><td>PAYING</td><td>PENDING</td><td>cancel, here or in another instance</td><td>the decision and the outcome messages</td></tr>

@@ -28,12 +28,14 @@ class PaymentsPropertiesTest {
             assertThat(minutes).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
             assertThat(properties.intervalAfter(Integer.MAX_VALUE)).isEqualTo(Duration.ofHours(1));
             assertThat(properties.maxRetries()).isEqualTo(24);
+            assertThat(properties.expireAfter()).isEqualTo(Duration.ofMinutes(30));
             assertThat(properties.operatorRole()).isEqualTo("OPERATOR");
         });
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+                    expire-after=999ms      | payments.expire-after must be 1000ms to 2592000000ms, was 999ms
                     retry-interval=999ms    | payments.retry-interval must be 1000ms to 2592000000ms, was 999ms
                     max-retry-interval=59s  | payments.max-retry-interval must be 60000ms to 2592000000ms, was 59000ms
                     poll-interval=9ms       | payments.poll-interval must be 10ms to 3600000ms, was 9ms

@@ -25,6 +25,7 @@ final class Flow {
             "user-registered",
             "merchant-registered",
             "payment-completed",
+            "payment-timeouts",
             "account-service-outcomes",
             "points-service-outcomes");
 

@@ -32,6 +32,7 @@ final class Flow implements AutoCloseable {
         "user-registered",
         "merchant-registered",
         "payment-completed",
+        "payment-timeouts",
         "account-service-outcomes",
         "points-service-outcomes"
     };
