@@ -17,13 +17,16 @@ import dev.txmq.config.NameRules;
  * @param key what it is about, such as an order number. At most one activity of a type and key is in progress or confirmed. 1 to 128
  *     characters without white space or control characters.
  * @param branches what is reserved, 1 to 32 when it is run
- * @param timeout from the begin until it may be cancelled by anybody, or null for {@code txmq.tcc.timeout}
+ * @param timeout from the begin until it may be cancelled by anybody, a day at most, or null for {@code txmq.tcc.timeout}. A participant
+ *     may have forgotten by then that it was cancelled, and would take a try that comes so late.
  */
 public record Activity(
         String type,
         String key,
         List<Branch> branches,
         @Nullable Duration timeout) {
+
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     public Activity {
         requireName("type", type);
@@ -40,9 +43,10 @@ public record Activity(
                                 .formatted(type, key, branch.name()));
             }
         }
-        if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+        if (timeout != null && (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0)) {
             throw new IllegalArgumentException(
-                    "The timeout of activity %s %s must be more than zero, was %s".formatted(type, key, timeout));
+                    "The timeout of activity %s %s must be more than zero and at most a day, was %s"
+                            .formatted(type, key, timeout));
         }
     }
 

@@ -49,12 +49,16 @@ class ActivityTest {
         assertThat(Activity.of("payment", "订单-1").key()).isEqualTo("订单-1");
     }
 
+    /** Or that is over when participants may have purged their fences. */
     @Test
-    void refusesATimeoutThatIsOverAtOnce() {
+    void refusesATimeoutThatIsOverAtOnceOrTooLate() {
         Activity activity = Activity.of("payment", "k");
 
         assertThatIllegalArgumentException().isThrownBy(() -> activity.within(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> activity.within(Duration.ofSeconds(-1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> activity.within(Duration.ofDays(1).plusNanos(1)));
         assertThat(activity.within(Duration.ofSeconds(1)).timeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(activity.within(Duration.ofDays(1)).timeout()).isEqualTo(Duration.ofDays(1));
     }
 }

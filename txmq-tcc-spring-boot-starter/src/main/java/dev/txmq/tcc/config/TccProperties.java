@@ -30,7 +30,8 @@ import static dev.txmq.config.TxmqProperties.text;
  * @param pollInterval how often to look for what is due. 10ms to 1m.
  * @param batchSize how much is claimed at once. 1 to 200.
  * @param activityRetention how long activities are kept that are settled everywhere. 1d to 3650d.
- * @param reservationRetention how long settled reservations are kept; at least {@code txmq.retention.inbox}. 1d to 3650d.
+ * @param reservationRetention how long settled reservations are kept; at least {@code txmq.retention.inbox}. 2d to 3650d: longer
+ *     than a try may be late.
  */
 @ConfigurationProperties(prefix = "txmq.tcc", ignoreUnknownFields = false)
 public record TccProperties(
@@ -61,7 +62,7 @@ public record TccProperties(
         range("poll-interval", pollInterval, Duration.ofMillis(10), Duration.ofMinutes(1));
         range("batch-size", batchSize, 200);
         range("activity-retention", activityRetention, Duration.ofDays(1), Duration.ofDays(3650));
-        range("reservation-retention", reservationRetention, Duration.ofDays(1), Duration.ofDays(3650));
+        range("reservation-retention", reservationRetention, Duration.ofDays(2), Duration.ofDays(3650));
         participants = Map.copyOf(participants);
         initiators = Map.copyOf(initiators);
         participants.forEach((name, address) -> check("participants." + name, address.url()));

@@ -50,7 +50,7 @@ class TccPropertiesTest {
         "txmq.tcc.participants.a.url=/relative, txmq.tcc.participants.a.url must be a base address",
         "txmq.tcc.participants.a.topic=x, txmq.tcc.participants.a.url must be a base address",
         "txmq.tcc.initiators.a.url=http:///x, txmq.tcc.initiators.a.url must be a base address",
-        "txmq.tcc.reservation-retention=1h, txmq.tcc.reservation-retention must be 1d to 3650d",
+        "txmq.tcc.reservation-retention=1d, txmq.tcc.reservation-retention must be 2d to 3650d",
         "txmq.tcc.timeuot=5s, timeuot"
     })
     void aWrongValueStopsTheStart(String property, String message) {
