@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.it.patterns.PhasedCommit.Network;
 import dev.txmq.it.patterns.PhasedCommit.Phases;
 import dev.txmq.it.patterns.PhasedCommit.Timers;
+import dev.txmq.it.readme.TestSources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,21 +39,23 @@ class PatternsPageTest {
 
     @Test
     void everyTestThatItNamesIsThere() throws IOException {
-        Map<String, String> sources = testSources();
+        TestSources sources = TestSources.read();
 
         assertThat(matches("`(\\w+(?:Test|Scenarios))(?:\\.(\\w+))?`"))
                 .hasSizeGreaterThan(10)
                 .allSatisfy(test -> {
-                    assertThat(sources).containsKey(test.group(1));
+                    assertThat(sources.of(test.group(1))).isNotEmpty();
                     if (test.group(2) != null) {
-                        assertThat(sources.get(test.group(1))).contains("void " + test.group(2) + "(");
+                        assertThat(sources.has(test.group(1), test.group(2)))
+                                .as(test.group())
+                                .isTrue();
                     }
                 });
     }
 
     @Test
     void everyCommandRunsWhatIsThere() throws IOException {
-        Map<String, String> sources = testSources();
+        TestSources sources = TestSources.read();
         List<String> commands = matches("(?s)```sh\\n(.*?)```")
                 .map(match -> match.group(1).strip())
                 .toList();
@@ -62,9 +65,9 @@ class PatternsPageTest {
             if (command.startsWith("./mvnw test ")) {
                 assertThat(ROOT.resolve(argument(command, "-pl "))).isDirectory();
                 assertThat(argument(command, "-Dtest=").split(","))
-                        .allSatisfy(test -> assertThat(sources.getOrDefault(test, "no such test"))
-                                .contains("class " + test)
-                                .matches(source -> source.contains("@Tag(\"long\")") == command.contains("-Plong")));
+                        .allSatisfy(test -> assertThat(sources.of(test))
+                                .isNotEmpty()
+                                .allMatch(source -> source.contains("@Tag(\"long\")") == command.contains("-Plong")));
             }
         });
     }
@@ -138,24 +141,5 @@ class PatternsPageTest {
 
     private Stream<MatchResult> matches(String regex) {
         return Pattern.compile(regex).matcher(page).results();
-    }
-
-    private static Map<String, String> testSources() throws IOException {
-        Map<String, String> sources = new HashMap<>();
-        for (Path tests : List.of(
-                ROOT.resolve("integration-tests/src/test/java"),
-                ROOT.resolve("txmq-tcc-spring-boot-starter/src/test/java"),
-                ROOT.resolve("txmq-spring-boot-starter/src/test/java"))) {
-            if (Files.isDirectory(tests)) {
-                try (Stream<Path> files = Files.walk(tests)) {
-                    for (Path file : files.filter(path -> path.toString().endsWith(".java"))
-                            .toList()) {
-                        String name = file.getFileName().toString();
-                        sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
-                    }
-                }
-            }
-        }
-        return sources;
     }
 }

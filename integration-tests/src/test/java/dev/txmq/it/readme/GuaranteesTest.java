@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +35,7 @@ class GuaranteesTest {
 
     @Test
     void everyTestInTheTableIsThere() throws IOException {
-        Map<String, String> sources = testSources();
+        TestSources sources = TestSources.read();
         List<String> missing = new ArrayList<>();
         testsOfSentence.forEach((sentence, tests) -> {
             List<MatchResult> named = TEST.matcher(tests).results().toList();
@@ -44,19 +43,13 @@ class GuaranteesTest {
                 missing.add("a test for: " + sentence);
             }
             for (MatchResult test : named) {
-                if (!isTest(sources.getOrDefault(test.group(1), ""), test.group(2))) {
+                if (!sources.has(test.group(1), test.group(2))) {
                     missing.add(test.group());
                 }
             }
         });
 
         assertThat(missing).isEmpty();
-    }
-
-    private static boolean isTest(String source, String method) {
-        return Pattern.compile("@(Parameterized)?Test\\b[^;{}]*(\\{[^{}]*\\})?[^;{}]*\\bvoid " + method + "\\(")
-                .matcher(source)
-                .find();
     }
 
     private static List<String> sentences(String readme) {
@@ -82,23 +75,5 @@ class GuaranteesTest {
         String rest = page.substring(page.indexOf(heading) + heading.length());
         int end = rest.indexOf("\n## ");
         return end < 0 ? rest : rest.substring(0, end);
-    }
-
-    private static Map<String, String> testSources() throws IOException {
-        Map<String, String> sources = new LinkedHashMap<>();
-        try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path tests : modules.map(module -> module.resolve("src/test/java"))
-                    .filter(Files::isDirectory)
-                    .toList()) {
-                try (Stream<Path> files = Files.walk(tests)) {
-                    for (Path file : files.filter(path -> path.toString().endsWith(".java"))
-                            .toList()) {
-                        String name = file.getFileName().toString();
-                        sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
-                    }
-                }
-            }
-        }
-        return sources;
     }
 }
