@@ -65,6 +65,15 @@ final class BrokerAdmin implements AutoCloseable {
         return stored(MixAll.getDLQTopic(group));
     }
 
+    /** Makes the broker delete files whose messages are kept for too long, once it gets to it. Returns whether it will. */
+    boolean deleteExpired() {
+        try {
+            return admin.deleteExpiredCommitLogByAddr(broker);
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
     /** How many messages the topic has; the broker must be there. */
     private int stored(String topic) {
         try {

@@ -67,6 +67,20 @@ final class MarketOrder {
         return statuses;
     }
 
+    /** How often a bank that has reserved has asked for the outcome. */
+    int questions(String bank) {
+        return place.bankDatabase(bank)
+                .count("SELECT COALESCE(MIN(asked), 0) FROM txmq_reservation WHERE business_key = '%s'".formatted(key));
+    }
+
+    /** Whether a bank has heard of the cancel before the try, or without it. */
+    boolean isFenced(String bank) {
+        return reservations(bank).equals(List.of("CANCELLED"))
+                && place.bankDatabase(bank)
+                                .count("SELECT COUNT(*) FROM txmq_reservation WHERE business_key = '%s'".formatted(key))
+                        == 0;
+    }
+
     /** Balance, frozen and number of entries. */
     String wallet(String bank) {
         return place.bankDatabase(bank).query("""
