@@ -2,6 +2,7 @@ package dev.txmq.it.tcc;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +101,32 @@ class TccKillTest {
         order.assertCancelled();
     }
 
+    @Test
+    void isFencedWhereAParticipantWasAwayFromTheStart() {
+        place.bank("b").kill9();
+
+        assertThat(order.pay()).isEqualTo("CANCELLED");
+
+        place.start();
+        order.assertCancelled();
+        assertThat(order.isFenced("b")).isTrue();
+    }
+
+    /** Nobody can tell them, and each of them would have to guess. */
+    @Test
+    void participantsKeepWhatTheyHaveReservedUntilTheInitiatorIsBack() {
+        place.arm(CrashPoint.ACTIVITY_BEFORE_DECISION);
+        order.pay();
+        place.market().awaitDeath();
+
+        await().atMost(SOON).until(() -> order.questions("a") >= 2 && order.questions("b") >= 2);
+
+        assertThat(order.wallet("a")).isEqualTo("70/30/0");
+        assertThat(order.reservations("b")).containsExactly("RESERVED");
+        place.start();
+        order.assertCancelled();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"CONSUMER_BEFORE_COMMIT", "CONSUMER_BEFORE_ACKNOWLEDGEMENT"})
     void isConfirmedOnceWhenAParticipantDiesWhileItConfirms(CrashPoint point) {
@@ -129,6 +156,22 @@ class TccKillTest {
             assertThat(answer).isEqualTo("CANCELLED");
             order.assertCancelled();
         }
+    }
+
+    /** The COMMIT has left the market, and has not reached its database. */
+    @Test
+    void isNotAnsweredBeforeItsDecisionIsCommitted() throws Exception {
+        CountDownLatch arrive = new CountDownLatch(1);
+        place.proxy().cutNext(Cut.AFTER_COMMIT, "\"outcome\":\"CONFIRMED\"", () -> TccTest.pause(arrive));
+
+        CompletableFuture<String> paying = CompletableFuture.supplyAsync(order::pay);
+
+        await().atMost(SOON).until(() -> place.proxy().hasCut());
+        await().during(Duration.ofSeconds(1)).until(() -> !paying.isDone());
+        assertThat(order.activities()).containsExactly("TRYING");
+        arrive.countDown();
+        assertThat(paying.get(2, TimeUnit.MINUTES)).isEqualTo("CONFIRMED");
+        assertConfirmed();
     }
 
     @ParameterizedTest
