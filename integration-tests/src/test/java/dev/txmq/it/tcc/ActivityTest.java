@@ -1,6 +1,7 @@
 package dev.txmq.it.tcc;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -65,6 +66,10 @@ class ActivityTest extends TccTest {
         // the one who said no is told too: a copy of its try may be under way
         await().atMost(SOON)
                 .until(() -> payer.status("debit", outcome.id(), "debit").equals("CANCELLED"));
+        update(bankA, "UPDATE wallet SET balance = 100 WHERE name = ?", key);
+        assertThat(tryOut(outcome.id(), "debit", Instant.now().plusSeconds(60), body(30))
+                        .statusCode())
+                .isEqualTo(410);
     }
 
     @Test
@@ -134,6 +139,19 @@ class ActivityTest extends TccTest {
         assertThat(outcome.refusedBy()).isNull();
         assertThat(outcome.reason()).startsWith("nobody: no answer");
         assertUntouched(100);
+    }
+
+    @Test
+    void reservesWhenRequestsAreLost() {
+        given(100);
+        bankA.getBean(Trouble.class).loseRequests(2);
+
+        Outcome outcome = activities.run(transfer(30));
+
+        assertThat(outcome.status()).isEqualTo(Status.CONFIRMED);
+        assertThat(bankA.getBean(Hooks.class).calls(Step.RESERVED, key, "debit"))
+                .isOne();
+        assertTransferred(100, 30);
     }
 
     @Test

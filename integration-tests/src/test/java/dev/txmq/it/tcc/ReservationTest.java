@@ -4,19 +4,28 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.txmq.TransactionalDatabase;
 import dev.txmq.it.tcc.Hooks.Step;
+import dev.txmq.tcc.ReservationRefusedException;
+import dev.txmq.tcc.participant.BranchId;
+import dev.txmq.tcc.participant.Settlement;
+import dev.txmq.tcc.wire.OutcomeMessage.Decided;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -100,6 +109,9 @@ class ReservationTest extends TccTest {
 
         assertThat(late.statusCode()).isEqualTo(410);
         assertThat(late.body()).contains("cancelled");
+        assertThat(tryOut(id, "debit", later(), body(30)).statusCode())
+                .as("another one")
+                .isEqualTo(410);
         assertThat(payer.frozen(key)).isZero();
         assertThat(hooks().calls(Step.CANCELLED, key, "debit")).isZero();
     }
@@ -167,6 +179,69 @@ class ReservationTest extends TccTest {
         assertThat(hooks().calls(Step.CANCELLED, key, "debit")).isEqualTo(commits ? 1 : 0);
     }
 
+    /** As the message, the asker and a copy of the message: each waits for the try's row, and then wants to write it. */
+    @Test
+    void cancelsThatWaitForATryThatRollsBackLeaveOneFence() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        hooks().on(Step.RESERVED, key, reservation -> {
+            pause(go);
+            throw new IllegalStateException("rolled back");
+        });
+        CompletableFuture<HttpResponse<String>> running =
+                CompletableFuture.supplyAsync(() -> tryOut(id, "debit", later(), body(30)));
+        await().atMost(SOON).until(() -> hooks().calls(Step.RESERVED, key, "debit") == 1);
+        List<CompletableFuture<Void>> cancels = IntStream.range(0, 3)
+                .mapToObj(i -> CompletableFuture.runAsync(this::cancel, task -> new Thread(task).start()))
+                .toList();
+        awaitWaiting(bankA, 3);
+
+        go.countDown();
+
+        assertThat(running.get(2, TimeUnit.MINUTES).statusCode()).isEqualTo(500);
+        for (CompletableFuture<Void> cancel : cancels) {
+            cancel.get(2, TimeUnit.MINUTES);
+        }
+        assertThat(payer.status("debit", id, "debit")).isEqualTo("CANCELLED");
+        assertThat(tryOut(id, "debit", later(), body(30)).statusCode()).isEqualTo(410);
+    }
+
+    private void cancel() {
+        TransactionTemplate transaction =
+                bankA.getBean(TransactionalDatabase.class).handlerTransaction();
+        Settlement settlement = bankA.getBean(Settlement.class);
+        Runnable once = () -> transaction.executeWithoutResult(
+                status -> settlement.settle(new BranchId("debit", id, "debit"), Decided.CANCELLED));
+        try {
+            once.run();
+        } catch (PessimisticLockingFailureException e) {
+            // the database has broken a deadlock; a message comes again, and so does the asker
+            once.run();
+        }
+    }
+
+    /** Longer than the database lets anybody wait: the message comes again. */
+    @Test
+    void aCancelThatGivesUpWaitingForATryComesAgain() throws Exception {
+        deployBankA(
+                BankApplication.builder(),
+                "--spring.datasource.hikari.connection-init-sql=SET SESSION innodb_lock_wait_timeout = 1");
+        CountDownLatch go = new CountDownLatch(1);
+        hooks().on(Step.RESERVED, key, reservation -> pause(go));
+        CompletableFuture<HttpResponse<String>> running =
+                CompletableFuture.supplyAsync(() -> tryOut(id, "debit", later(), body(30)));
+        await().atMost(SOON).until(() -> hooks().calls(Step.RESERVED, key, "debit") == 1);
+
+        tell(id, "debit", "CANCELLED");
+        await().atMost(SOON).until(() -> retries() >= 1);
+        go.countDown();
+
+        assertThat(running.get(2, TimeUnit.MINUTES).statusCode()).isEqualTo(201);
+        awaitStatus("CANCELLED");
+        assertThat(payer.balance(key)).isEqualTo(100);
+        assertThat(hooks().calls(Step.CANCELLED, key, "debit")).isOne();
+        deployBankA(BankApplication.builder());
+    }
+
     @ParameterizedTest
     @CsvSource({"CONFIRMED, 70", "CANCELLED, 100"})
     void anOutcomeThatIsToldTwiceHappensOnce(String outcome, int balance) {
@@ -183,6 +258,13 @@ class ReservationTest extends TccTest {
         assertThat(payer.entries(key)).isEqualTo(outcome.equals("CONFIRMED") ? 1 : 0);
     }
 
+    /** Of whatever message; there is no other at the time. */
+    private double retries() {
+        return bankA.getBean(MeterRegistry.class)
+                .counter("txmq.messages.consumed", "group", "bank-a-outcomes", "outcome", "retry")
+                .count();
+    }
+
     private double meter(String result) {
         return bankA.getBean(MeterRegistry.class)
                 .counter("txmq.outcomes", "participant", "debit", "result", result)
@@ -192,8 +274,10 @@ class ReservationTest extends TccTest {
     @Test
     void aConfirmationThatFailsIsTriedAgain() {
         hooks().on(Step.CONFIRMED, key, reservation -> {
-            if (hooks().calls(Step.CONFIRMED, key, "debit") < 3) {
-                throw new IllegalStateException("not yet");
+            switch (hooks().calls(Step.CONFIRMED, key, "debit")) {
+                case 1 -> throw new IllegalStateException("not yet");
+                case 2 -> throw new ReservationRefusedException("never");
+                default -> {}
             }
         });
         tryOut(id, "debit", later(), body(30));

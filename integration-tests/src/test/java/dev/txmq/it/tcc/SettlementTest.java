@@ -3,6 +3,7 @@ package dev.txmq.it.tcc;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,45 @@ class SettlementTest extends TccTest {
                                 "SELECT COUNT(*) FROM txmq_activity WHERE id = ? AND completed_at IS NOT NULL",
                                 bytes(id))
                         == 1);
+    }
+
+    /** One of them waits for the row that the other has locked. */
+    @Test
+    void anOutcomeThatIsToldAndAskedForAtOnceHappensOnce() {
+        given(100);
+        UUID id = activity("CONFIRMED", Instant.now());
+        Hooks hooks = bankA.getBean(Hooks.class);
+        CountDownLatch go = new CountDownLatch(1);
+        hooks.on(Step.CONFIRMED, key, reservation -> pause(go));
+        double duplicates = duplicates();
+        tryOut(id, "debit", Instant.now(), body(30));
+        await().atMost(SOON).until(() -> hooks.calls(Step.CONFIRMED, key, "debit") == 1);
+
+        tell(id, "debit", "CONFIRMED");
+        awaitWaiting(bankA, 1);
+        go.countDown();
+
+        awaitStatus(id, "CONFIRMED");
+        await().atMost(SOON).until(() -> duplicates() > duplicates);
+        assertThat(hooks.calls(Step.CONFIRMED, key, "debit")).isOne();
+        assertThat(payer.balance(key)).isEqualTo(70);
+    }
+
+    private double duplicates() {
+        return bankA.getBean(MeterRegistry.class)
+                .counter("txmq.outcomes", "participant", "debit", "result", "duplicate")
+                .count();
+    }
+
+    /** Or, doubled sixty times, the next question would never come. */
+    @Test
+    void theIntervalBetweenTwoQuestionsHasALimit() {
+        given(100);
+        UUID id = UUID.randomUUID();
+        tryOut(id, "debit", Instant.now(), body(30));
+        update(bankA, "UPDATE txmq_reservation SET asked = 60 WHERE activity_id = ?", bytes(id));
+
+        awaitAsked(id, 62);
     }
 
     @Test
@@ -220,8 +260,10 @@ class SettlementTest extends TccTest {
         awaitCompleted(done);
         given(100);
         UUID open = activity("CONFIRMED", Instant.now().minus(Duration.ofDays(90)));
-        UUID reserved = UUID.randomUUID();
-        tryOut(reserved, "debit", Instant.now().plusSeconds(600), body(30));
+        tryOut(done.id(), "sibling", Instant.now().plusSeconds(600), body(30));
+        UUID fenced = UUID.randomUUID();
+        tell(fenced, "debit", "CANCELLED");
+        awaitStatus(fenced, "CANCELLED");
         for (ConfigurableApplicationContext context : new ConfigurableApplicationContext[] {market, bankA, bankB}) {
             update(context, "UPDATE txmq_reservation SET settled_at = settled_at - INTERVAL 40 DAY");
             update(context, "UPDATE txmq_reservation SET created_at = created_at - INTERVAL 40 DAY");
@@ -240,6 +282,7 @@ class SettlementTest extends TccTest {
                 .isZero();
         assertThat(count(market, "SELECT COUNT(*) FROM txmq_activity WHERE id = ?", bytes(open)))
                 .isOne();
-        assertThat(payer.status("debit", reserved, "debit")).isEqualTo("RESERVED");
+        await().atMost(SOON).until(() -> payer.status("debit", fenced, "debit").isEmpty());
+        assertThat(payer.status("debit", done.id(), "sibling")).isEqualTo("RESERVED");
     }
 }

@@ -24,7 +24,7 @@ import static org.awaitility.Awaitility.await;
 class TccEndpointTest extends TccTest {
 
     @Override
-    protected Class<?>[] more() {
+    protected Class<?>[] more(String name) {
         return new Class<?>[] {Operators.class};
     }
 

@@ -81,14 +81,14 @@ public abstract class TccTest {
         startAll();
     }
 
-    /** What all three have besides. */
-    protected Class<?>[] more() {
+    /** What a service has besides. */
+    protected Class<?>[] more(String name) {
         return new Class<?>[0];
     }
 
     private void startAll() {
-        bankA = bank("bank-a", aPort);
-        bankB = bank("bank-b", bPort);
+        bankA = bank(BankApplication.builder(), "bank-a", aPort);
+        bankB = bank(BankApplication.builder(), "bank-b", bPort);
         market = started(
                 MarketApplication.builder(),
                 "market",
@@ -111,8 +111,18 @@ public abstract class TccTest {
         startAll();
     }
 
-    private ConfigurableApplicationContext bank(String name, int port) {
-        return started(BankApplication.builder(), name, port, "--txmq.tcc.initiators.market.url=" + marketAddress);
+    private ConfigurableApplicationContext bank(
+            SpringApplicationBuilder builder, String name, int port, String... properties) {
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add("--txmq.tcc.initiators.market.url=" + marketAddress);
+        return started(builder, name, port, all.toArray(String[]::new));
+    }
+
+    /** Another version of the first bank instead of the one that runs, on the same database. */
+    protected void deployBankA(SpringApplicationBuilder version, String... properties) {
+        bankA.close();
+        bankA = bank(version, "bank-a", aPort, properties);
+        payer = bankA.getBean(Wallets.class);
     }
 
     /** One more service, with a database of its own; a JVM has one instance of each. */
@@ -125,7 +135,7 @@ public abstract class TccTest {
         all.add("--spring.datasource.url=" + mariaDb.jdbcUrl((name + "_" + run).replace('-', '_')));
         all.add("--spring.datasource.username=" + mariaDb.username());
         all.add("--spring.datasource.password=" + mariaDb.password());
-        ConfigurableApplicationContext context = builder.sources(more()).run(all.toArray(String[]::new));
+        ConfigurableApplicationContext context = builder.sources(more(name)).run(all.toArray(String[]::new));
         contexts.add(context);
         return context;
     }
@@ -216,6 +226,15 @@ public abstract class TccTest {
     protected static <T> T inTransaction(ConfigurableApplicationContext context, Function<JdbcClient, T> work) {
         return new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
                 .execute(status -> work.apply(context.getBean(JdbcClient.class)));
+    }
+
+    /** Until so many transactions wait for a lock on the server of all databases. */
+    protected static void awaitWaiting(ConfigurableApplicationContext context, int transactions) {
+        await().atMost(SOON)
+                .until(() -> count(
+                                context,
+                                "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+                        >= transactions);
     }
 
     /** For hooks: until the test goes on. */

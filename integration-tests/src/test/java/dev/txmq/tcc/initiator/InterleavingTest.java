@@ -8,6 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import com.fasterxml.uuid.Generators;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +72,7 @@ class InterleavingTest extends TccTest {
     private static final Set<Event> ONE_BRANCH = EnumSet.complementOf(EnumSet.of(Event.TRY_OTHER, Event.TELL_OTHER));
     private static final String BRANCH = "debit";
     private static final String OTHER = "other";
+    private static final int RACES = 500;
 
     private ActivityTable table;
     private Decision decision;
@@ -114,6 +120,58 @@ class InterleavingTest extends TccTest {
     void twoBranches() {
         assertThat(tryAll(EnumSet.complementOf(EnumSet.of(Event.ASK)), Failing.NOTHING))
                 .isEqualTo(2_512);
+    }
+
+    /** At the same moment, and not one after the other: a row has one lock. */
+    @Test
+    void aConfirmationAndASweepAtOnceHaveOneOutcome() throws Exception {
+        int balance = payer.balance(key);
+        int confirmed = 0;
+        ExecutorService sweeper = Executors.newSingleThreadExecutor();
+        try {
+            for (int i = 0; i < RACES; i++) {
+                confirmed += race(sweeper) ? 1 : 0;
+            }
+        } finally {
+            sweeper.shutdown();
+        }
+
+        System.out.printf("confirmed before it was swept: %d of %d%n", confirmed, RACES);
+        assertThat(payer.frozen(key)).isZero();
+        assertThat(payer.balance(key)).isEqualTo(balance - confirmed);
+    }
+
+    private boolean race(ExecutorService sweeper) throws Exception {
+        Stream.of(Step.values()).forEach(step -> bankA.getBean(Hooks.class).none(step, key));
+        UUID id = Generators.timeBasedEpochGenerator().generate();
+        Instant deadline = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        Plan plan = new Plan(
+                id, "race", id.toString(), deadline, List.of(new PlannedBranch("debit", BRANCH, false, new byte[0])));
+        initiator.executeWithoutResult(status -> table.insert(plan, deadline));
+        assertThat(tryOut(id, BRANCH, Instant.now().plusSeconds(60), body(1)).statusCode())
+                .isEqualTo(201);
+        CyclicBarrier together = new CyclicBarrier(2);
+        Future<Void> sweeping = sweeper.submit(() -> {
+            together.await();
+            sweep.sweep(id);
+            return null;
+        });
+
+        boolean confirmed = true;
+        together.await();
+        try {
+            initiator.executeWithoutResult(status -> decision.confirm(plan, Map.of()));
+        } catch (Decision.DecidedBefore e) {
+            confirmed = false;
+        }
+        sweeping.get();
+
+        Decided outcome = confirmed ? Decided.CONFIRMED : Decided.CANCELLED;
+        assertThat(initiator.execute(status -> table.find(id).orElseThrow()).status())
+                .isEqualTo(Status.valueOf(outcome.name()));
+        participant.executeWithoutResult(
+                status -> settlement.settle(plan.branchIds().get(0), outcome));
+        return confirmed;
     }
 
     /** All subsets, since each can be lost, in all orders. */
