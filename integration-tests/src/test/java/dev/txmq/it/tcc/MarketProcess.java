@@ -49,6 +49,21 @@ final class MarketProcess {
         }
 
         @Bean
+        RouterFunction<ServerResponse> leaveOpen(Activities activities, MarketOrders orders, Hooks hooks) {
+            LeftOpen open = new LeftOpen(activities, orders, hooks);
+            return RouterFunctions.route()
+                    .POST("/left/undecided/{count}", request -> {
+                        open.undecided(Integer.parseInt(request.pathVariable("count")));
+                        return ServerResponse.ok().build();
+                    })
+                    .POST("/left/decided/{count}", request -> {
+                        open.decided(Integer.parseInt(request.pathVariable("count")));
+                        return ServerResponse.ok().build();
+                    })
+                    .build();
+        }
+
+        @Bean
         RestClientCustomizer aroundTries() {
             return builder -> builder.requestInterceptor((request, body, execution) -> {
                 if (!request.getURI().getPath().contains("/debit/")) {
