@@ -1,14 +1,8 @@
 package dev.txmq.it.processes;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -28,25 +22,17 @@ public final class DatabaseProxy implements AutoCloseable {
     private static final int HEADER = 5;
     private static final int LONGEST_COMMIT = 24;
 
-    private final ServerSocket server;
-    private final int target;
-    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final TcpProxy connections;
     private final AtomicReference<@Nullable Plan> next = new AtomicReference<>();
 
     /** @param target the port of the database */
     public DatabaseProxy(int target) {
-        this.target = target;
-        try {
-            server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        daemon(this::accept);
+        connections = new TcpProxy(List.of(target), Commands::new);
     }
 
     /** Where it listens. */
     public int port() {
-        return server.getLocalPort();
+        return connections.port();
     }
 
     /**
@@ -73,45 +59,12 @@ public final class DatabaseProxy implements AutoCloseable {
 
     /** Cuts all connections at once, whatever goes on in them. */
     public void cutAll() {
-        links.forEach(Link::close);
+        connections.cutAll();
     }
 
     @Override
     public void close() {
-        close(server);
-        cutAll();
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                try {
-                    Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
-                    links.add(link);
-                    daemon(link::toDatabase);
-                    daemon(link::toClient);
-                } catch (IOException e) {
-                    close(client);
-                }
-            } catch (IOException e) {
-                // closed
-            }
-        }
-    }
-
-    private static void daemon(Runnable action) {
-        Thread thread = new Thread(action, "database-proxy");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void close(AutoCloseable closeable) {
-        try {
-            closeable.close();
-        } catch (Exception e) {
-            // it is gone
-        }
+        connections.close();
     }
 
     private record Plan(Cut where, String text, Runnable first) {}
@@ -129,64 +82,32 @@ public final class DatabaseProxy implements AutoCloseable {
         return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    private final class Link {
+    /** Those of one connection. */
+    private final class Commands implements TcpProxy.Watch {
 
-        private final Socket client;
-        private final Socket database;
         private @Nullable Plan met;
         private volatile boolean dropAnswer;
 
-        Link(Socket client, Socket database) throws IOException {
-            this.client = client;
-            this.database = database;
-            client.setTcpNoDelay(true);
-            database.setTcpNoDelay(true);
-        }
-
-        void toDatabase() {
-            pass(client, database, true);
-        }
-
-        void toClient() {
-            pass(database, client, false);
-        }
-
-        private void pass(Socket from, Socket to, boolean commands) {
-            byte[] buffer = new byte[16_384];
-            try {
-                int length;
-                while ((length = from.getInputStream().read(buffer)) >= 0) {
-                    if (commands ? isCut(buffer, length) : dropAnswer) {
-                        break;
-                    }
-                    to.getOutputStream().write(buffer, 0, length);
-                }
-            } catch (IOException e) {
-                // one side is gone
-            }
-            close();
-        }
-
-        private boolean isCut(byte[] buffer, int length) {
+        @Override
+        public boolean toTarget(byte[] bytes, int length) {
             Plan plan = next.get();
             if (plan == null) {
-                return false;
+                return true;
             }
-            if (text(buffer, length).contains(plan.text)) {
+            if (text(bytes, length).contains(plan.text)) {
                 met = plan;
             }
-            if (met != plan || !isCommit(buffer, length) || !next.compareAndSet(plan, null)) {
-                return false;
+            if (met != plan || !isCommit(bytes, length) || !next.compareAndSet(plan, null)) {
+                return true;
             }
             plan.first.run();
             dropAnswer = plan.where == Cut.AFTER_COMMIT;
-            return plan.where == Cut.BEFORE_COMMIT;
+            return plan.where == Cut.AFTER_COMMIT;
         }
 
-        void close() {
-            links.remove(this);
-            DatabaseProxy.close(client);
-            DatabaseProxy.close(database);
+        @Override
+        public boolean toClient() {
+            return !dropAnswer;
         }
     }
 }
