@@ -38,9 +38,9 @@ final class Figures {
 
     private Map<String, Long> counts() {
         Map<String, Long> counts = new LinkedHashMap<>();
-        counts.put("requests", (long) fleet.registrations().requests());
-        counts.put("answered 5xx", (long) fleet.registrations().refused());
-        counts.put("not answered", (long) fleet.registrations().unanswered());
+        counts.put("requests", (long) fleet.registrations().client().requests());
+        counts.put("answered 5xx", (long) fleet.registrations().client().refused());
+        counts.put("not answered", (long) fleet.registrations().client().unanswered());
         counts.put("users", fleet.books().users());
         counts.put("awards", fleet.books().awards());
         counts.put("unconfirmed", lines("left to the relay") + lines("the broker did not confirm it"));
