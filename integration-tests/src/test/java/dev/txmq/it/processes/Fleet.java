@@ -1,20 +1,13 @@
 package dev.txmq.it.processes;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import static java.time.Duration.ofMillis;
@@ -30,11 +23,7 @@ public final class Fleet implements AutoCloseable {
 
     private final Path directory;
     private final Servers servers;
-    private final List<Integer> userPorts;
-    private final List<Integer> pointsPorts;
-    private final List<MachineProcess> users;
-    private final List<MachineProcess> points;
-    private final DatabaseProxy proxy;
+    private final Services services;
     private final Registrations registrations;
     private final Books books;
     /** How many of them the services know; none of RocketMQ's own name server, then. */
@@ -44,12 +33,8 @@ public final class Fleet implements AutoCloseable {
         this.directory = directory;
         FreePorts ports = new FreePorts();
         servers = Servers.create(directory, ports);
-        userPorts = List.of(ports.next(), ports.next());
-        pointsPorts = List.of(ports.next(), ports.next());
-        proxy = new DatabaseProxy(servers.databasePort());
-        users = IntStream.of(0, 1).mapToObj(this::userService).toList();
-        points = IntStream.of(0, 1).mapToObj(this::pointsService).toList();
-        registrations = new Registrations(userPorts);
+        services = new Services(directory.resolve("crash"), servers, ports, this::knownRocketMqProxies);
+        registrations = new Registrations(services.users().ports());
         books = new Books(servers.databasePort());
     }
 
@@ -75,13 +60,13 @@ public final class Fleet implements AutoCloseable {
     /** Ends all faults, starts all that is dead and waits until everything serves. */
     public void heal() {
         Stream.of(CrashPoint.values()).forEach(this::disarm);
-        proxy.cutNone();
+        proxy().cutNone();
         all().forEach(ChildProcess::thaw);
         database().start();
         nameServer().start();
         broker().start();
         database().awaitReady();
-        createDatabases();
+        services.createDatabases();
         broker().awaitReady();
         nameServer().awaitReady();
         rocketMqProxies().subList(0, rocketMqProxiesInUse).forEach(ChildProcess::startUntilReady);
@@ -125,7 +110,7 @@ public final class Fleet implements AutoCloseable {
 
     /** Kills the user services and starts them with properties that differ. */
     public void restartUsers(String... properties) {
-        IntStream.range(0, users.size()).forEach(number -> kill(number, properties));
+        services.users().killAll(properties);
         heal();
     }
 
@@ -159,22 +144,14 @@ public final class Fleet implements AutoCloseable {
     }
 
     private void restartServices(String... userProperties) {
-        IntStream.range(0, points.size()).forEach(number -> {
-            points.get(number).kill9();
-            points.get(number).command(pointsCommand(number));
-        });
+        services.points().killAll();
         restartUsers(userProperties);
     }
 
     /** Kills one user service and starts it with properties that differ. */
     public void restartUser(int number, String... properties) {
-        kill(number, properties);
+        services.users().kill(number, properties);
         heal();
-    }
-
-    private void kill(int number, String... nextProperties) {
-        users.get(number).kill9();
-        users.get(number).command(userCommand(number, nextProperties));
     }
 
     /** How many half messages the broker has discarded without an answer. */
@@ -217,15 +194,15 @@ public final class Fleet implements AutoCloseable {
     }
 
     public List<ChildProcess> users() {
-        return List.copyOf(users);
+        return services.users().processes();
     }
 
     public List<ChildProcess> points() {
-        return List.copyOf(points);
+        return services.points().processes();
     }
 
     public List<ChildProcess> services() {
-        return Stream.<ChildProcess>concat(users.stream(), points.stream()).toList();
+        return services.processes();
     }
 
     /** With the RocketMQ Proxies that the services are behind. */
@@ -240,28 +217,28 @@ public final class Fleet implements AutoCloseable {
 
     /** Of each user service. */
     public List<Meters> userMeters() {
-        return userPorts.stream().map(Meters::new).toList();
+        return services.users().ports().stream().map(Meters::new).toList();
     }
 
     public DatabaseProxy proxy() {
-        return proxy;
+        return services.usersDatabase();
     }
 
     /** How many repeated deliveries the points services have said that they dropped. */
     public long duplicatesDropped() {
-        return points.stream()
+        return points().stream()
                 .mapToLong(service -> service.linesWith("duplicate dropped"))
                 .sum();
     }
 
     /** Where the user services listen. */
     public List<Integer> userPorts() {
-        return userPorts;
+        return services.users().ports();
     }
 
     /** Where the points services listen. */
     public List<Integer> pointsPorts() {
-        return pointsPorts;
+        return services.points().ports();
     }
 
     public Registrations registrations() {
@@ -280,104 +257,15 @@ public final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         registrations.close();
-        proxy.close();
+        services.close();
         all().forEach(ChildProcess::kill9);
         rocketMqProxies().forEach(ChildProcess::kill9);
         delete(directory);
     }
 
-    private MachineProcess userService(int number) {
-        int port = userPorts.get(number);
-        return new MachineProcess(
-                "users-" + (number + 1),
-                userCommand(number),
-                () -> isHealthy(port) || rocketMqProxiesInUse > 0 && usesBroker(port));
-    }
-
-    private List<String> userCommand(int number, String... properties) {
-        String url = DatabaseProcess.url(proxy.port(), "users");
-        return command(
-                UserServiceProcess.class,
-                userPorts.get(number),
-                url,
-                Stream.concat(
-                        Stream.of(
-                                "--txmq.relay.republish-after=2s",
-                                "--txmq.relay.poll-interval=200ms",
-                                "--management.endpoints.web.exposure.include=health,metrics"),
-                        Stream.of(properties)));
-    }
-
-    private MachineProcess pointsService(int number) {
-        int port = pointsPorts.get(number);
-        return new MachineProcess("points-" + (number + 1), pointsCommand(number), () -> isHealthy(port));
-    }
-
-    private List<String> pointsCommand(int number) {
-        return command(
-                PointsServiceProcess.class,
-                pointsPorts.get(number),
-                DatabaseProcess.url(servers.databasePort(), "points"),
-                // the broker delays by a second here: the default would give up in a minute, not in hours
-                Stream.of("--txmq.consumer.max-attempts=100"));
-    }
-
-    private List<String> command(Class<?> main, int port, String url, Stream<String> properties) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--server.address=127.0.0.1",
-                "--server.port=" + port,
-                "--spring.datasource.url=" + url,
-                "--spring.datasource.username=root",
-                "--spring.datasource.password=",
-                "--txmq.name-server=" + nameServers(),
-                "--logging.level.dev.txmq=debug"));
-        properties.forEach(arguments::add);
-        List<String> command = MachineProcess.java(main, arguments);
-        command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + directory.resolve("crash"));
-        return command;
-    }
-
-    private String nameServers() {
-        return rocketMqProxiesInUse == 0
-                ? "127.0.0.1:" + servers.nameServerPort()
-                : String.join(";", rocketMqProxyAddresses().subList(0, rocketMqProxiesInUse));
-    }
-
-    /** And not degraded: until a service knows that the broker is back, it leaves its messages to the relay. */
-    private static boolean isHealthy(int port) {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:%d/actuator/health".formatted(port))
-                            .toURL()
-                            .openConnection();
-            connection.setConnectTimeout(2_000);
-            connection.setReadTimeout(5_000);
-            // a connection that is kept would hold up a stop
-            connection.setRequestProperty("Connection", "close");
-            try (InputStream body = connection.getInputStream()) {
-                return new String(body.readAllBytes(), StandardCharsets.UTF_8).contains("\"status\":\"UP\"");
-            }
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** Degraded for another reason: it sends, and does not trust who answers. */
-    private static boolean usesBroker(int port) {
-        try {
-            return new Meters(port).value("txmq.broker.up", "VALUE") == 1;
-        } catch (UncheckedIOException e) {
-            return false;
-        }
-    }
-
-    private void createDatabases() {
-        try {
-            DatabaseProcess.connect(servers.databasePort(), "users").close();
-            DatabaseProcess.connect(servers.databasePort(), "points").close();
-        } catch (SQLException e) {
-            throw new IllegalStateException("The databases cannot be made: " + e.getMessage(), e);
-        }
+    /** Their addresses, in the order in which services come to know them. */
+    private List<String> knownRocketMqProxies() {
+        return rocketMqProxyAddresses().subList(0, rocketMqProxiesInUse);
     }
 
     private static void delete(Path directory) {

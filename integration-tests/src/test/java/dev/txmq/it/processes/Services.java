@@ -1,0 +1,152 @@
+package dev.txmq.it.processes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The services of a fleet: how each is started, and when it serves. */
+final class Services implements AutoCloseable {
+
+    private final Path crashPoints;
+    private final int databasePort;
+    private final Supplier<List<String>> rocketMqProxies;
+    private final int nameServerPort;
+    private final DatabaseProxy usersDatabase;
+    private final Instances users;
+    private final Instances points;
+
+    /** @param rocketMqProxies the addresses of those that services know, if they know any; none of the name server, then */
+    Services(Path crashPoints, Servers servers, FreePorts free, Supplier<List<String>> rocketMqProxies) {
+        this.crashPoints = crashPoints;
+        this.databasePort = servers.databasePort();
+        this.nameServerPort = servers.nameServerPort();
+        this.rocketMqProxies = rocketMqProxies;
+        usersDatabase = new DatabaseProxy(databasePort);
+        users = new Instances("users", twoOf(free), this::userCommand, this::sends);
+        points = new Instances("points", twoOf(free), this::pointsCommand, Services::isHealthy);
+    }
+
+    private static List<Integer> twoOf(FreePorts free) {
+        return List.of(free.next(), free.next());
+    }
+
+    Instances users() {
+        return users;
+    }
+
+    Instances points() {
+        return points;
+    }
+
+    /** All that run, or shall. */
+    List<ChildProcess> processes() {
+        return Stream.of(users, points)
+                .flatMap(service -> service.processes().stream())
+                .toList();
+    }
+
+    /** Between the user services and their database. */
+    DatabaseProxy usersDatabase() {
+        return usersDatabase;
+    }
+
+    void createDatabases() {
+        try {
+            for (String name : List.of("users", "points")) {
+                DatabaseProcess.connect(databasePort, name).close();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The databases cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        processes().forEach(ChildProcess::kill9);
+        usersDatabase.close();
+    }
+
+    private List<String> userCommand(int port, String... more) {
+        return command(
+                UserServiceProcess.class,
+                port,
+                DatabaseProcess.url(usersDatabase.port(), "users"),
+                List.of(
+                        "--txmq.relay.republish-after=2s",
+                        "--txmq.relay.poll-interval=200ms",
+                        "--management.endpoints.web.exposure.include=health,metrics"),
+                more);
+    }
+
+    private List<String> pointsCommand(int port, String... more) {
+        return command(
+                PointsServiceProcess.class,
+                port,
+                DatabaseProcess.url(databasePort, "points"),
+                // the broker delays by a second here: the default would give up in a minute, not in hours
+                List.of("--txmq.consumer.max-attempts=100"),
+                more);
+    }
+
+    private List<String> command(Class<?> main, int port, String url, List<String> properties, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.address=127.0.0.1",
+                "--server.port=" + port,
+                "--spring.datasource.url=" + url,
+                "--spring.datasource.username=root",
+                "--spring.datasource.password=",
+                "--txmq.name-server=" + nameServers(),
+                "--logging.level.dev.txmq=debug"));
+        arguments.addAll(properties);
+        arguments.addAll(List.of(more));
+        List<String> command = MachineProcess.java(main, arguments);
+        command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + crashPoints);
+        return command;
+    }
+
+    private String nameServers() {
+        List<String> known = rocketMqProxies.get();
+        return known.isEmpty() ? "127.0.0.1:" + nameServerPort : String.join(";", known);
+    }
+
+    /** Or is degraded since it does not trust whoever it sends to, as behind a RocketMQ Proxy. */
+    private boolean sends(int port) {
+        return isHealthy(port) || !rocketMqProxies.get().isEmpty() && usesBroker(port);
+    }
+
+    /** And not degraded: until a service knows that the broker is back, it leaves its messages to the relay. */
+    private static boolean isHealthy(int port) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://127.0.0.1:%d/actuator/health".formatted(port))
+                            .toURL()
+                            .openConnection();
+            connection.setConnectTimeout(2_000);
+            connection.setReadTimeout(5_000);
+            // a connection that is kept would hold up a stop
+            connection.setRequestProperty("Connection", "close");
+            try (InputStream body = connection.getInputStream()) {
+                return new String(body.readAllBytes(), StandardCharsets.UTF_8).contains("\"status\":\"UP\"");
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean usesBroker(int port) {
+        try {
+            return new Meters(port).value("txmq.broker.up", "VALUE") == 1;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+}
