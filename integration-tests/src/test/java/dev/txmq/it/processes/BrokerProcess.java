@@ -15,6 +15,12 @@ import dev.txmq.test.EmbeddedRocketMq;
 final class BrokerProcess {
 
     static final String TOPIC = "user-registered";
+    /** Of the services. */
+    static final List<String> TOPICS = List.of(
+            TOPIC, "merchant-registered", "payment-completed", "account-service-outcomes", "points-service-outcomes");
+    /** Of the services, too. */
+    static final List<String> GROUPS = List.of(
+            "points-service", "points-service-outcomes", "account-service", "account-service-outcomes", "accounting");
 
     private static final String DISCARDED = "half messages discarded: ";
     private static final String DEAD_LETTERS = "dead letters stored: ";
@@ -48,7 +54,7 @@ final class BrokerProcess {
         return lastCount(broker, DISCARDED);
     }
 
-    /** How many messages the points services have given up. */
+    /** How many messages the services have given up. */
     static int deadLetters(ChildProcess broker) {
         return lastCount(broker, DEAD_LETTERS);
     }
@@ -78,7 +84,7 @@ final class BrokerProcess {
                 .ports(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
                 .fastChecks()
                 .setting("transactionCheckMax", "5760")
-                .topic(TOPIC, "points-service-outcomes");
+                .topic(TOPICS.toArray(String[]::new));
         Stream.of(arguments).skip(3).map(setting -> setting.split("=", 2)).forEach(setting -> {
             builder.setting(setting[0], setting[1]);
         });
@@ -92,7 +98,9 @@ final class BrokerProcess {
                     + broker.messages("TRANS_CHECK_MAX_TIME_TOPIC").size()
                     + System.lineSeparator()
                     + DEAD_LETTERS
-                    + broker.deadLetters("points-service").size();
+                    + GROUPS.stream()
+                            .mapToInt(group -> broker.deadLetters(group).size())
+                            .sum();
             if (!counts.equals(printed)) {
                 System.out.println(counts);
                 printed = counts;

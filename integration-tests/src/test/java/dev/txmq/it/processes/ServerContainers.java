@@ -45,7 +45,7 @@ final class ServerContainers implements Servers {
         admin = new BrokerAdmin(nameServerPort, brokerPort);
         database = new ContainerProcess("database", mySql(databasePort), () -> DatabaseProcess.answers(databasePort));
         nameServer = new ContainerProcess("name-server", nameServerContainer(), this::nameServerIsReady);
-        broker = new ContainerProcess("broker", brokerContainer(), () -> admin.createTopic(BrokerProcess.TOPIC));
+        broker = new ContainerProcess("broker", brokerContainer(), this::createTopics);
         rocketMqProxies = rocketMqProxyPorts.stream()
                 .map(port -> proxy(new ProxyProcess.Ports(port, free.next())))
                 .toList();
@@ -137,6 +137,10 @@ final class ServerContainers implements Servers {
         }
     }
 
+    private boolean createTopics() {
+        return BrokerProcess.TOPICS.stream().allMatch(admin::createTopic);
+    }
+
     /** The broker tells it what it knows every 10 s at most, and here at once. */
     private boolean nameServerIsReady() {
         if (broker.isAlive()) {
@@ -192,6 +196,6 @@ final class ServerContainers implements Servers {
 
     @Override
     public int deadLetters() {
-        return admin.deadLetters("points-service");
+        return BrokerProcess.GROUPS.stream().mapToInt(admin::deadLetters).sum();
     }
 }

@@ -34,6 +34,6 @@ interface Servers {
     /** How many half messages the broker has discarded without an answer. */
     int discardedHalfMessages();
 
-    /** How many messages the broker has stored as dead letters of the points services. */
+    /** How many messages the broker has stored as dead letters of the services. */
     int deadLetters();
 }
