@@ -2,10 +2,8 @@ package dev.txmq.it.processes;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,8 @@ public final class Books {
             "users without exactly one award of 100",
             """
             SELECT COUNT(*) FROM (
-              SELECT u.id FROM users.users u LEFT JOIN points.points_entry e ON e.user_id = u.id
+              SELECT u.id FROM users.users u
+              LEFT JOIN points.points_entry e ON e.user_id = u.id AND e.reason = 'REGISTRATION'
               GROUP BY u.id HAVING COUNT(e.id) <> 1 OR SUM(e.delta) <> 100) wrong
             """,
             "awards without a user",
@@ -44,9 +43,11 @@ public final class Books {
             """));
 
     private final int port;
+    private final Sql sql;
 
     Books(int port) {
         this.port = port;
+        this.sql = new Sql(port);
     }
 
     /** Waits until every user has an award, then checks all that must hold for all users and awards that there are. */
@@ -85,28 +86,27 @@ public final class Books {
 
     /** What must hold at any moment, though awards may be missing yet. */
     private void assertConsistent() {
-        Map<String, Long> found = new TreeMap<>();
-        MUST_BE_ZERO.forEach((what, sql) -> found.put(what, number(sql)));
-        assertThat(found).allSatisfy((what, count) -> assertThat(count).as(what).isZero());
+        assertThat(sql.wrong(MUST_BE_ZERO)).isEmpty();
     }
 
     public long usersWithoutAward() {
-        return number("""
-                SELECT COUNT(*) FROM users.users u LEFT JOIN points.points_entry e ON e.user_id = u.id
+        return sql.number("""
+                SELECT COUNT(*) FROM users.users u
+                LEFT JOIN points.points_entry e ON e.user_id = u.id AND e.reason = 'REGISTRATION'
                 WHERE e.id IS NULL
                 """);
     }
 
     public long users() {
-        return number("SELECT COUNT(*) FROM users.users");
+        return sql.number("SELECT COUNT(*) FROM users.users");
     }
 
     public long awards() {
-        return number("SELECT COUNT(*) FROM points.points_entry");
+        return sql.number("SELECT COUNT(*) FROM points.points_entry WHERE reason = 'REGISTRATION'");
     }
 
     public boolean isRegistered(String username) {
-        return number("SELECT COUNT(*) FROM users.users WHERE username = ?", username) == 1;
+        return sql.number("SELECT COUNT(*) FROM users.users WHERE username = ?", username) == 1;
     }
 
     /** Whether a transaction that is not over holds this user name, as one that has just inserted it. */
@@ -127,22 +127,25 @@ public final class Books {
     }
 
     public boolean isAwarded(Registered user) {
-        return number("SELECT COUNT(*) FROM points.points_entry WHERE user_id = ?", user.id()) == 1;
+        return sql.number(
+                        "SELECT COUNT(*) FROM points.points_entry WHERE user_id = ? AND reason = 'REGISTRATION'",
+                        user.id())
+                == 1;
     }
 
     /** How many messages the kit has ever recorded with this status. */
     public long messages(String status) {
-        return number("SELECT COUNT(*) FROM users.txmq_message WHERE status = ?", status);
+        return sql.number("SELECT COUNT(*) FROM users.txmq_message WHERE status = ?", status);
     }
 
     /** Neither confirmed by the broker nor fenced by a check-back. */
     public long messagesInDoubt() {
-        return number("SELECT COUNT(*) FROM users.txmq_message WHERE status NOT IN ('PUBLISHED', 'ROLLED_BACK')");
+        return sql.number("SELECT COUNT(*) FROM users.txmq_message WHERE status NOT IN ('PUBLISHED', 'ROLLED_BACK')");
     }
 
     /** How many messages relays have put off by a claim, which is far longer than they wait for anything else here. */
     public long claimed() {
-        return number("""
+        return sql.number("""
                 SELECT COUNT(*) FROM users.txmq_message
                 WHERE status = 'COMMITTED' AND next_attempt_at > UTC_TIMESTAMP(6) + INTERVAL 8 SECOND
                 """);
@@ -150,7 +153,7 @@ public final class Books {
 
     /** The ids of the messages that the broker has not confirmed. */
     public List<String> unconfirmed() {
-        return texts("""
+        return sql.texts("""
                 SELECT INSERT(INSERT(INSERT(INSERT(LOWER(HEX(id)), 21, 0, '-'), 17, 0, '-'), 13, 0, '-'), 9, 0, '-')
                 FROM users.txmq_message WHERE status = 'COMMITTED'
                 """);
@@ -158,7 +161,7 @@ public final class Books {
 
     /** What consumer groups gave up, in either database. */
     public long deadLetters() {
-        return number("""
+        return sql.number("""
                 SELECT (SELECT COUNT(*) FROM users.txmq_dead_letter) + (SELECT COUNT(*) FROM points.txmq_dead_letter)
                 """);
     }
@@ -168,28 +171,6 @@ public final class Books {
     }
 
     private List<String> usernames() {
-        return texts("SELECT CONCAT(id, ' ', username) FROM users.users");
-    }
-
-    private long number(String sql, Object... parameters) {
-        return Long.parseLong(texts(sql, parameters).get(0));
-    }
-
-    private List<String> texts(String sql, Object... parameters) {
-        try (Connection connection = DatabaseProcess.connect(port, "users");
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            List<String> texts = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    texts.add(rows.getString(1));
-                }
-            }
-            return texts;
-        } catch (SQLException e) {
-            throw new IllegalStateException("The books cannot be read: " + e.getMessage(), e);
-        }
+        return sql.texts("SELECT CONCAT(id, ' ', username) FROM users.users");
     }
 }
