@@ -16,8 +16,10 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Name server, broker, database, two user services and two points services, each in a process of its own, so that {@code kill -9} is real;
- * or the first three and the RocketMQ Proxies in containers, which die and freeze as well.
- * The user services reach the database through a proxy that cuts connections. Everything listens on the loopback interface.
+ * or the first three and the RocketMQ Proxies in containers, which die and freeze as well. With {@link WithFleet#payments()} there are
+ * two account services and two payment services, too.
+ * The services reach the database through proxies that cut connections, and each other through proxies that know both instances.
+ * Everything listens on the loopback interface.
  */
 public final class Fleet implements AutoCloseable {
 
@@ -26,6 +28,8 @@ public final class Fleet implements AutoCloseable {
     private final Services services;
     private final Registrations registrations;
     private final Books books;
+    private final Payments payments;
+    private final PaymentBooks paymentBooks;
     /** How many of them the services know; none of RocketMQ's own name server, then. */
     private volatile int rocketMqProxiesInUse;
 
@@ -36,6 +40,8 @@ public final class Fleet implements AutoCloseable {
         services = new Services(directory.resolve("crash"), servers, ports, this::knownRocketMqProxies);
         registrations = new Registrations(services.users().ports());
         books = new Books(servers.databasePort());
+        payments = new Payments(services.payments().ports());
+        paymentBooks = new PaymentBooks(servers.databasePort());
     }
 
     static Fleet start() {
@@ -72,6 +78,17 @@ public final class Fleet implements AutoCloseable {
         rocketMqProxies().subList(0, rocketMqProxiesInUse).forEach(ChildProcess::startUntilReady);
         services().forEach(ChildProcess::start);
         services().forEach(ChildProcess::startUntilReady);
+    }
+
+    /** Starts the account services and the payment services. */
+    void startPayments() {
+        services.usePayments();
+        heal();
+    }
+
+    /** Ends them. */
+    void endPayments() {
+        services.endPayments();
     }
 
     /** The first process that gets there dies. */
@@ -144,7 +161,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     private void restartServices(String... userProperties) {
-        services.points().killAll();
+        services.killAllButUsers();
         restartUsers(userProperties);
     }
 
@@ -154,12 +171,18 @@ public final class Fleet implements AutoCloseable {
         heal();
     }
 
+    /** Kills one payment service and starts it with properties that differ. */
+    public void restartPayment(int number, String... properties) {
+        services.payments().kill(number, properties);
+        heal();
+    }
+
     /** How many half messages the broker has discarded without an answer. */
     public int discardedHalfMessages() {
         return servers.discardedHalfMessages();
     }
 
-    /** How many messages the broker has stored as dead letters of the points services. */
+    /** How many messages the broker has stored as dead letters of the services. */
     public int deadLetters() {
         return servers.deadLetters();
     }
@@ -220,8 +243,19 @@ public final class Fleet implements AutoCloseable {
         return services.users().ports().stream().map(Meters::new).toList();
     }
 
+    /** Between the user services and their database. */
     public DatabaseProxy proxy() {
         return services.usersDatabase();
+    }
+
+    /** Cuts all connections of services to their databases at once, whatever goes on in them. */
+    public void cutDatabases() {
+        services.cutDatabases();
+    }
+
+    /** The same with those of services to each other. */
+    public void cutServices() {
+        services.cutServices();
     }
 
     /** How many repeated deliveries the points services have said that they dropped. */
@@ -247,6 +281,14 @@ public final class Fleet implements AutoCloseable {
 
     public Books books() {
         return books;
+    }
+
+    public Payments payments() {
+        return payments;
+    }
+
+    public PaymentBooks paymentBooks() {
+        return paymentBooks;
     }
 
     /** The last lines of each. */

@@ -16,13 +16,26 @@ import java.util.stream.Stream;
 /** The services of a fleet: how each is started, and when it serves. */
 final class Services implements AutoCloseable {
 
+    private static final List<String> SENDING = List.of(
+            "--txmq.relay.republish-after=2s",
+            "--txmq.relay.poll-interval=200ms",
+            "--management.endpoints.web.exposure.include=health,metrics");
+    private static final List<String> SETTLING = List.of("--txmq.tcc.ask-after=2s", "--txmq.tcc.ask-max-interval=4s");
+
     private final Path crashPoints;
     private final int databasePort;
     private final Supplier<List<String>> rocketMqProxies;
     private final int nameServerPort;
     private final DatabaseProxy usersDatabase;
+    private final DatabaseProxy othersDatabase;
+    private final TcpProxy toPoints;
+    private final TcpProxy toAccounts;
+    private final TcpProxy toPayments;
     private final Instances users;
     private final Instances points;
+    private final Instances accounts;
+    private final Instances payments;
+    private volatile boolean paymentsInUse;
 
     /** @param rocketMqProxies the addresses of those that services know, if they know any; none of the name server, then */
     Services(Path crashPoints, Servers servers, FreePorts free, Supplier<List<String>> rocketMqProxies) {
@@ -31,8 +44,17 @@ final class Services implements AutoCloseable {
         this.nameServerPort = servers.nameServerPort();
         this.rocketMqProxies = rocketMqProxies;
         usersDatabase = new DatabaseProxy(databasePort);
+        othersDatabase = new DatabaseProxy(databasePort);
+        List<Integer> pointsPorts = twoOf(free);
+        List<Integer> accountsPorts = twoOf(free);
+        List<Integer> paymentsPorts = twoOf(free);
+        toPoints = TcpProxy.before(pointsPorts);
+        toAccounts = TcpProxy.before(accountsPorts);
+        toPayments = TcpProxy.before(paymentsPorts);
         users = new Instances("users", twoOf(free), this::userCommand, this::sends);
-        points = new Instances("points", twoOf(free), this::pointsCommand, Services::isHealthy);
+        points = new Instances("points", pointsPorts, this::pointsCommand, Services::isHealthy);
+        accounts = new Instances("accounts", accountsPorts, this::accountsCommand, Services::isHealthy);
+        payments = new Instances("payments", paymentsPorts, this::paymentsCommand, this::sends);
     }
 
     private static List<Integer> twoOf(FreePorts free) {
@@ -47,11 +69,32 @@ final class Services implements AutoCloseable {
         return points;
     }
 
+    Instances payments() {
+        return payments;
+    }
+
     /** All that run, or shall. */
     List<ChildProcess> processes() {
-        return Stream.of(users, points)
+        return (paymentsInUse ? Stream.of(users, points, accounts, payments) : Stream.of(users, points))
                 .flatMap(service -> service.processes().stream())
                 .toList();
+    }
+
+    /** Has the account services and the payment services among all others. */
+    void usePayments() {
+        paymentsInUse = true;
+    }
+
+    /** Kills them; there are only the others, then. */
+    void endPayments() {
+        payments.killAll();
+        accounts.killAll();
+        paymentsInUse = false;
+    }
+
+    /** Kills all that consume or send messages but the user services; their next start is as at first. */
+    void killAllButUsers() {
+        Stream.of(points, accounts, payments).forEach(Instances::killAll);
     }
 
     /** Between the user services and their database. */
@@ -59,9 +102,20 @@ final class Services implements AutoCloseable {
         return usersDatabase;
     }
 
+    /** Cuts all connections of services to their databases. */
+    void cutDatabases() {
+        usersDatabase.cutAll();
+        othersDatabase.cutAll();
+    }
+
+    /** Cuts all connections of services to each other. */
+    void cutServices() {
+        Stream.of(toPoints, toAccounts, toPayments).forEach(TcpProxy::cutAll);
+    }
+
     void createDatabases() {
         try {
-            for (String name : List.of("users", "points")) {
+            for (String name : List.of("users", "points", "accounts", "payments")) {
                 DatabaseProcess.connect(databasePort, name).close();
             }
         } catch (SQLException e) {
@@ -72,29 +126,52 @@ final class Services implements AutoCloseable {
     @Override
     public void close() {
         processes().forEach(ChildProcess::kill9);
-        usersDatabase.close();
+        Stream.of(usersDatabase, othersDatabase).forEach(DatabaseProxy::close);
+        Stream.of(toPoints, toAccounts, toPayments).forEach(TcpProxy::close);
     }
 
     private List<String> userCommand(int port, String... more) {
         return command(
-                UserServiceProcess.class,
-                port,
-                DatabaseProcess.url(usersDatabase.port(), "users"),
-                List.of(
-                        "--txmq.relay.republish-after=2s",
-                        "--txmq.relay.poll-interval=200ms",
-                        "--management.endpoints.web.exposure.include=health,metrics"),
-                more);
+                UserServiceProcess.class, port, DatabaseProcess.url(usersDatabase.port(), "users"), SENDING, more);
     }
 
     private List<String> pointsCommand(int port, String... more) {
+        return participantCommand(PointsServiceProcess.class, port, "points", more);
+    }
+
+    private List<String> accountsCommand(int port, String... more) {
+        return participantCommand(AccountServiceProcess.class, port, "accounts", more);
+    }
+
+    private List<String> participantCommand(Class<?> main, int port, String database, String... more) {
+        List<String> properties = new ArrayList<>(SETTLING);
+        // the broker delays by a second here: the default would give up in a minute, not in hours
+        properties.add("--txmq.consumer.max-attempts=100");
+        properties.add("--txmq.tcc.initiators.payment-service.url=" + address(toPayments));
+        return command(main, port, DatabaseProcess.url(othersDatabase.port(), database), properties, more);
+    }
+
+    private List<String> paymentsCommand(int port, String... more) {
+        List<String> properties = new ArrayList<>(SENDING);
+        properties.addAll(SETTLING);
+        properties.addAll(List.of(
+                "--txmq.tcc.timeout=8s",
+                "--txmq.tcc.try-timeout=2s",
+                "--txmq.tcc.participants.points.url=" + address(toPoints),
+                "--txmq.tcc.participants.account.url=" + address(toAccounts),
+                "--payments.retry-interval=1s",
+                "--payments.max-retry-interval=4s",
+                "--payments.max-retries=10000"));
         return command(
-                PointsServiceProcess.class,
+                PaymentServiceProcess.class,
                 port,
-                DatabaseProcess.url(databasePort, "points"),
-                // the broker delays by a second here: the default would give up in a minute, not in hours
-                List.of("--txmq.consumer.max-attempts=100"),
+                DatabaseProcess.url(othersDatabase.port(), "payments"),
+                properties,
                 more);
+    }
+
+    private static String address(TcpProxy proxy) {
+        return "http://127.0.0.1:" + proxy.port();
     }
 
     private List<String> command(Class<?> main, int port, String url, List<String> properties, String... more) {

@@ -23,4 +23,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("fleet")
 @ResourceLock("fleet")
 @Execution(ExecutionMode.CONCURRENT)
-public @interface WithFleet {}
+public @interface WithFleet {
+
+    /** Whether it has account services and payment services while the tests of this class run. */
+    boolean payments() default false;
+}
