@@ -1,21 +1,17 @@
 package dev.txmq.it.chaos;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.Fleet;
+import dev.txmq.it.processes.Payments;
+import dev.txmq.it.processes.Payments.Order;
+import dev.txmq.it.processes.Payments.Reported;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
 import dev.txmq.it.processes.WithFleet;
@@ -23,24 +19,29 @@ import dev.txmq.it.processes.WithFleet;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
- * Registrations go on, by one user service in each mode, while a seeded schedule kills, freezes and cuts whatever it comes upon. To replay a schedule or to run
- * longer: {@code -Dchaos.seed=42 -Dchaos.seconds=3600 -Dchaos.rate=20}. With {@code -Dchaos.proxy=true} all services are behind a
- * RocketMQ Proxy, which dies and freezes, too.
+ * Registrations and payments go on, by one user service and one payment service in each mode, while a seeded schedule kills, freezes and
+ * cuts whatever it comes upon. To replay a schedule or to run longer: {@code -Dchaos.seed=42 -Dchaos.seconds=3600 -Dchaos.rate=20
+ * -Dchaos.payments=5}. With {@code -Dchaos.proxy=true} all services are behind a RocketMQ Proxy, which dies and freezes, too.
  */
-@WithFleet
+@WithFleet(payments = true)
 class ChaosTest {
 
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
-    private static final Duration LENGTH = ofSeconds(Long.getLong("chaos.seconds", 60));
+    private static final Duration LENGTH = ofSeconds(Long.getLong("chaos.seconds", 30));
     private static final int REGISTRATIONS_PER_SECOND = Integer.getInteger("chaos.rate", 20);
+    private static final int PAYMENTS_PER_SECOND = Integer.getInteger("chaos.payments", 5);
     private static final boolean BEHIND_PROXY = Boolean.getBoolean("chaos.proxy");
+    private static final int BUYERS = 21;
+    private static final int MERCHANTS = 7;
+    /** Every so many payments, one is to a merchant who has registered for it. */
+    private static final int NEW_MERCHANT = 50;
     /** A broker that was frozen may keep queues for a consumer that died meanwhile, for two minutes. */
     private static final Duration DRAIN = ofMinutes(3);
 
     private final Fleet fleet;
-    private final Queue registrations = new Queue();
 
     ChaosTest(Fleet fleet) {
         this.fleet = fleet;
@@ -64,54 +65,53 @@ class ChaosTest {
     }
 
     @Test
-    void everyAnsweredRegistrationIsOneUserAndOneAward() throws Exception {
+    void everyAnsweredRegistrationIsOneAwardAndEveryOrderIsPaidOnceOrNotAtAll() throws Exception {
         System.out.printf("chaos run of %d s with -Dchaos.seed=%d%n", LENGTH.toSeconds(), SEED);
+        List<Long> buyers = buyers();
+        List<Long> merchants =
+                Stream.generate(fleet.payments()::newMerchant).limit(MERCHANTS).toList();
         long usersBefore = fleet.books().users();
         Figures figures = new Figures(fleet);
+        Audits audits = new Audits(fleet.paymentBooks());
         Mayhem mayhem = new Mayhem(fleet, Schedule.of(SEED, LENGTH, fleet.all().size()));
 
+        audits.begin();
         mayhem.begin();
-        registrations.run();
+        Steadily<Registered> registrations = new Steadily<>(
+                REGISTRATIONS_PER_SECOND, number -> fleet.registrations().register(Registrations.newUsername()));
+        Steadily<Reported> payments = new Steadily<>(PAYMENTS_PER_SECOND, number -> pay(number, buyers, merchants));
+        await().pollDelay(LENGTH).atMost(LENGTH.multipliedBy(2)).until(() -> true);
+        registrations.end();
+        payments.end();
         mayhem.end();
         fleet.heal();
 
-        List<Registered> answers = registrations.answers();
+        List<Registered> answers = registrations.results();
         try {
             fleet.books().assertSettled(answers, DRAIN);
+            fleet.paymentBooks().assertSettled(payments.results(), DRAIN);
         } finally {
-            System.out.println(figures.table(SEED, mayhem));
+            audits.end();
+            System.out.println(figures.table(SEED, mayhem, audits));
         }
+        assertThat(audits.wrong()).isEmpty();
         assertThat(fleet.deadLetters()).as("dead letters stored").isZero();
         assertThat(answers).doesNotHaveDuplicates();
         assertThat(fleet.books().users() - usersBefore).isEqualTo(answers.size());
     }
 
-    /** Registrations that begin at a steady rate, whether or not the ones before are answered. */
-    private final class Queue {
+    /** Who have their points. */
+    private List<Long> buyers() throws Exception {
+        List<Registered> buyers = Registrations.answers(fleet.registrations().start(BUYERS));
+        fleet.books().assertBalanced(buyers);
+        return buyers.stream().map(Registered::id).toList();
+    }
 
-        private final ConcurrentLinkedQueue<Future<Registered>> begun = new ConcurrentLinkedQueue<>();
-        private final ExecutorService clients = Executors.newCachedThreadPool();
-
-        void run() throws Exception {
-            ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-            timer.scheduleAtFixedRate(this::begin, 0, 1_000_000 / REGISTRATIONS_PER_SECOND, TimeUnit.MICROSECONDS);
-            CompletableFuture<Void> over = new CompletableFuture<>();
-            timer.schedule(() -> over.complete(null), LENGTH.toMillis(), TimeUnit.MILLISECONDS);
-            over.get();
-            timer.shutdownNow();
-        }
-
-        private void begin() {
-            begun.add(clients.submit(() -> fleet.registrations().register(Registrations.newUsername())));
-        }
-
-        List<Registered> answers() throws Exception {
-            List<Registered> answers = new ArrayList<>();
-            for (Future<Registered> registration : begun) {
-                answers.add(registration.get(11, TimeUnit.MINUTES));
-            }
-            clients.shutdownNow();
-            return answers;
-        }
+    private Reported pay(int number, List<Long> buyers, List<Long> merchants) {
+        Payments payments = fleet.payments();
+        long merchant = number % NEW_MERCHANT == NEW_MERCHANT - 1
+                ? payments.newMerchant()
+                : merchants.get(number % merchants.size());
+        return payments.pay(Order.number(number, buyers.get(number % buyers.size()), merchant));
     }
 }

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 import dev.txmq.it.chaos.Schedule.Kind;
 import dev.txmq.it.processes.Fleet;
+import dev.txmq.it.processes.PatientClient;
+import dev.txmq.it.processes.Payments.End;
 
 /** What is counted from its creation on, to be printed in one table. */
 final class Figures {
@@ -22,13 +24,15 @@ final class Figures {
         this.before = counts();
     }
 
-    String table(long seed, Mayhem mayhem) {
+    String table(long seed, Mayhem mayhem, Audits audits) {
         Map<String, Object> rows = new LinkedHashMap<>();
         rows.put("seed", seed);
         rows.put("kills", mayhem.happened(Kind.KILL));
         rows.put("freezes", mayhem.happened(Kind.FREEZE));
         rows.put("crash points hit", mayhem.happened(Kind.CRASH));
-        rows.put("times all connections were cut", mayhem.happened(Kind.CUT));
+        rows.put("all cut from databases", mayhem.happened(Kind.CUT_DATABASES));
+        rows.put("all cut from each other", mayhem.happened(Kind.CUT_SERVICES));
+        rows.put("audits", audits.done());
         counts().forEach((name, count) -> rows.put(name, count - before.get(name)));
         rows.put("most attempts at one message", mostAttempts());
         return rows.entrySet().stream()
@@ -38,16 +42,26 @@ final class Figures {
 
     private Map<String, Long> counts() {
         Map<String, Long> counts = new LinkedHashMap<>();
-        counts.put("requests", (long) fleet.registrations().client().requests());
-        counts.put("answered 5xx", (long) fleet.registrations().client().refused());
-        counts.put("not answered", (long) fleet.registrations().client().unanswered());
+        counts(counts, "registrations", fleet.registrations().client());
+        counts(counts, "payments", fleet.payments().client());
         counts.put("users", fleet.books().users());
         counts.put("awards", fleet.books().awards());
+        Map<String, Long> orders = fleet.paymentBooks().orders();
+        for (End end : End.values()) {
+            counts.put("orders " + end, orders.getOrDefault(end.name(), 0L));
+        }
+        Map<String, Long> activities = fleet.paymentBooks().activities();
+        counts.put("activities confirmed", activities.getOrDefault("CONFIRMED", 0L));
+        counts.put("activities cancelled", activities.getOrDefault("CANCELLED", 0L));
+        counts.put("of these by the sweep", lines("swept             "));
+        counts.put("outcomes learnt by asking", lines("of which no message came"));
+        counts.put("cancellations told again", lines("it is told again"));
+        counts.put("vouchers", fleet.paymentBooks().vouchers());
         counts.put("unconfirmed", lines("left to the relay") + lines("the broker did not confirm it"));
         counts.put("check-backs", lines("check-back        "));
         counts.put("republished", lines("republished       "));
         counts.put("fenced", fleet.books().messages("ROLLED_BACK"));
-        counts.put("duplicates dropped", fleet.duplicatesDropped());
+        counts.put("duplicates dropped", lines("duplicate dropped"));
         counts.put("deliveries tried again", lines("retry in"));
         counts.put("half messages discarded", (long) fleet.discardedHalfMessages());
         counts.put("messages in doubt", fleet.books().messagesInDoubt());
@@ -56,8 +70,14 @@ final class Figures {
         return counts;
     }
 
+    private static void counts(Map<String, Long> counts, String what, PatientClient client) {
+        counts.put("requests, " + what, (long) client.requests());
+        counts.put("answered 5xx, " + what, (long) client.refused());
+        counts.put("not answered, " + what, (long) client.unanswered());
+    }
+
     private int mostAttempts() {
-        return fleet.points().stream()
+        return fleet.services().stream()
                 .flatMap(service -> service.lines().stream())
                 .map(ATTEMPT::matcher)
                 .filter(Matcher::find)

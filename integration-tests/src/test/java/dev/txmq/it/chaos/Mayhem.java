@@ -67,9 +67,13 @@ final class Mayhem {
                 fleet.arm(fault.point());
                 after(fault.length().plus(PATIENCE), () -> countUnless(fleet.disarm(fault.point())));
             }
-            case CUT -> {
-                fleet.proxy().cutAll();
-                count(Kind.CUT);
+            case CUT_DATABASES -> {
+                fleet.cutDatabases();
+                count(Kind.CUT_DATABASES);
+            }
+            case CUT_SERVICES -> {
+                fleet.cutServices();
+                count(Kind.CUT_SERVICES);
             }
         }
     }

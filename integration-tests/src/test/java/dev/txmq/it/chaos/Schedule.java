@@ -23,8 +23,10 @@ record Schedule(List<Fault> faults) {
         FREEZE,
         /** Whoever comes to the crash point soon after dies there. */
         CRASH,
-        /** All connections of the user services to their database end. */
-        CUT
+        /** All connections of services to their databases end. */
+        CUT_DATABASES,
+        /** All connections of services to each other end. */
+        CUT_SERVICES
     }
 
     /**
@@ -56,11 +58,12 @@ record Schedule(List<Fault> faults) {
 
     /** Kills and freezes as often as all else. */
     private static Kind nextKind(Random random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0, 1, 2 -> Kind.KILL;
             case 3, 4 -> Kind.FREEZE;
-            case 5, 6 -> Kind.CRASH;
-            default -> Kind.CUT;
+            case 5, 6, 7 -> Kind.CRASH;
+            case 8 -> Kind.CUT_DATABASES;
+            default -> Kind.CUT_SERVICES;
         };
     }
 }

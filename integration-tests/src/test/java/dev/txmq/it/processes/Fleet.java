@@ -80,10 +80,9 @@ public final class Fleet implements AutoCloseable {
         services().forEach(ChildProcess::startUntilReady);
     }
 
-    /** Starts the account services and the payment services. */
+    /** Starts the account services and the payment services; {@link #heal} waits for them. */
     void startPayments() {
-        services.usePayments();
-        heal();
+        services.startPayments();
     }
 
     /** Ends them. */
@@ -168,12 +167,6 @@ public final class Fleet implements AutoCloseable {
     /** Kills one user service and starts it with properties that differ. */
     public void restartUser(int number, String... properties) {
         services.users().kill(number, properties);
-        heal();
-    }
-
-    /** Kills one payment service and starts it with properties that differ. */
-    public void restartPayment(int number, String... properties) {
-        services.payments().kill(number, properties);
         heal();
     }
 

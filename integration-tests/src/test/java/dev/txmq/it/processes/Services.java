@@ -80,9 +80,11 @@ final class Services implements AutoCloseable {
                 .toList();
     }
 
-    /** Has the account services and the payment services among all others. */
-    void usePayments() {
+    /** Has the account services and the payment services among all others, with one payment service in each mode. */
+    void startPayments() {
+        payments.kill(1, "--txmq.producer.mode=outbox");
         paymentsInUse = true;
+        processes().forEach(ChildProcess::start);
     }
 
     /** Kills them; there are only the others, then. */
