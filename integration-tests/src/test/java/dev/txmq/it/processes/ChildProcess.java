@@ -13,7 +13,7 @@ import static org.awaitility.Awaitility.await;
  */
 public abstract class ChildProcess {
 
-    private static final int LONGEST_START_SECONDS = 90;
+    private static final int LONGEST_START_SECONDS = 180;
 
     private final String name;
     private final BooleanSupplier ready;
