@@ -32,8 +32,8 @@ final class ScheduledTable {
     private static final String AFTER = "TIMESTAMPADD(MICROSECOND, ?, UTC_TIMESTAMP(6))";
 
     /** An index range of what waits, in the order of time. */
-    private static final String WAITING = """
-            \sFROM txmq_scheduled FORCE INDEX (txmq_scheduled_due) WHERE producer_group = ? AND status = 'SCHEDULED'""";
+    private static final String WAITING =
+            " FROM txmq_scheduled FORCE INDEX (txmq_scheduled_due) WHERE producer_group = ? AND status = 'SCHEDULED'";
 
     private final KitDatabase database;
     private final WireColumns columns;
