@@ -31,6 +31,7 @@ import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.RetryLadder;
 import dev.txmq.rocketmq.Subscription;
+import dev.txmq.rocketmq.Subscription.Selection;
 import dev.txmq.rocketmq.receive.ReceiveSettings;
 
 /**
@@ -70,7 +71,7 @@ final class ListenerSettings {
         GroupProperties settings = settings(found, group);
         String tags = settings.filter() != null ? "*" : Objects.requireNonNull(settings.tags());
         ListenerRules.checkTags(found.declared(), tags);
-        return new Subscription(group, names.topic(found), tags, settings.filter());
+        return new Subscription(group, Map.of(names.topic(found), new Selection(tags, settings.filter())));
     }
 
     /** @throws UnusableSetupException if a setting of the annotation cannot be */

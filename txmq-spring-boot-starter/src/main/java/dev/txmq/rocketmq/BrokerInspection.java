@@ -45,14 +45,14 @@ public final class BrokerInspection {
         return problems;
     }
 
-    /** The same for a listener's topic. */
+    /** The same for the topics of a group. */
     public static List<String> ofConsumer(MQClientInstance client, String nameServer, Subscription subscription) {
-        if (client.getTopicRouteTable().containsKey(subscription.topic())) {
-            return List.of();
-        }
-        return List.of(
-                "No broker is known for topic %s, so the listener of group %s receives nothing. Create the topic: mqadmin updateTopic -n '%s' -c <cluster> -t %s"
-                        .formatted(subscription.topic(), subscription.group(), nameServer, subscription.topic()));
+        return subscription.topics().keySet().stream()
+                .filter(topic -> !client.getTopicRouteTable().containsKey(topic))
+                .map(topic ->
+                        "No broker is known for topic %s, so the listener of group %s receives nothing. Create the topic: mqadmin updateTopic -n '%s' -c <cluster> -t %s"
+                                .formatted(topic, subscription.group(), nameServer, topic))
+                .toList();
     }
 
     /**

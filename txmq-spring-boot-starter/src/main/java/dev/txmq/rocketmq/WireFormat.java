@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.Message;
@@ -82,10 +83,12 @@ public final class WireFormat {
      * @param fallbackTopic for a message that does not say which topic it was sent to
      */
     public static WireMessage readAnyway(MessageExt message, String fallbackTopic) {
-        String origin = message.getProperty(MessageConst.PROPERTY_RETRY_TOPIC);
         // sent back by the client itself, it says where it was last
-        boolean known = origin != null && !origin.startsWith("%");
-        return read(message, known ? origin : fallbackTopic, anyId(message));
+        String topic = Stream.of(message.getProperty(MessageConst.PROPERTY_RETRY_TOPIC), message.getTopic())
+                .filter(known -> known != null && !known.startsWith("%"))
+                .findFirst()
+                .orElse(fallbackTopic);
+        return read(message, topic, anyId(message));
     }
 
     private static WireMessage read(MessageExt message, String topic, MessageId id) {

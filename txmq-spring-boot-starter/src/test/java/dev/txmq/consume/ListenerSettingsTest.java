@@ -21,7 +21,7 @@ import dev.txmq.IdempotentListener;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.RetryLadder;
-import dev.txmq.rocketmq.Subscription;
+import dev.txmq.rocketmq.Subscription.Selection;
 import dev.txmq.rocketmq.receive.ReceiveSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,8 +132,11 @@ class ListenerSettingsTest {
         return read(properties).receiving(found(bean), "points-service", true);
     }
 
-    private Subscription subscription(Object bean, String... properties) {
-        return read(properties).subscription(found(bean), "points-service");
+    private Selection subscription(Object bean, String... properties) {
+        return read(properties)
+                .subscription(found(bean), "points-service")
+                .topics()
+                .get("orders");
     }
 
     private ListenerSettings read(String... properties) {

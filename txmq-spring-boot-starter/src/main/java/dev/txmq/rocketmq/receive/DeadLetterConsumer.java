@@ -111,7 +111,8 @@ final class DeadLetterConsumer implements AutoCloseable {
     }
 
     private GivenUpMessage givenUp(MessageExt message, int attempts) {
-        return new GivenUpMessage(WireFormat.readAnyway(message, origin.topic()), attempts, WireFormat.replay(message));
+        return new GivenUpMessage(
+                WireFormat.readAnyway(message, origin.anyTopic()), attempts, WireFormat.replay(message));
     }
 
     /** What cannot be inflated is parked as the broker has it. */

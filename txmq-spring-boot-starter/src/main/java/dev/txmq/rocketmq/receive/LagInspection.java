@@ -1,5 +1,6 @@
 package dev.txmq.rocketmq.receive;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
@@ -19,7 +20,7 @@ final class LagInspection {
     private LagInspection() {}
 
     /** How many messages of these topics the group has not acknowledged; empty if a broker does not tell. */
-    static OptionalLong lag(DefaultMQPushConsumer consumer, String... topics) {
+    static OptionalLong lag(DefaultMQPushConsumer consumer, List<String> topics) {
         try {
             long lag = 0;
             for (String topic : topics) {

@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -25,8 +29,9 @@ import dev.txmq.rocketmq.BrokerSettings;
 import dev.txmq.rocketmq.ClientDefaults;
 import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.Subscription;
+import dev.txmq.rocketmq.Subscription.Selection;
 
-/** Receives the messages of one subscription, does with each what the handler says, and parks the dead letters. */
+/** Receives the messages of one group, does with each what the handler says, and parks the dead letters. */
 public final class PushConsumer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PushConsumer.class);
@@ -93,7 +98,9 @@ public final class PushConsumer implements AutoCloseable {
                 queue -> paused && letGo(consumer, queue));
         consumer.registerMessageListener(listener);
         try {
-            consumer.subscribe(subscription.topic(), subscription.selector());
+            for (Map.Entry<String, Selection> topic : subscription.topics().entrySet()) {
+                consumer.subscribe(topic.getKey(), topic.getValue().selector());
+            }
             client.start(consumer, instance -> beginAt(consumer, instance));
         } catch (MQClientException e) {
             throw unstartable(e);
@@ -121,14 +128,20 @@ public final class PushConsumer implements AutoCloseable {
     }
 
     private TxmqException unstartable(MQClientException failure) {
-        if (subscription.filter() == null) {
+        String filters = subscription.topics().values().stream()
+                .map(Selection::filter)
+                .filter(Objects::nonNull)
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        if (filters.isEmpty()) {
             return new TxmqException(
-                    "The consumer of topic %s in group %s could not start".formatted(subscription.topic(), group()),
+                    "The consumer of group %s could not start, topics %s"
+                            .formatted(group(), subscription.topics().keySet()),
                     failure);
         }
         return new UnusableSetupException(
                 "No broker takes the filter of the group '%s', %s: %s"
-                        .formatted(group(), subscription.filter(), failure.getErrorMessage()),
+                        .formatted(group(), filters, failure.getErrorMessage()),
                 "write it in SQL92, and set enablePropertyFilter=true in the brokers' files",
                 failure);
     }
@@ -154,7 +167,10 @@ public final class PushConsumer implements AutoCloseable {
             checkFilter(now.consumer());
             BrokerInspection.ofRetries(now.instance(), group(), settings.retries())
                     .forEach(LOG::error);
-            access.ofConsumer(subscription.group(), subscription.topic()).forEach(LOG::error);
+            subscription
+                    .topics()
+                    .keySet()
+                    .forEach(topic -> access.ofConsumer(group(), topic).forEach(LOG::error));
             access.ofConsumer(subscription.deadLettersGroup(), MixAll.getDLQTopic(subscription.group()))
                     .forEach(LOG::error);
         }
@@ -309,7 +325,10 @@ public final class PushConsumer implements AutoCloseable {
         Running now = running;
         return now == null
                 ? OptionalLong.empty()
-                : LagInspection.lag(now.consumer(), subscription.topic(), MixAll.getRetryTopic(subscription.group()));
+                : LagInspection.lag(
+                        now.consumer(),
+                        Stream.concat(subscription.topics().keySet().stream(), Stream.of(MixAll.getRetryTopic(group())))
+                                .toList());
     }
 
     /**
