@@ -19,6 +19,9 @@ import dev.txmq.config.NameRules;
  * @param payload written as JSON by Spring Boot's {@code JsonMapper}
  * @param tag the broker filters subscriptions by it; optional. 1 to 64 characters without white space, control characters,
  *     line separators or {@code |}.
+ * @param type what the payload is, in the words of the application, such as {@code order-placed}: a group with a method for each
+ *     type dispatches by it ({@link IdempotentListener#type}). Never the name of a class that somebody loads. Optional; 1 to 64 of
+ *     {@code a-z A-Z 0-9 . _ -}. It travels as the header {@code txmq-type}.
  * @param headers travel beside the payload and arrive in {@link ReceivedMessage#headers()}. Names are 1 to 64 letters,
  *     digits, {@code -}, {@code _} or {@code .}, begin with a lower-case letter and not with {@code txmq-}; values are not
  *     blank and hold neither control characters nor line separators; together they have at most 8,192 characters.
@@ -32,6 +35,7 @@ public record OutgoingMessage(
         String key,
         Object payload,
         @Nullable String tag,
+        @Nullable String type,
         Map<String, String> headers,
         @Nullable Instant deliverAt,
         @Nullable Duration deliverAfter) {
@@ -57,6 +61,7 @@ public record OutgoingMessage(
                 "tag",
                 String.valueOf(tag),
                 "1 to 64 characters without white space, control characters or |");
+        require(type == null || NameRules.isPlain(type), "type", String.valueOf(type), "1 to 64 of a-z A-Z 0-9 . _ -");
         headers = Map.copyOf(headers);
         int length = 0;
         for (Map.Entry<String, String> header : headers.entrySet()) {
@@ -87,35 +92,40 @@ public record OutgoingMessage(
         }
     }
 
-    /** To be delivered at once. */
+    /** To be delivered at once, without a type. */
     public OutgoingMessage(
             String topic, String key, Object payload, @Nullable String tag, Map<String, String> headers) {
-        this(topic, key, payload, tag, headers, null, null);
+        this(topic, key, payload, tag, null, headers, null, null);
     }
 
-    /** Without a tag and headers. */
+    /** Without a tag, a type and headers. */
     public OutgoingMessage(String topic, String key, Object payload) {
         this(topic, key, payload, null, Map.of());
     }
 
     /** The same message with a tag that the broker filters subscriptions by. */
     public OutgoingMessage withTag(String newTag) {
-        return new OutgoingMessage(topic, key, payload, newTag, headers, deliverAt, deliverAfter);
+        return new OutgoingMessage(topic, key, payload, newTag, type, headers, deliverAt, deliverAfter);
+    }
+
+    /** The same message with a name for what its payload is, which a group can dispatch by. */
+    public OutgoingMessage withType(String newType) {
+        return new OutgoingMessage(topic, key, payload, tag, newType, headers, deliverAt, deliverAfter);
     }
 
     /** The same message with these headers instead of its own. */
     public OutgoingMessage withHeaders(Map<String, String> newHeaders) {
-        return new OutgoingMessage(topic, key, payload, tag, newHeaders, deliverAt, deliverAfter);
+        return new OutgoingMessage(topic, key, payload, tag, type, newHeaders, deliverAt, deliverAfter);
     }
 
     /** The same message, delivered at that time, unless {@link MessageLog#cancel} comes before. */
     public OutgoingMessage deliverAt(Instant time) {
-        return new OutgoingMessage(topic, key, payload, tag, headers, time, null);
+        return new OutgoingMessage(topic, key, payload, tag, type, headers, time, null);
     }
 
     /** The same message, delivered so long after {@code publish}, unless {@link MessageLog#cancel} comes before. */
     public OutgoingMessage deliverAfter(Duration delay) {
-        return new OutgoingMessage(topic, key, payload, tag, headers, null, delay);
+        return new OutgoingMessage(topic, key, payload, tag, type, headers, null, delay);
     }
 
     /** Whether it waits for a time in the message log, and not just for the commit. */

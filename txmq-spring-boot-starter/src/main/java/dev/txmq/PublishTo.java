@@ -36,4 +36,7 @@ public @interface PublishTo {
 
     /** The message's tag, or a placeholder; none if it is empty. */
     String tag() default "";
+
+    /** What the payload is, such as {@code order-placed}, or a placeholder: {@link OutgoingMessage#type}; none if it is empty. */
+    String type() default "";
 }

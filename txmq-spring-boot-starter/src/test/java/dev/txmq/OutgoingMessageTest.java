@@ -82,6 +82,19 @@ class OutgoingMessageTest {
         Instant time = Instant.parse("2026-11-24T20:00:00Z");
         assertThat(MESSAGE.deliverAt(time).withTag("paid").withHeaders(Map.of()))
                 .isEqualTo(MESSAGE.withTag("paid").deliverAt(time));
+        assertThat(MESSAGE.withType("order-placed")
+                        .withHeaders(Map.of())
+                        .deliverAt(time)
+                        .withTag("paid"))
+                .isEqualTo(MESSAGE.withTag("paid").deliverAt(time).withType("order-placed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a||b", "a\u0001b", "java/lang/String"})
+    void refusesATypeThatIsNoPlainName(String type) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MESSAGE.withType(type))
+                .withMessageContaining("The type of a message must be 1 to 64 of a-z A-Z 0-9 . _ -");
     }
 
     @Test
@@ -94,8 +107,8 @@ class OutgoingMessageTest {
                 .isEqualTo(MESSAGE.deliverAfter(Duration.ofDays(366)));
         assertThat(MESSAGE.deliverAfter(Duration.ofDays(1)).deliverAt(time)).isEqualTo(MESSAGE.deliverAt(time));
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new OutgoingMessage("orders", "7", "payload", null, Map.of(), time, Duration.ofMinutes(1)))
+                .isThrownBy(() -> new OutgoingMessage(
+                        "orders", "7", "payload", null, null, Map.of(), time, Duration.ofMinutes(1)))
                 .withMessageContaining("not both");
     }
 

@@ -81,7 +81,14 @@ final class ListenerMethod {
             throw new UnprocessableMessageException("The payload of message %s is null".formatted(wire));
         }
         return new ReceivedMessage<>(
-                wire.id(), wire.topic(), wire.key(), wire.tag(), wire.headers(), delivery.attempt(), payload);
+                wire.id(),
+                wire.topic(),
+                wire.key(),
+                wire.tag(),
+                wire.type(),
+                wire.ownHeaders(),
+                delivery.attempt(),
+                payload);
     }
 
     /** Names of fields are in the class; a key of a map, a name that the class does not know and any value are data. */

@@ -64,7 +64,8 @@ final class RetryPolicy {
                             wire.topic(),
                             wire.key(),
                             wire.tag(),
-                            wire.headers(),
+                            wire.type(),
+                            wire.ownHeaders(),
                             delivery.attempt(),
                             wire.body()),
                     failure);

@@ -52,24 +52,32 @@ final class AnnotatedEvents implements ApplicationListener<PayloadApplicationEve
             return Optional.empty();
         }
         try {
-            String tag = placeholders.resolveRequiredPlaceholders(annotation.tag());
             return Optional.of(new Route(
                     placeholders.resolveRequiredPlaceholders(annotation.topic()),
                     parser.parseExpression(annotation.key()),
-                    tag.isEmpty() ? null : tag));
+                    textOrNull(annotation.tag()),
+                    textOrNull(annotation.type())));
         } catch (ExpressionException | IllegalArgumentException e) {
             throw new TxmqException(
-                    "Events of %s are refused: correct topic, key or tag of @PublishTo, %s"
+                    "Events of %s are refused: correct topic, key, tag or type of @PublishTo, %s"
                             .formatted(type.getName(), e.getMessage()),
                     e);
         }
     }
 
+    private @Nullable String textOrNull(String text) {
+        String resolved = placeholders.resolveRequiredPlaceholders(text);
+        return resolved.isEmpty() ? null : resolved;
+    }
+
     private record Route(
-            String topic, Expression key, @Nullable String tag) {
+            String topic,
+            Expression key,
+            @Nullable String tag,
+            @Nullable String type) {
 
         OutgoingMessage message(Object event) {
-            return new OutgoingMessage(topic, keyOf(event), event, tag, Map.of());
+            return new OutgoingMessage(topic, keyOf(event), event, tag, type, Map.of(), null, null);
         }
 
         private String keyOf(Object event) {

@@ -68,6 +68,9 @@ final class MessageLogPublisher implements TransactionalPublisher {
         byte[] payload = serialise(message);
         MessageId id = message.isDelayed() ? schedule.newId(message) : new MessageId(ids.generate());
         Map<String, String> headers = new HashMap<>(message.headers());
+        if (message.type() != null) {
+            headers.put(WireMessage.TYPE, message.type());
+        }
         observation(message, headers).observe(() -> {
             WireMessage wire =
                     new WireMessage(id, message.topic(), message.key(), message.tag(), Map.copyOf(headers), payload);

@@ -1,14 +1,37 @@
 package dev.txmq.rocketmq;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.txmq.MessageId;
 
-/** A message as it crosses the border, in either direction; the body is not copied. */
+/**
+ * A message as it crosses the border, in either direction; the body is not copied.
+ *
+ * @param headers those of the application, and {@link #TYPE}
+ */
 public record WireMessage(
         MessageId id, String topic, String key, @Nullable String tag, Map<String, String> headers, byte[] body) {
+
+    /** The header, and user property, that says what the payload is. No application may set it as a header. */
+    public static final String TYPE = "txmq-type";
+
+    /** What its producer says that the payload is, which may be any text; null if it says nothing. */
+    public @Nullable String type() {
+        return headers.get(TYPE);
+    }
+
+    /** Those of the application alone. */
+    public Map<String, String> ownHeaders() {
+        if (!headers.containsKey(TYPE)) {
+            return headers;
+        }
+        Map<String, String> own = new HashMap<>(headers);
+        own.remove(TYPE);
+        return own;
+    }
 
     /** How logs and errors name it. */
     @Override

@@ -30,7 +30,11 @@ class EventsTest extends ShopTest {
     @Autowired
     PlatformTransactionManager transactionManager;
 
-    @PublishTo(topic = "purchase-noted", key = "#this.item", tag = "${no.such.tag:gift}")
+    @PublishTo(
+            topic = "purchase-noted",
+            key = "#this.item",
+            tag = "${no.such.tag:gift}",
+            type = "${no.such.type:noted}")
     record Noted(@Nullable String item) {}
 
     @PublishTo(topic = "purchase-noted", key = "#this.buyer")
@@ -69,6 +73,7 @@ class EventsTest extends ShopTest {
                                 .orElse(null),
                         Objects::nonNull);
         assertThat(stored.tag()).isEqualTo("gift");
+        assertThat(stored.properties()).containsEntry("txmq-type", "noted");
         assertThat(stored.body()).isEqualTo("{\"item\":\"" + item + "\"}");
     }
 
