@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.apache.rocketmq.common.message.MessageExt;
+import org.jspecify.annotations.Nullable;
 
 import dev.txmq.MessageId;
 import dev.txmq.rocketmq.WireMessage;
@@ -24,6 +25,18 @@ final class Deliveries {
 
     static Delivery ofBody(byte[] body) {
         return of(0, body);
+    }
+
+    static Delivery of(String topic, @Nullable String tag, @Nullable String type) {
+        return new Delivery(
+                new MessageExt(),
+                new WireMessage(
+                        new MessageId(UUID.randomUUID()),
+                        topic,
+                        "7",
+                        tag,
+                        type == null ? Map.of() : Map.of(WireMessage.TYPE, type),
+                        new byte[0]));
     }
 
     private static Delivery of(int redelivered, byte[] body) {
