@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method of a Spring bean as the handler of a topic's messages.
+ * Marks a method of a Spring bean as the handler of the messages of one or more topics.
  *
  * <p>Guarantee: what the method does to the kit's database happens once for each message, however often the broker delivers
  * it. The method runs in a database transaction of isolation READ COMMITTED that also holds the inbox row of the message; a
@@ -36,13 +36,16 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface IdempotentListener {
 
-    /** The topic, or a {@code ${...}} placeholder for it. */
-    String topic();
+    /** The topic, or several; each may be a {@code ${...}} placeholder. */
+    String[] topic();
 
     /**
-     * The consumer group, or a placeholder for it. Each group sees every message of the topic once; all instances of a group
-     * share the work. A group has one listener method, since the broker keeps one subscription for each; its name does not end
-     * in {@code -dead-letters}, as those do that the kit reads dead letters in.
+     * The consumer group, or a placeholder for it. Each group sees every message of its topics once; all instances of a group
+     * share the work. Its name does not end in {@code -dead-letters}, as those do that the kit reads dead letters in.
+     *
+     * <p>A group may have several methods. Each message goes to the one that it fits, by topic, then tag, then {@link #type}; two that a
+     * message may fit are refused at start. A message that fits none is parked. Everything but topic, tags, filter and type holds for
+     * the group: one of its methods sets it, or several alike. Methods share the group's threads and no batch.
      */
     String group();
 
@@ -50,8 +53,15 @@ public @interface IdempotentListener {
     String tags() default "*";
 
     /**
+     * Which payloads to receive, by the name that their publisher gives them ({@link OutgoingMessage#withType}), such as {@code
+     * order-placed}, or a placeholder. Empty for all, those without a name included. Not filtered by the broker: what fits no method of
+     * the group is parked.
+     */
+    String type() default "";
+
+    /**
      * Which messages to receive, in SQL92 over the tag and headers, such as {@code TAGS = 'paid' AND amount > 100}; instead of
-     * tags. Filtered by the broker, which needs {@code enablePropertyFilter=true}. A header is a name there if it has letters, digits
+     * tags. Methods of one group have the same filter for a topic. Filtered by the broker, which needs {@code enablePropertyFilter=true}. A header is a name there if it has letters, digits
      * and {@code _} only; a message without it does not match.
      */
     String filter() default "";

@@ -48,13 +48,17 @@ final class ConsumeMeters {
         }
     }
 
-    void watch(PushConsumer consumer, IdempotentHandler handler) {
+    void watch(PushConsumer consumer, List<IdempotentHandler> methods) {
         String group = consumer.group();
         for (Outcome outcome : Outcome.values()) {
             consumed(group, outcome);
         }
         endToEnd(group);
-        Gauge.builder("txmq.consumer.threads.busy", handler, IdempotentHandler::busyThreads)
+        Gauge.builder(
+                        "txmq.consumer.threads.busy",
+                        () -> methods.stream()
+                                .mapToInt(IdempotentHandler::busyThreads)
+                                .sum())
                 .description("Threads that are handling; those of a batch listener that wait for their turn are not")
                 .tag("group", group)
                 .baseUnit(BaseUnits.THREADS)

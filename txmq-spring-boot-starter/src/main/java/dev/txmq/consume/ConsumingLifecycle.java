@@ -21,7 +21,7 @@ import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.receive.PushConsumer;
 
 /**
- * Starts a consumer for each listener after everything else, and stops them first, waiting for handlers that run. A listener that
+ * Starts a consumer for each group after everything else, and stops them first, waiting for handlers that run. A listener that
  * is not valid is refused before anything starts.
  */
 final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifecycle, ConsumerLag, Switchables {
@@ -64,10 +64,7 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
                 .filter(listener -> !listener.isEnabled())
                 .forEach(listener ->
                         LOG.info("group {}: its listener is not enabled, and receives nothing", listener.name()));
-        pool.check(listeners.stream()
-                .filter(ListenerSwitch::isEnabled)
-                .map(ListenerSwitch::consumer)
-                .toList());
+        pool.check(listeners.stream().filter(ListenerSwitch::isEnabled).toList());
     }
 
     @Override

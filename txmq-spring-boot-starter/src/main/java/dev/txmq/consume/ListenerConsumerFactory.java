@@ -1,7 +1,7 @@
 package dev.txmq.consume;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -10,11 +10,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.SharedClient;
+import dev.txmq.rocketmq.Subscription;
+import dev.txmq.rocketmq.receive.DeliveryHandler;
 import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.receive.PushConsumer;
 import dev.txmq.rocketmq.receive.ReceiveSettings;
 
-/** Makes a consumer of each listener method that was found. */
+/** Makes a consumer for the listener methods of each group. */
 final class ListenerConsumerFactory {
 
     private final ListenerSettings settings;
@@ -41,45 +43,82 @@ final class ListenerConsumerFactory {
 
     /**
      * @param parking where their dead letters go
-     * @throws UnusableSetupException if a listener is not valid, its group is another's, or settings are for a group that none has
+     * @throws UnusableSetupException if a listener is not valid, does not go together with another of its group, or settings are for a
+     *     group that none has
      */
     List<ListenerSwitch> create(List<ListenerDetector.Found> all, SharedClient client, Parking parking) {
-        Map<String, ListenerDetector.Found> byGroup = new HashMap<>();
-        List<ListenerSwitch> listeners = new ArrayList<>();
+        Map<String, List<ListenerDetector.Found>> byGroup = new LinkedHashMap<>();
         for (ListenerDetector.Found found : all) {
-            String group = settings.group(found);
-            ListenerDetector.Found other = byGroup.putIfAbsent(group, found);
-            if (other != null) {
-                throw new UnusableSetupException(
-                        "Two listeners have the group '%s', %s and %s, and the broker keeps one subscription for a group"
-                                .formatted(group, other.method(), found.method()),
-                        "give each its own group");
-            }
-            listeners.add(listener(found, group, client, parking));
+            byGroup.computeIfAbsent(settings.group(found), none -> new ArrayList<>())
+                    .add(found);
         }
+        List<ListenerSwitch> listeners = new ArrayList<>();
+        byGroup.forEach((group, methods) -> listeners.add(listener(methods, group, client, parking)));
         settings.refuseOthers(byGroup.keySet());
         return listeners;
     }
 
-    private ListenerSwitch listener(ListenerDetector.Found found, String group, SharedClient client, Parking parking) {
-        ListenerRules.check(found.declared(), found.type(), isKitsManager);
-        ListenerMethod method = new ListenerMethod(found.bean(), found.method(), found.type(), jsonMapper);
-        ReceiveSettings receiving = settings.receiving(found, group, method.isBatch());
-        IdempotentHandler handler =
-                new IdempotentHandler(group, method, inbox, settings.retryPolicy(found, group), interception, meters);
-        RateLimitedHandler limited = new RateLimitedHandler(handler, receiving.threads() * receiving.batchSize());
+    private ListenerSwitch listener(
+            List<ListenerDetector.Found> found, String group, SharedClient client, Parking parking) {
+        found.forEach(each -> ListenerRules.check(each.declared(), each.type(), isKitsManager));
+        List<ListenerMethod> methods = found.stream()
+                .map(each -> new ListenerMethod(each.bean(), each.method(), each.type(), jsonMapper))
+                .toList();
+        Routes routes = new Routes(
+                group, found.stream().map(each -> settings.route(each, group)).toList());
+        Subscription subscription = routes.subscription();
+        ReceiveSettings receiving =
+                settings.receiving(found, group, methods.stream().anyMatch(ListenerMethod::isBatch));
+        RetryPolicy retryPolicy = settings.retryPolicy(found, group);
+        List<IdempotentHandler> handlers = methods.stream()
+                .map(method -> new IdempotentHandler(group, method, inbox, retryPolicy, interception, meters))
+                .toList();
+        boolean direct = routes.isOneForAll();
+        RateLimitedHandler limited = new RateLimitedHandler(
+                direct ? handlers.get(0) : dispatching(routes, methods, handlers, receiving, retryPolicy),
+                receiving.threads() * receiving.batchSize());
         Integer limit = settings.rateLimit(found, group);
         if (limit != null) {
             limit(limited, limit, group);
         }
         PushConsumer consumer = new PushConsumer(
                 client,
-                settings.subscription(found, group),
+                subscription,
                 receiving,
-                method.isBatch() ? new CombiningHandler(limited, receiving.batchSize()) : limited,
+                direct ? combining(methods.get(0), limited, receiving) : limited,
                 parking);
-        meters.watch(consumer, handler);
-        return new ListenerSwitch(consumer, limited, limit);
+        meters.watch(consumer, handlers);
+        return new ListenerSwitch(consumer, limited, limit, connections(methods, receiving));
+    }
+
+    /** Each method combines batches of its own. */
+    private DeliveryHandler dispatching(
+            Routes routes,
+            List<ListenerMethod> methods,
+            List<IdempotentHandler> handlers,
+            ReceiveSettings receiving,
+            RetryPolicy retryPolicy) {
+        List<DispatchingHandler.Target> targets = new ArrayList<>();
+        for (int i = 0; i < methods.size(); i++) {
+            targets.add(new DispatchingHandler.Target(
+                    routes.all().get(i), combining(methods.get(i), handlers.get(i), receiving)));
+        }
+        return new DispatchingHandler(routes.group(), targets, retryPolicy, meters);
+    }
+
+    private static DeliveryHandler combining(
+            ListenerMethod method, DeliveryHandler handler, ReceiveSettings receiving) {
+        return method.isBatch() ? new CombiningHandler(handler, receiving.batchSize()) : handler;
+    }
+
+    /** Batches of one method are handled two at a time. */
+    private static int connections(List<ListenerMethod> methods, ReceiveSettings receiving) {
+        int threads = receiving.threads();
+        return Math.min(
+                threads,
+                methods.stream()
+                        .mapToInt(method -> method.isBatch() && receiving.batchSize() > 1 ? 2 : threads)
+                        .sum());
     }
 
     private static void limit(RateLimitedHandler handler, int perSecond, String group) {

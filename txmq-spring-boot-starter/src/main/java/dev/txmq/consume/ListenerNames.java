@@ -1,12 +1,16 @@
 package dev.txmq.consume;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
 import dev.txmq.config.NameRules;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.Subscription;
 
-/** The group and the topic of a listener, as its annotation or a placeholder there has them. */
+/** The group, the topics and the type of a listener, as its annotation or a placeholder there has them. */
 final class ListenerNames {
 
     private final Environment environment;
@@ -37,15 +41,40 @@ final class ListenerNames {
         return group;
     }
 
-    /** @throws UnusableSetupException if no topic may have it */
-    String topic(ListenerDetector.Found found) {
-        String topic = environment.resolveRequiredPlaceholders(found.listener().topic());
-        if (!NameRules.isTopic(topic)) {
-            throw new UnusableSetupException(
-                    "The topic of the listener %s must be 1 to 127 of a-z A-Z 0-9 _ - %% |, was '%s'"
-                            .formatted(found.method(), topic),
-                    "give it another one");
+    /** @throws UnusableSetupException if there is none, or no topic may have such a name */
+    Set<String> topics(ListenerDetector.Found found) {
+        Set<String> topics = new LinkedHashSet<>();
+        for (String given : found.listener().topic()) {
+            String topic = environment.resolveRequiredPlaceholders(given);
+            if (!NameRules.isTopic(topic)) {
+                throw new UnusableSetupException(
+                        "The topic of the listener %s must be 1 to 127 of a-z A-Z 0-9 _ - %% |, was '%s'"
+                                .formatted(found.method(), topic),
+                        "give it another one");
+            }
+            topics.add(topic);
         }
-        return topic;
+        if (topics.isEmpty()) {
+            throw new UnusableSetupException(
+                    "The listener %s has no topic".formatted(found.method()), "name at least one");
+        }
+        return topics;
+    }
+
+    /**
+     * Null if it takes all.
+     *
+     * @throws UnusableSetupException if no message may have such a type
+     */
+    @Nullable
+    String type(ListenerDetector.Found found) {
+        String type = environment.resolveRequiredPlaceholders(found.listener().type());
+        if (!type.isEmpty() && !NameRules.isPlain(type)) {
+            throw new UnusableSetupException(
+                    "The type of the listener %s must be 1 to 64 of a-z A-Z 0-9 . _ -, was '%s'"
+                            .formatted(found.method(), type),
+                    "take the name that the publisher gives");
+        }
+        return type.isEmpty() ? null : type;
     }
 }

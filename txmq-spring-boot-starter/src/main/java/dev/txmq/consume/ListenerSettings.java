@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,17 +31,20 @@ import dev.txmq.config.StartFrom;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.UnusableSetupException;
 import dev.txmq.rocketmq.RetryLadder;
-import dev.txmq.rocketmq.Subscription;
 import dev.txmq.rocketmq.Subscription.Selection;
 import dev.txmq.rocketmq.receive.ReceiveSettings;
 
 /**
- * Finds out what holds for a listener: what the properties have for its group, else what its annotation says, else what the properties
- * have for all.
+ * Finds out what holds for the methods of a group: what the properties have for it, else what their annotations say, else what the
+ * properties have for all.
  */
 final class ListenerSettings {
 
     private static final String LISTENER = "listener";
+    private static final String ALL = "*";
+    private static final Pattern TAG_SEPARATOR = Pattern.compile("\\s*\\|\\|\\s*");
+    /** What does not hold for the whole group. */
+    private static final Set<String> OF_A_METHOD = Set.of(LISTENER + ".tags", LISTENER + ".filter");
 
     private final TxmqProperties.Consumer properties;
     private final Environment environment;
@@ -66,17 +70,25 @@ final class ListenerSettings {
         return names.group(found);
     }
 
-    /** @throws UnusableSetupException if topic, tags or filter are not valid */
-    Subscription subscription(ListenerDetector.Found found, String group) {
-        GroupProperties settings = settings(found, group);
-        String tags = settings.filter() != null ? "*" : Objects.requireNonNull(settings.tags());
+    /** @throws UnusableSetupException if topic, tags, filter or type are not valid */
+    Route route(ListenerDetector.Found found, String group) {
+        GroupProperties settings = settings(List.of(found), group);
+        String tags = settings.filter() != null ? ALL : Objects.requireNonNull(settings.tags());
         ListenerRules.checkTags(found.declared(), tags);
-        return new Subscription(group, Map.of(names.topic(found), new Selection(tags, settings.filter())));
+        return new Route(
+                found.method(),
+                names.topics(found),
+                new Selection(tags, settings.filter()),
+                tags.equals(ALL) ? Set.of() : Set.copyOf(List.of(TAG_SEPARATOR.split(tags))),
+                names.type(found));
     }
 
-    /** @throws UnusableSetupException if a setting of the annotation cannot be */
-    ReceiveSettings receiving(ListenerDetector.Found found, String group, boolean batch) {
-        GroupProperties settings = settings(found, group);
+    /**
+     * @param batch whether one of the methods takes batches
+     * @throws UnusableSetupException if a setting of an annotation cannot be, or two of them contradict each other
+     */
+    ReceiveSettings receiving(List<ListenerDetector.Found> methods, String group, boolean batch) {
+        GroupProperties settings = settings(methods, group);
         return new ReceiveSettings(
                 Objects.requireNonNull(settings.enabled()),
                 Objects.requireNonNull(settings.threads()),
@@ -89,12 +101,12 @@ final class ListenerSettings {
 
     /** How many messages a second it may handle, or null. */
     @Nullable
-    Integer rateLimit(ListenerDetector.Found found, String group) {
-        return settings(found, group).rateLimit();
+    Integer rateLimit(List<ListenerDetector.Found> methods, String group) {
+        return settings(methods, group).rateLimit();
     }
 
-    RetryPolicy retryPolicy(ListenerDetector.Found found, String group) {
-        GroupProperties settings = settings(found, group);
+    RetryPolicy retryPolicy(List<ListenerDetector.Found> methods, String group) {
+        GroupProperties settings = settings(methods, group);
         return new RetryPolicy(
                 group,
                 Objects.requireNonNull(settings.maxAttempts()),
@@ -117,8 +129,8 @@ final class ListenerSettings {
         }
     }
 
-    private GroupProperties settings(ListenerDetector.Found found, String group) {
-        GroupProperties less = annotated(found).or(ofAll());
+    private GroupProperties settings(List<ListenerDetector.Found> methods, String group) {
+        GroupProperties less = annotated(methods, group).or(ofAll());
         return ofGroup(group).map(own -> own.or(less)).orElse(less);
     }
 
@@ -154,23 +166,65 @@ final class ListenerSettings {
                 List.of(),
                 null,
                 new StartFrom.First(),
-                "*",
+                ALL,
                 null);
     }
 
+    private GroupProperties annotated(List<ListenerDetector.Found> methods, String group) {
+        if (methods.size() == 1) {
+            return annotated(methods.get(0));
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        Map<String, ListenerDetector.Found> owners = new LinkedHashMap<>();
+        for (ListenerDetector.Found found : methods) {
+            annotated(found);
+            texts(found.listener()).forEach((name, text) -> {
+                String known = texts.putIfAbsent(name, text);
+                ListenerDetector.Found other = owners.putIfAbsent(name, found);
+                if (other != null && !text.equals(known) && !OF_A_METHOD.contains(name)) {
+                    throw contradiction(group, name, known, other, text, found);
+                }
+            });
+        }
+        OF_A_METHOD.forEach(texts::remove);
+        return bound(texts, "the methods of the group '%s'".formatted(group));
+    }
+
+    private static UnusableSetupException contradiction(
+            String group,
+            String name,
+            @Nullable String known,
+            ListenerDetector.Found one,
+            String text,
+            ListenerDetector.Found other) {
+        return new UnusableSetupException(
+                "Two methods of the group '%s' contradict each other: %s is %s in %s, and %s in %s"
+                        .formatted(
+                                group,
+                                name.substring(LISTENER.length() + 1),
+                                known,
+                                one.declared(),
+                                text,
+                                other.declared()),
+                "it holds for the whole group, so write it at one of them only");
+    }
+
     private GroupProperties annotated(ListenerDetector.Found found) {
-        Map<String, String> texts = texts(found.listener());
+        return bound(texts(found.listener()), "the @IdempotentListener method %s".formatted(found.declared()));
+    }
+
+    private static GroupProperties bound(Map<String, String> texts, String owner) {
         try {
             GroupProperties settings =
                     new Binder(new MapConfigurationPropertySource(texts)).bindOrCreate(LISTENER, GroupProperties.class);
-            settings.check(name -> "%s of the @IdempotentListener method %s".formatted(name, found.declared()));
+            settings.check(name -> "%s of %s".formatted(name, owner));
             return settings;
         } catch (BindException e) {
             throw new UnusableSetupException(
-                    "%s of the @IdempotentListener method %s cannot be read: %s"
+                    "%s of %s cannot be read: %s"
                             .formatted(
                                     e.getName().getLastElement(Form.ORIGINAL),
-                                    found.declared(),
+                                    owner,
                                     NestedExceptionUtils.getMostSpecificCause(e).getMessage()),
                     "change it, or leave it out",
                     e);
@@ -197,7 +251,7 @@ final class ListenerSettings {
         texts.forEach((name, text) -> {
             String resolved = environment.resolveRequiredPlaceholders(text);
             // every tag is what holds anyway
-            if (!resolved.isBlank() && !(name.equals("tags") && resolved.equals("*"))) {
+            if (!resolved.isBlank() && !(name.equals("tags") && resolved.equals(ALL))) {
                 given.put(LISTENER + "." + name, resolved);
             }
         });

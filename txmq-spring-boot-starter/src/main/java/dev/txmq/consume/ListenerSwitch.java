@@ -7,25 +7,33 @@ import org.jspecify.annotations.Nullable;
 import dev.txmq.background.Switchable;
 import dev.txmq.rocketmq.receive.PushConsumer;
 
-/** A listener that operators may hold up. What they want before the application has started is done in its start. */
+/** The listener of a group, of one or more methods, that operators may hold up. What they want before the application has started is done in its start. */
 final class ListenerSwitch implements Switchable {
 
     private final PushConsumer consumer;
     private final RateLimitedHandler handler;
     private final @Nullable Integer configuredLimit;
+    private final int connections;
     private @Nullable Consumer<PushConsumer> application;
     private boolean wanted;
     private boolean started;
 
-    ListenerSwitch(PushConsumer consumer, RateLimitedHandler handler, @Nullable Integer configuredLimit) {
+    /** @param connections how many calls of handlers there are at a time, each with a connection to the database */
+    ListenerSwitch(
+            PushConsumer consumer, RateLimitedHandler handler, @Nullable Integer configuredLimit, int connections) {
         this.consumer = consumer;
         this.handler = handler;
         this.configuredLimit = configuredLimit;
+        this.connections = connections;
         this.wanted = consumer.isEnabled();
     }
 
     PushConsumer consumer() {
         return consumer;
+    }
+
+    int connections() {
+        return connections;
     }
 
     /**

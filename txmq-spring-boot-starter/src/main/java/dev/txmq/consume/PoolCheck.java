@@ -6,8 +6,6 @@ import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.txmq.rocketmq.receive.PushConsumer;
-
 /** Says at the start that handlers will wait for each other's connections to the database. */
 final class PoolCheck {
 
@@ -20,14 +18,14 @@ final class PoolCheck {
         this.poolSize = poolSize;
     }
 
-    void check(List<PushConsumer> consumers) {
-        int needed = consumers.stream().mapToInt(PushConsumer::connections).sum();
+    void check(List<ListenerSwitch> listeners) {
+        int needed = listeners.stream().mapToInt(ListenerSwitch::connections).sum();
         if (poolSize.isPresent() && needed > poolSize.getAsInt()) {
             LOG.warn(
                     "{} listeners call their handlers on up to {} threads, each with a connection to the database, and the pool has {}:"
                             + " handlers and the rest of the application wait for one another. Raise the pool's size"
                             + " (spring.datasource.hikari.maximum-pool-size), or lower txmq.consumer.threads",
-                    consumers.size(),
+                    listeners.size(),
                     needed,
                     poolSize.getAsInt());
         }

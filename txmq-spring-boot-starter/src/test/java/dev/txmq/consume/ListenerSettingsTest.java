@@ -128,15 +128,44 @@ class ListenerSettingsTest {
                 .withMessageContaining(why);
     }
 
+    @Test
+    void ofOneMethodHoldForAllOfItsGroup() {
+        ReceiveSettings settings =
+                read().receiving(List.of(found(new Plain()), found(new Annotated())), "points-service", true);
+
+        assertThat(settings.threads()).isEqualTo(2);
+        assertThat(settings.maxAttempts()).isEqualTo(4);
+        assertThat(read().rateLimit(List.of(found(new Plain()), found(new Other())), "points-service"))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    shop.threads=3 | threads is 3 in .*Annotated.listen\\(java.util.List\\), and 2 in .*Other.listen
+                    shop.other=7   | first-retry-level of the methods of the group 'points-service' must not stand beside retry-after
+                    """)
+    void ofTwoMethodsThatContradictEachOtherStopTheStart(String property, String why) {
+        assertThatExceptionOfType(UnusableSetupException.class)
+                .isThrownBy(() -> read(property)
+                        .receiving(List.of(found(new Annotated()), found(new Other())), "points-service", true))
+                .withMessageMatching("(?s).*" + why + ".*");
+    }
+
+    @Test
+    void knowTheTopicsTagsAndTypeOfAMethod() {
+        Route route = read("shop.topics=two").route(found(new Other()), "points-service");
+
+        assertThat(route.topics()).containsExactlyInAnyOrder("one", "two");
+        assertThat(route.tags()).containsExactlyInAnyOrder("A", "B");
+        assertThat(route.type()).isEqualTo("order-placed");
+    }
+
     private ReceiveSettings settings(Object bean, String... properties) {
-        return read(properties).receiving(found(bean), "points-service", true);
+        return read(properties).receiving(List.of(found(bean)), "points-service", true);
     }
 
     private Selection subscription(Object bean, String... properties) {
-        return read(properties)
-                .subscription(found(bean), "points-service")
-                .topics()
-                .get("orders");
+        return read(properties).route(found(bean), "points-service").selection();
     }
 
     private ListenerSettings read(String... properties) {
@@ -168,6 +197,18 @@ class ListenerSettingsTest {
 
         @IdempotentListener(topic = "orders", group = "points-service")
         void listen(List<String> payloads) {}
+    }
+
+    static class Other {
+
+        @IdempotentListener(
+                topic = {"one", "${shop.topics:two}", "one"},
+                group = "points-service",
+                threads = "2",
+                firstRetryLevel = "${shop.other:}",
+                tags = "A||B || A",
+                type = "order-placed")
+        void listen(String payload) {}
     }
 
     static class Annotated {

@@ -118,10 +118,13 @@ class StartTest extends ShopTest {
     }
 
     @Test
-    void refusesTwoListenersOfOneGroup() {
+    void refusesTwoMethodsOfOneGroupThatAMessageMayFit() {
         assertThatThrownBy(() -> start("twice", SecondListener.class))
                 .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
-                        .hasMessageContaining("Two listeners have the group 'shipping'"));
+                        .hasMessageContaining(
+                                "Two methods of the group 'shipping' would both fit a message of topic 'purchase-made'")
+                        .hasMessageContaining("Shipments.ship")
+                        .hasMessageContaining("SecondListener.listen"));
     }
 
     @Test
@@ -343,7 +346,9 @@ class StartTest extends ShopTest {
 
     static class SecondListener {
 
-        @IdempotentListener(topic = "purchase-noted", group = "shipping")
+        @IdempotentListener(
+                topic = {"purchase-noted", "purchase-made"},
+                group = "shipping")
         void listen(PurchaseMade purchase) {}
     }
 

@@ -300,11 +300,6 @@ public final class PushConsumer implements AutoCloseable {
         }
     }
 
-    /** How many handler calls there are at a time, each with a connection to the database. Batches are handled two at a time. */
-    public int connections() {
-        return settings.batchSize() > 1 ? Math.min(2, settings.threads()) : settings.threads();
-    }
-
     public String group() {
         return subscription.group();
     }
