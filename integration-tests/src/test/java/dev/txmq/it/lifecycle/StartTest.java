@@ -226,8 +226,8 @@ class StartTest extends ShopTest {
                         start("eager", Object.class, "--shop.statistics-topic=eager", "--shop.statistics-group=lazy")) {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(output)
-                            .contains("Another application has the group 'lazy' with another subscription")
-                            .contains("eager=*", "lazy=*"));
+                            .contains("Another instance has the group 'lazy' with another subscription")
+                            .contains("has {eager=*}, here it is {lazy=*}", "has {lazy=*}, here it is {eager=*}"));
             other.close();
             rocketMq.send("lazy", item, "{\"item\":\"" + item + "\"}");
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,7 +51,7 @@ public final class PushConsumer implements AutoCloseable {
     private volatile boolean paused;
     private volatile @Nullable Running running;
     private volatile boolean inspected;
-    private volatile @Nullable String difference;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     public PushConsumer(
             SharedClient client,
@@ -116,7 +118,7 @@ public final class PushConsumer implements AutoCloseable {
             client.stop(consumer);
             throw e;
         }
-        running = new Running(consumer, listener, deadLetters);
+        running = new Running(consumer, listener, deadLetters, new SubscriptionInspection(consumer));
         new TopicWatch(client, consumer, MixAll.getRetryTopic(subscription.group())).expect();
         return true;
     }
@@ -282,8 +284,8 @@ public final class PushConsumer implements AutoCloseable {
     }
 
     /**
-     * Called from time to time: looks at a broker that could not be reached at the start, and says it once if the brokers know
-     * another subscription of the group.
+     * Called from time to time by one thread: looks at a broker that could not be reached at the start, and says once of each other
+     * member of the group that has another subscription.
      */
     public void inspectLate() {
         Running now = running;
@@ -291,12 +293,7 @@ public final class PushConsumer implements AutoCloseable {
             if (!inspected && !BrokerInspection.masters(now.instance()).isEmpty()) {
                 inspectWhileItRuns();
             }
-            SubscriptionInspection.difference(now.consumer())
-                    .filter(found -> !found.equals(difference))
-                    .ifPresent(found -> {
-                        LOG.error(found);
-                        difference = found;
-                    });
+            now.subscriptions().differences().stream().filter(told::add).forEach(LOG::error);
         }
     }
 
@@ -342,7 +339,11 @@ public final class PushConsumer implements AutoCloseable {
                         .max(Comparator.naturalOrder());
     }
 
-    private record Running(DefaultMQPushConsumer consumer, DeliveryListener listener, DeadLetterConsumer deadLetters) {
+    private record Running(
+            DefaultMQPushConsumer consumer,
+            DeliveryListener listener,
+            DeadLetterConsumer deadLetters,
+            SubscriptionInspection subscriptions) {
 
         MQClientInstance instance() {
             return consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();

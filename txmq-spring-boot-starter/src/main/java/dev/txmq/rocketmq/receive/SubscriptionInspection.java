@@ -1,7 +1,9 @@
 package dev.txmq.rocketmq.receive;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -12,6 +14,8 @@ import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.filter.ExpressionType;
 import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.body.Connection;
+import org.apache.rocketmq.remoting.protocol.body.ConsumerConnection;
 import org.apache.rocketmq.remoting.protocol.heartbeat.SubscriptionData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,43 +23,96 @@ import org.slf4j.LoggerFactory;
 import dev.txmq.rocketmq.BrokerInspection;
 
 /**
- * Compares what a consumer subscribes to with what the brokers have on record for its group. A broker keeps one subscription for a
- * group, that of the last heartbeat: another application with the same name for its group, but another topic or other tags, makes
- * messages of both stall or vanish.
+ * Compares what a consumer subscribes to with what the other members of its group do. A broker keeps one subscription of a group for a
+ * topic: of tags the newest, of topics those of the last heartbeat. Another application with the same name for its group, or another
+ * version of this one with other topics or tags, makes messages of both stall or vanish.
+ *
+ * <p>A broker lists the members, and each tells its subscription when it is asked through the broker, once. The subscription that the
+ * broker itself has on record does not say whose it is, and differs only at times; it counts while a member does not tell.
  */
 final class SubscriptionInspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionInspection.class);
     private static final long TIMEOUT_MILLIS = 3_000;
 
-    private SubscriptionInspection() {}
+    private final DefaultMQPushConsumer consumer;
+    private final MQClientInstance client;
+    private final Map<String, String> own;
+    /** What members have told, by client id: a client has the same subscription for its whole life. */
+    private final Map<String, Map<String, String>> told = new HashMap<>();
 
-    /** What differs, with its remedy; empty if nothing does, or no broker tells. */
-    static Optional<String> difference(DefaultMQPushConsumer consumer) {
-        Map<String, String> own = describe(
+    SubscriptionInspection(DefaultMQPushConsumer consumer) {
+        this.consumer = consumer;
+        this.client = consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
+        this.own = describe(
                 consumer.getDefaultMQPushConsumerImpl().getSubscriptionInner().values());
-        MQClientInstance client = consumer.getDefaultMQPushConsumerImpl().getmQClientFactory();
+    }
+
+    /** A sentence for each member that differs, with its remedy; none if none does, or no broker tells. */
+    Set<String> differences() {
+        Set<String> differences = new TreeSet<>();
+        Set<String> members = new HashSet<>();
         for (Map.Entry<String, String> broker : BrokerInspection.masters(client).entrySet()) {
             try {
-                Map<String, String> known = describe(client.getMQClientAPIImpl()
-                        .getConsumerConnectionList(broker.getValue(), consumer.getConsumerGroup(), TIMEOUT_MILLIS)
-                        .getSubscriptionTable()
-                        .values());
-                if (!known.isEmpty() && !known.equals(own)) {
-                    return Optional.of(
-                            "Another application has the group '%s' with another subscription: broker %s knows %s, here it is %s. A broker keeps one"
-                                            .formatted(consumer.getConsumerGroup(), broker.getKey(), known, own)
-                                    + " subscription for a group, so both miss messages: give each its own group; to change topic,"
-                                    + " tags or filter, stop all old instances first");
+                ConsumerConnection group = client.getMQClientAPIImpl()
+                        .getConsumerConnectionList(broker.getValue(), consumer.getConsumerGroup(), TIMEOUT_MILLIS);
+                boolean silent = false;
+                for (Connection member : group.getConnectionSet()) {
+                    members.add(member.getClientId());
+                    Map<String, String> its = subscription(broker.getValue(), member.getClientId());
+                    silent |= its.isEmpty();
+                    if (isOther(its)) {
+                        differences.add(difference(member.getClientId() + " at " + member.getClientAddr(), its));
+                    }
+                }
+                Map<String, String> known =
+                        describe(group.getSubscriptionTable().values());
+                if (silent && differences.isEmpty() && isOther(known)) {
+                    differences.add(difference("as broker %s knows, it".formatted(broker.getKey()), known));
                 }
             } catch (RemotingException | MQBrokerException | RuntimeException e) {
-                LOG.debug("broker {} does not tell the subscription of {}", broker, consumer.getConsumerGroup(), e);
+                LOG.debug("broker {} does not tell the subscriptions of {}", broker, consumer.getConsumerGroup(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return Optional.empty();
+                return differences;
             }
         }
-        return Optional.empty();
+        told.keySet().retainAll(members);
+        return differences;
+    }
+
+    private boolean isOther(Map<String, String> subscription) {
+        return !subscription.isEmpty() && !subscription.equals(own);
+    }
+
+    private String difference(String who, Map<String, String> subscription) {
+        return "Another instance has the group '%s' with another subscription: %s has %s, here it is %s. A broker keeps one"
+                        .formatted(consumer.getConsumerGroup(), who, subscription, own)
+                + " subscription for a group, so both miss messages: give each application its own group; to change topics,"
+                + " tags or filter, stop all old instances first";
+    }
+
+    /** Empty if the member does not tell, or not yet. */
+    private Map<String, String> subscription(String broker, String member) throws InterruptedException {
+        if (member.equals(client.getClientId())) {
+            return own;
+        }
+        Map<String, String> known = told.get(member);
+        if (known != null) {
+            return known;
+        }
+        try {
+            Map<String, String> subscription = describe(client.getMQClientAPIImpl()
+                    .getConsumerRunningInfo(broker, consumer.getConsumerGroup(), member, false, TIMEOUT_MILLIS)
+                    .getSubscriptionSet());
+            if (!subscription.isEmpty()) {
+                told.put(member, subscription);
+            }
+            return subscription;
+        } catch (RemotingException | MQClientException | RuntimeException e) {
+            LOG.debug("{} does not tell its subscription of {}", member, consumer.getConsumerGroup(), e);
+            return Map.of();
+        }
     }
 
     /** @throws MQClientException if a broker tells that it does not take the filter */
