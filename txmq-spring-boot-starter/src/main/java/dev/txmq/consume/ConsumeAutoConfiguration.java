@@ -19,7 +19,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.TransactionManager;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.ErrorPolicy;
 import dev.txmq.ErrorPolicy.Decision;
@@ -28,6 +27,7 @@ import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.payload.Payloads;
 import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.receive.Parking;
 
@@ -59,7 +59,7 @@ public final class ConsumeAutoConfiguration {
             SharedClient client,
             TxmqProperties properties,
             Environment environment,
-            JsonMapper jsonMapper,
+            Payloads payloads,
             KitDatabase database,
             Parking parking,
             ConsumeMeters meters,
@@ -76,7 +76,7 @@ public final class ConsumeAutoConfiguration {
                                 environment,
                                 new GroupTable(database, database.kitTransaction(GROUP_TIMEOUT))::firstStart,
                                 errorPolicy.getIfAvailable(() -> (group, message, error) -> Decision.asConfigured())),
-                        jsonMapper,
+                        payloads,
                         inbox,
                         new Interception(interceptors.orderedStream().toList()),
                         meters,

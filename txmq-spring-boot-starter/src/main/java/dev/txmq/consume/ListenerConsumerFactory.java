@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import dev.txmq.config.UnusableSetupException;
+import dev.txmq.payload.Payloads;
 import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.Subscription;
 import dev.txmq.rocketmq.receive.DeliveryHandler;
@@ -20,7 +19,7 @@ import dev.txmq.rocketmq.receive.ReceiveSettings;
 final class ListenerConsumerFactory {
 
     private final ListenerSettings settings;
-    private final JsonMapper jsonMapper;
+    private final Payloads payloads;
     private final Inbox inbox;
     private final Interception interception;
     private final ConsumeMeters meters;
@@ -28,13 +27,13 @@ final class ListenerConsumerFactory {
 
     ListenerConsumerFactory(
             ListenerSettings settings,
-            JsonMapper jsonMapper,
+            Payloads payloads,
             Inbox inbox,
             Interception interception,
             ConsumeMeters meters,
             Predicate<String> isKitsManager) {
         this.settings = settings;
-        this.jsonMapper = jsonMapper;
+        this.payloads = payloads;
         this.inbox = inbox;
         this.interception = interception;
         this.meters = meters;
@@ -62,7 +61,7 @@ final class ListenerConsumerFactory {
             List<ListenerDetector.Found> found, String group, SharedClient client, Parking parking) {
         found.forEach(each -> ListenerRules.check(each.declared(), each.type(), isKitsManager));
         List<ListenerMethod> methods = found.stream()
-                .map(each -> new ListenerMethod(each.bean(), each.method(), each.type(), jsonMapper))
+                .map(each -> new ListenerMethod(each.bean(), each.method(), each.type(), payloads))
                 .toList();
         Routes routes = new Routes(
                 group, found.stream().map(each -> settings.route(each, group)).toList());

@@ -4,20 +4,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.ReceivedMessage;
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.config.UnusableSetupException;
+import dev.txmq.payload.PayloadReader;
+import dev.txmq.payload.Payloads;
+import dev.txmq.payload.UnusablePayloadException;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.receive.Delivery;
 
@@ -28,13 +25,13 @@ final class ListenerMethod {
     private final Method method;
     private final boolean batch;
     private final boolean wantsMessage;
-    private final ObjectReader payloads;
+    private final PayloadReader payloads;
 
     /**
      * @param type the class of the bean, which may say what a type parameter stands for
      * @throws UnusableSetupException if the method does not take one parameter of a known type
      */
-    ListenerMethod(Object bean, Method method, Class<?> type, JsonMapper jsonMapper) {
+    ListenerMethod(Object bean, Method method, Class<?> type, Payloads payloads) {
         if (method.getParameterCount() != 1) {
             throw new UnusableSetupException(
                     "The @IdempotentListener method %s takes %d parameters"
@@ -55,7 +52,7 @@ final class ListenerMethod {
                     "The @IdempotentListener method %s does not say what its payload is".formatted(method),
                     "name the class in its parameter, such as List<Order>");
         }
-        this.payloads = jsonMapper.readerFor(jsonMapper.constructType(payload.getType()));
+        this.payloads = payloads.reader(payload.getType());
     }
 
     boolean isBatch() {
@@ -67,18 +64,9 @@ final class ListenerMethod {
         WireMessage wire = delivery.message();
         Object payload;
         try {
-            payload = payloads.readValue(wire.body());
-        } catch (JacksonException e) {
-            // without the parser's own message, which quotes the payload
-            throw new UnprocessableMessageException("The payload of message %s cannot be read as %s: %s%s"
-                    .formatted(
-                            wire,
-                            payloads.getValueType().getRawClass().getName(),
-                            e.getClass().getSimpleName(),
-                            place(e)));
-        }
-        if (payload == null) {
-            throw new UnprocessableMessageException("The payload of message %s is null".formatted(wire));
+            payload = payloads.read(wire.body(), wire.headers());
+        } catch (UnusablePayloadException e) {
+            throw new UnprocessableMessageException("The payload of message %s %s".formatted(wire, e.reason()));
         }
         return new ReceivedMessage<>(
                 wire.id(),
@@ -89,18 +77,6 @@ final class ListenerMethod {
                 wire.ownHeaders(),
                 delivery.attempt(),
                 payload);
-    }
-
-    /** Names of fields are in the class; a key of a map, a name that the class does not know and any value are data. */
-    private static String place(JacksonException e) {
-        String path = e.getPath().stream()
-                .map(step -> step.from() instanceof Map<?, ?> || step.getPropertyName() == null
-                        ? "[]"
-                        : "." + step.getPropertyName())
-                .collect(Collectors.joining());
-        return path.isEmpty() || e instanceof UnrecognizedPropertyException
-                ? ""
-                : " at " + path.replaceFirst("^\\.", "");
     }
 
     /** Calls a batch method with all of these, any other with the only one; what it throws comes out as it is. */

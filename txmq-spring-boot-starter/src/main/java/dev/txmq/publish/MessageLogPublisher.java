@@ -15,8 +15,6 @@ import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageId;
 import dev.txmq.OutgoingMessage;
@@ -25,6 +23,8 @@ import dev.txmq.TransactionalPublisher;
 import dev.txmq.TxmqException;
 import dev.txmq.database.BusinessTransaction;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.payload.Payloads;
+import dev.txmq.payload.UnusablePayloadException;
 import dev.txmq.rocketmq.WireMessage;
 
 /**
@@ -36,7 +36,7 @@ final class MessageLogPublisher implements TransactionalPublisher {
 
     private final Set<String> topics;
     private final KitDatabase database;
-    private final JsonMapper jsonMapper;
+    private final Payloads payloads;
     private final List<OutgoingMessageCustomizer> customizers;
     private final ObservationRegistry observations;
     private final Supplier<TransactionMessages> newTransaction;
@@ -46,14 +46,14 @@ final class MessageLogPublisher implements TransactionalPublisher {
     MessageLogPublisher(
             Set<String> topics,
             KitDatabase database,
-            JsonMapper jsonMapper,
+            Payloads payloads,
             List<OutgoingMessageCustomizer> customizers,
             ObservationRegistry observations,
             Supplier<TransactionMessages> newTransaction,
             Schedule schedule) {
         this.topics = topics;
         this.database = database;
-        this.jsonMapper = jsonMapper;
+        this.payloads = payloads;
         this.customizers = customizers;
         this.observations = observations;
         this.newTransaction = newTransaction;
@@ -65,15 +65,18 @@ final class MessageLogPublisher implements TransactionalPublisher {
         BusinessTransaction transaction = requireTransaction(given);
         OutgoingMessage message = customize(given);
         requireKnownTopic(message);
-        byte[] payload = serialise(message);
+        Payloads.Written payload = serialise(message);
         MessageId id = message.isDelayed() ? schedule.newId(message) : new MessageId(ids.generate());
         Map<String, String> headers = new HashMap<>(message.headers());
         if (message.type() != null) {
             headers.put(WireMessage.TYPE, message.type());
         }
+        if (payload.contentType() != null) {
+            headers.put(Payloads.CONTENT_TYPE, payload.contentType());
+        }
         observation(message, headers).observe(() -> {
-            WireMessage wire =
-                    new WireMessage(id, message.topic(), message.key(), message.tag(), Map.copyOf(headers), payload);
+            WireMessage wire = new WireMessage(
+                    id, message.topic(), message.key(), message.tag(), Map.copyOf(headers), payload.body());
             if (message.isDelayed()) {
                 schedule.add(wire, message);
             } else {
@@ -145,24 +148,25 @@ final class MessageLogPublisher implements TransactionalPublisher {
         }
     }
 
-    private byte[] serialise(OutgoingMessage message) {
-        byte[] payload;
+    private Payloads.Written serialise(OutgoingMessage message) {
+        Payloads.Written payload;
         try {
-            payload = jsonMapper.writeValueAsBytes(message.payload());
-        } catch (JacksonException e) {
+            payload = payloads.write(message.payload(), message.headers().get(Payloads.CONTENT_TYPE));
+        } catch (UnusablePayloadException e) {
             throw new TxmqException(
-                    "A message to topic %s with key %s is refused: its payload of %s cannot be written as JSON"
+                    "A message to topic %s with key %s is refused: its payload of %s %s"
                             .formatted(
                                     message.topic(),
                                     message.key(),
-                                    message.payload().getClass().getName()),
-                    e);
+                                    message.payload().getClass().getName(),
+                                    e.reason()),
+                    e.getCause() == null ? e : e.getCause());
         }
-        if (payload.length > MAX_PAYLOAD_BYTES) {
+        if (payload.body().length > MAX_PAYLOAD_BYTES) {
             throw refused(
                     message,
                     "its payload has %d bytes, at most %d are possible: send a reference instead"
-                            .formatted(payload.length, MAX_PAYLOAD_BYTES));
+                            .formatted(payload.body().length, MAX_PAYLOAD_BYTES));
         }
         return payload;
     }

@@ -22,6 +22,7 @@ import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.payload.Payloads;
 import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.rocketmq.send.BrokerTrust;
 import dev.txmq.rocketmq.send.CheckBack;
@@ -166,7 +167,7 @@ public final class PublishAutoConfiguration {
     TransactionalPublisher txmqPublisher(
             TxmqProperties properties,
             KitDatabase database,
-            JsonMapper jsonMapper,
+            Payloads payloads,
             ObjectProvider<OutgoingMessageCustomizer> customizers,
             ObjectProvider<ObservationRegistry> observations,
             MessageTable table,
@@ -178,7 +179,7 @@ public final class PublishAutoConfiguration {
         return new MessageLogPublisher(
                 Set.copyOf(properties.producer().topics()),
                 database,
-                jsonMapper,
+                payloads,
                 customizers.orderedStream().toList(),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),
                 () -> new TransactionMessages(table, mode.open(), meters),

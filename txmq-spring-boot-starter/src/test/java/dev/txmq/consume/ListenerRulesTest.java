@@ -92,7 +92,11 @@ class ListenerRulesTest {
     }
 
     private static ListenerMethod listener(Class<?> type, String method) {
-        return new ListenerMethod(new Object(), method(type, method), type, JsonMapper.shared());
+        return new ListenerMethod(
+                new Object(),
+                method(type, method),
+                type,
+                new dev.txmq.payload.Payloads(JsonMapper.shared(), List.of()));
     }
 
     private static Method method(Class<?> type, String name) {

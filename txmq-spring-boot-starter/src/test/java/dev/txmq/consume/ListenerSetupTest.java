@@ -9,6 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.IdempotentListener;
 import dev.txmq.config.UnusableSetupException;
+import dev.txmq.payload.Payloads;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -52,7 +53,8 @@ class ListenerSetupTest {
                 Signatures.class, candidate -> candidate.getName().equals(name))[0];
 
         assertThatExceptionOfType(UnusableSetupException.class)
-                .isThrownBy(() -> new ListenerMethod(new Signatures(), method, Signatures.class, JsonMapper.shared()))
+                .isThrownBy(() -> new ListenerMethod(
+                        new Signatures(), method, Signatures.class, new Payloads(JsonMapper.shared(), List.of())))
                 .withMessageContaining("Signatures." + name)
                 .withMessageContaining(problem)
                 .withMessageContaining(remedy);

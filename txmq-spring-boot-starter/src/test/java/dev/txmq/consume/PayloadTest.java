@@ -16,6 +16,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.UnprocessableMessageException;
+import dev.txmq.payload.Payloads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -70,10 +71,13 @@ class PayloadTest {
         Order[] read = new Order[1];
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
-                .run(context -> read[0] = (Order)
-                        new ListenerMethod(new Listener(), method(), Listener.class, context.getBean(JsonMapper.class))
-                                .read(Deliveries.ofBody(json.getBytes(StandardCharsets.UTF_8)))
-                                .payload());
+                .run(context -> read[0] = (Order) new ListenerMethod(
+                                new Listener(),
+                                method(),
+                                Listener.class,
+                                new Payloads(context.getBean(JsonMapper.class), List.of()))
+                        .read(Deliveries.ofBody(json.getBytes(StandardCharsets.UTF_8)))
+                        .payload());
         return read[0];
     }
 
