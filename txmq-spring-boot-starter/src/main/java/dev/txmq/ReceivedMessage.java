@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param type what its producer says that the payload is ({@link OutgoingMessage#type}), or null when it says nothing
  * @param headers what the producer sent beside the payload
  * @param attempt 1 for the first delivery, counting up with each redelivery after a failure
- * @param payload what was read of its JSON
+ * @param payload what was read of its body: the body itself for {@code byte[]} and {@code String}
  */
 public record ReceivedMessage<T>(
         MessageId id,

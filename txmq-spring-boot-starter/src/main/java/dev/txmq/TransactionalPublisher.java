@@ -13,7 +13,7 @@ package dev.txmq;
 public interface TransactionalPublisher {
 
     /**
-     * Adds a message to the current transaction. The payload is written as JSON at once; nothing reaches the broker before
+     * Adds a message to the current transaction. The payload is written at once, as JSON or by a {@link PayloadCodec}; nothing reaches the broker before
      * the transaction is about to commit, and nothing ever does if it rolls back before that. A delayed message is written to the
      * database at once, and reaches the broker when it is due.
      *
@@ -23,7 +23,7 @@ public interface TransactionalPublisher {
      * AFTER_COMMIT it is too late.
      *
      * @throws TxmqException if no such read-write transaction is active, or it has committed already, if the payload cannot
-     *     be written as JSON or is over 4 MiB, if it is due more than {@link OutgoingMessage#LONGEST_DELAY} ahead, or if the topic is not listed in {@code txmq.producer.topics}. With
+     *     be written or is over 4 MiB, if it is due more than {@link OutgoingMessage#LONGEST_DELAY} ahead, or if the topic is not listed in {@code txmq.producer.topics}. With
      *     {@code txmq.producer.on-broker-failure=reject}, thrown by the commit, which then becomes a rollback, while the broker
      *     does not take messages.
      */

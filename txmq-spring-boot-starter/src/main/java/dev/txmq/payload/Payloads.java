@@ -24,6 +24,8 @@ public final class Payloads {
     /** The header that names the format. */
     public static final String CONTENT_TYPE = "content-type";
 
+    private static final String BINARY = "application/octet-stream";
+    private static final String TEXT = "text/plain;charset=UTF-8";
     /** Its fields are those of the envelope, so any class would be read from it, and be empty. */
     private static final MimeType CLOUD_EVENT = MimeType.valueOf("application/cloudevents+json");
 
@@ -44,6 +46,12 @@ public final class Payloads {
      * @throws UnusablePayloadException if it cannot be written, or not so
      */
     public Written write(Object payload, @Nullable String asked) {
+        if (payload instanceof byte[] bytes) {
+            return new Written(bytes.clone(), asked == null ? BINARY : asked);
+        }
+        if (payload instanceof String text) {
+            return new Written(PlainPayloads.write(text), asked == null ? TEXT : asked);
+        }
         MimeType type = asked == null ? null : parse(asked);
         for (Format format : formats) {
             if ((type == null || format.isOf(type)) && format.supports(payload.getClass())) {
@@ -69,6 +77,12 @@ public final class Payloads {
     public PayloadReader reader(Type declared) {
         Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(
                 ResolvableType.forType(declared).toClass());
+        if (type == byte[].class) {
+            return (body, headers) -> body;
+        }
+        if (type == String.class) {
+            return (body, headers) -> PlainPayloads.read(body);
+        }
         JsonReader json = new JsonReader(jsonMapper, declared);
         List<Format> supporting =
                 formats.stream().filter(format -> format.supports(type)).toList();
