@@ -1,12 +1,19 @@
 package dev.txmq.payload;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.PayloadCodec;
@@ -138,6 +145,64 @@ class PayloadsTest {
                 .withMessageContaining("has the content type 'reversed', which is none");
     }
 
+    @Test
+    void cloudEventsAreOneJsonDocument() {
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId("7")
+                .withSource(URI.create("/orders"))
+                .withType("order.placed")
+                .withData("application/json", bytes("{\"number\":7}"))
+                .build();
+        context().run(context -> {
+            Payloads configured = context.getBean(Payloads.class);
+
+            Written written = configured.write(event, null);
+
+            assertThat(written.contentType()).isEqualTo("application/cloudevents+json");
+            assertThat(JsonMapper.shared().readTree(written.body()))
+                    .isEqualTo(JsonMapper.shared().readTree("""
+                                    {"specversion":"1.0","id":"7","source":"/orders","type":"order.placed",
+                                     "datacontenttype":"application/json","data":{"number":7}}
+                                    """));
+            CloudEvent read = (CloudEvent) configured
+                    .reader(CloudEvent.class)
+                    .read(written.body(), Map.of(Payloads.CONTENT_TYPE, "application/cloudevents+json; charset=utf-8"));
+            assertThat(read.getType()).isEqualTo("order.placed");
+            assertThat(read.getData()).isNotNull();
+            assertThat(read.getData().toBytes()).asString().isEqualTo("{\"number\":7}");
+        });
+    }
+
+    @Test
+    void goesWithoutCloudEvents() {
+        context()
+                .withClassLoader(new FilteredClassLoader("io.cloudevents"))
+                .run(context ->
+                        assertThat(context).hasSingleBean(Payloads.class).doesNotHaveBean(PayloadCodec.class));
+    }
+
+    @Test
+    void asksTheCodecOfTheApplicationFirst() {
+        context()
+                .withBean(OwnEvents.class)
+                .run(context -> assertThat(context.getBean(Payloads.class)
+                                .write(
+                                        CloudEventBuilder.v1()
+                                                .withId("7")
+                                                .withSource(URI.create("/orders"))
+                                                .withType("order.placed")
+                                                .build(),
+                                        null)
+                                .contentType())
+                        .isEqualTo("application/x-own-event"));
+    }
+
+    private static ApplicationContextRunner context() {
+        return new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(JacksonAutoConfiguration.class, PayloadAutoConfiguration.class));
+    }
+
     private Object read(Class<?> type, Written written) {
         Map<String, String> headers =
                 written.contentType() == null ? Map.of() : Map.of(Payloads.CONTENT_TYPE, written.contentType());
@@ -188,6 +253,29 @@ class PayloadsTest {
                 default:
                     return new Word(letters);
             }
+        }
+    }
+
+    static class OwnEvents implements PayloadCodec {
+
+        @Override
+        public String contentType() {
+            return "application/x-own-event";
+        }
+
+        @Override
+        public boolean supports(Class<?> type) {
+            return CloudEvent.class.isAssignableFrom(type);
+        }
+
+        @Override
+        public byte[] write(Object payload) {
+            return new byte[0];
+        }
+
+        @Override
+        public Object read(byte[] body, Class<?> type) {
+            throw new IllegalStateException();
         }
     }
 }
