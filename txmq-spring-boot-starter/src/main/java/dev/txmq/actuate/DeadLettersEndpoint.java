@@ -1,6 +1,9 @@
 package dev.txmq.actuate;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -81,9 +84,7 @@ class DeadLettersEndpoint {
             }
             Map<String, Object> shown = described(found.get(), operators.isGranted(caller));
             if (operators.isGranted(caller)) {
-                deadLetters
-                        .payload(group, wanted)
-                        .ifPresent(payload -> shown.put("payload", new String(payload, StandardCharsets.UTF_8)));
+                deadLetters.payload(group, wanted).ifPresent(payload -> putPayload(shown, payload));
             }
             return ok(shown);
         });
@@ -148,6 +149,20 @@ class DeadLettersEndpoint {
         putKnown(shown, "discardedBy", letter.discardedBy());
         putKnown(shown, "discardReason", letter.discardReason());
         return shown;
+    }
+
+    /** Text as text; what is none would be another payload when it is shown so. */
+    private static void putPayload(Map<String, Object> shown, byte[] payload) {
+        try {
+            shown.put(
+                    "payload",
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(payload))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            shown.put("payloadBase64", Base64.getEncoder().encodeToString(payload));
+        }
     }
 
     static void putKnown(Map<String, Object> shown, String name, @Nullable Object value) {
