@@ -13,7 +13,8 @@ import java.lang.annotation.Target;
  * it. The method runs in a database transaction of isolation READ COMMITTED that also holds the inbox row of the message; a
  * duplicate finds that row and is acknowledged without calling the method. Effects outside that database may happen again.
  *
- * <p>The method takes one parameter: the payload, read from JSON; a {@link ReceivedMessage} of it; or a {@code List} of
+ * <p>The method takes one parameter: the payload, read from JSON or by a {@link PayloadCodec}, or the body as it
+ * is for {@code byte[]} and {@code String}; a {@link ReceivedMessage} of it; or a {@code List} of
  * either, which makes it a batch handler: it is given up to {@code txmq.consumer.batch-size} messages in one transaction,
  * and when it throws, its messages are tried one by one, so that one bad message delays no other.
  *
@@ -26,7 +27,11 @@ import java.lang.annotation.Target;
  *       again</td><td>it is parked at once</td></tr>
  * </table>
  *
- * A payload that cannot be read is parked at once too. The method is called by several threads at the same time.
+ * <p>What the method returns is published to the topic that the message asks for a reply to ({@link OutgoingMessage#withReplyTo}), in the
+ * same transaction: it is sent if, and only if, that commits. It is dropped if it is {@code null} or the message asks for none. A batch
+ * handler returns nothing, and none returns a future or a stream.
+ *
+ * <p>A payload that cannot be read is parked at once too. The method is called by several threads at the same time.
  *
  * <p>The settings are texts, so that each may be a placeholder. {@code txmq.consumer.groups.<group>.*} has all of them but topic and
  * group, and wins. What is set in neither place is as {@code txmq.consumer.*} has it for all listeners.

@@ -2,6 +2,7 @@ package dev.txmq;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -16,7 +17,8 @@ import dev.txmq.config.NameRules;
  * @param topic where it goes; one of {@code txmq.producer.topics}
  * @param key what the message is about, such as an order number: shown in logs, found by {@link MessageLog} and by the
  *     broker's console. 1 to 128 characters without white space, control characters or line separators.
- * @param payload written as JSON by Spring Boot's {@code JsonMapper}
+ * @param payload {@code byte[]} and {@code String} travel as they are, what a {@link PayloadCodec} supports as that writes it, all else
+ *     as JSON by Spring Boot's {@code JsonMapper}
  * @param tag the broker filters subscriptions by it; optional. 1 to 64 characters without white space, control characters,
  *     line separators or {@code |}.
  * @param type what the payload is, in the words of the application, such as {@code order-placed}: a group with a method for each
@@ -42,6 +44,9 @@ public record OutgoingMessage(
 
     /** How far ahead a message can be scheduled: a year. */
     public static final Duration LONGEST_DELAY = Duration.ofDays(366);
+
+    /** The header that names the topic of the reply. */
+    public static final String REPLY_TO = "reply-to";
 
     private static final int MAX_HEADERS_LENGTH = 8_192;
     private static final int SHOWN = 128;
@@ -116,6 +121,21 @@ public record OutgoingMessage(
     /** The same message with these headers instead of its own. */
     public OutgoingMessage withHeaders(Map<String, String> newHeaders) {
         return new OutgoingMessage(topic, key, payload, tag, type, newHeaders, deliverAt, deliverAfter);
+    }
+
+    /**
+     * The same message, which asks for a reply: what a handler returns is published to that topic in the handler's transaction, with the id
+     * of this message in its header {@code correlation-id} and with the same key. Each group whose handler returns something replies once.
+     * The topic is one of {@code txmq.producer.topics} of the consumer, else the message goes to its dead letters. It travels as the header
+     * {@link #REPLY_TO}, which {@link #withHeaders} replaces like any other: name the headers first.
+     *
+     * @see Replies
+     */
+    public OutgoingMessage withReplyTo(String replyTopic) {
+        require(NameRules.isTopic(replyTopic), "reply topic", replyTopic, "1 to 127 of a-z A-Z 0-9 _ - % |");
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(REPLY_TO, replyTopic);
+        return withHeaders(all);
     }
 
     /** The same message, delivered at that time, unless {@link MessageLog#cancel} comes before. */

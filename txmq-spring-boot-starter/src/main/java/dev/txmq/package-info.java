@@ -14,6 +14,9 @@
  *   <li>A handler that throws is tried again by the broker's delay levels; one that throws {@link
  *       dev.txmq.UnprocessableMessageException} sends the message straight to the dead letters. An {@link dev.txmq.ErrorPolicy}
  *       may decide otherwise.
+ *   <li>What a handler returns is the reply, if the message asks for one ({@link dev.txmq.OutgoingMessage#withReplyTo}); {@link
+ *       dev.txmq.Replies} waits for it.
+ *   <li>A {@link dev.txmq.PayloadCodec} writes and reads payloads that are not JSON.
  *   <li>{@link dev.txmq.Workers} lets operators hold up listeners and the relay.
  *   <li>{@link dev.txmq.DeadLetters} keeps each {@link dev.txmq.DeadLetter} until an operator replays or discards it.
  * </ol>
@@ -27,7 +30,7 @@
  * package such a module uses {@code background}, {@code config}, {@code database.SchemaMigration}, {@code database.RowLock}, {@code database.Columns} and {@code
  * actuate.OperatorAccess}.
  *
- * <p>Everything else in the kit is internal, public or not; applications set it up with the properties {@code txmq.*}. {@code publish} and {@code consume} hold the two halves. {@code relay} publishes again
+ * <p>Everything else in the kit is internal, public or not; applications set it up with the properties {@code txmq.*}. {@code publish} and {@code consume} hold the two halves, {@code payload} the formats. {@code relay} publishes again
  * what the broker did not confirm, {@code backlog} counts it. {@code deadletter} holds what no handler could take, {@code retention}
  * removes what is old, {@code control} holds up what operators want to rest, {@code actuate} shows all of it to them. {@code rocketmq}, with {@code send} and {@code receive}, is the
  * only place that knows the broker's client. {@code database} finds the data source and keeps the tables, {@code background} runs work

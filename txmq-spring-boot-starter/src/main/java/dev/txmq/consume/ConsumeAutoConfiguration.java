@@ -2,6 +2,7 @@ package dev.txmq.consume;
 
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +12,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
@@ -23,6 +25,8 @@ import org.springframework.transaction.TransactionManager;
 import dev.txmq.ErrorPolicy;
 import dev.txmq.ErrorPolicy.Decision;
 import dev.txmq.ListenerInterceptor;
+import dev.txmq.Replies;
+import dev.txmq.TransactionalPublisher;
 import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
@@ -66,6 +70,8 @@ public final class ConsumeAutoConfiguration {
             ObjectProvider<ErrorPolicy> errorPolicy,
             ObjectProvider<ListenerInterceptor> interceptors,
             ObjectProvider<DataSourcePoolMetadataProvider> pools,
+            ObjectProvider<TransactionalPublisher> publisher,
+            ObjectProvider<PendingReplies> pendingReplies,
             ConfigurableListableBeanFactory beans) {
         Inbox inbox = new Inbox(database, properties.retention().inbox());
         return new ConsumingLifecycle(
@@ -79,6 +85,8 @@ public final class ConsumeAutoConfiguration {
                         payloads,
                         inbox,
                         new Interception(interceptors.orderedStream().toList()),
+                        new Replying(Set.copyOf(properties.producer().topics()), publisher::getObject),
+                        pendingReplies.getIfAvailable(PendingReplies::new),
                         meters,
                         isKitsManager(database, beans)),
                 client,
@@ -86,6 +94,12 @@ public final class ConsumeAutoConfiguration {
                 new InboxRetention(properties.retention().inbox()),
                 new HiddenListeners(beans),
                 new PoolCheck(poolSize(pools, database)));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(Replies.class)
+    PendingReplies txmqReplies() {
+        return new PendingReplies();
     }
 
     private static OptionalInt poolSize(ObjectProvider<DataSourcePoolMetadataProvider> pools, KitDatabase database) {

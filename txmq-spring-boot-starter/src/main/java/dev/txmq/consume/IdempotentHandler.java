@@ -27,7 +27,7 @@ import dev.txmq.rocketmq.receive.DeliveryHandler;
  * <ol>
  *   <li>Begin a transaction and insert the inbox rows {@code (group, message id)}. A row that is there already means that the
  *       message has been handled; one that another transaction is inserting makes this one wait for its outcome.
- *   <li>Call the listener method.
+ *   <li>Call the listener method, and publish what it returns, if the message asks for a reply.
  *   <li>Commit. A crash before it leaves neither effect nor row, and the broker delivers again; after it, the broker delivers
  *       again too and finds the row.
  * </ol>
@@ -54,6 +54,8 @@ final class IdempotentHandler implements DeliveryHandler {
     private final PatientTransactions transactions;
     private final RetryPolicy retryPolicy;
     private final Interception interception;
+    private final Replying replying;
+    private final PendingReplies pendingReplies;
     private final ConsumeMeters meters;
     private final AtomicInteger busy = new AtomicInteger();
 
@@ -63,6 +65,8 @@ final class IdempotentHandler implements DeliveryHandler {
             Inbox inbox,
             RetryPolicy retryPolicy,
             Interception interception,
+            Replying replying,
+            PendingReplies pendingReplies,
             ConsumeMeters meters) {
         this.group = group;
         this.method = method;
@@ -70,6 +74,8 @@ final class IdempotentHandler implements DeliveryHandler {
         this.transactions = new PatientTransactions(group, inbox.transaction());
         this.retryPolicy = retryPolicy;
         this.interception = interception;
+        this.replying = replying;
+        this.pendingReplies = pendingReplies;
         this.meters = meters;
     }
 
@@ -231,6 +237,17 @@ final class IdempotentHandler implements DeliveryHandler {
             return fresh;
         }
 
+        /** Refuses what it could not reply to before anything has happened. */
+        private void call(List<ReceivedMessage<Object>> messages) {
+            if (!method.isReplying()) {
+                method.call(messages);
+                return;
+            }
+            ReceivedMessage<Object> message = messages.get(0);
+            replying.check(message);
+            replying.reply(message, method.call(messages));
+        }
+
         private boolean callInTransaction(List<Work> works, List<ReceivedMessage<Object>> messages) {
             return transactions.execute(endsAt, status -> {
                 try {
@@ -239,7 +256,7 @@ final class IdempotentHandler implements DeliveryHandler {
                     status.setRollbackOnly();
                     return false;
                 }
-                meters.observe(group, messages, () -> method.call(messages));
+                meters.observe(group, messages, () -> call(messages));
                 return true;
             });
         }
@@ -247,6 +264,7 @@ final class IdempotentHandler implements DeliveryHandler {
 
     private void handled(Work work) {
         meters.handled(group, work.id());
+        pendingReplies.handled(work.read());
         if (LOG.isDebugEnabled()) {
             LOG.debug("handled           {}", describe(work));
         }

@@ -22,6 +22,8 @@ final class ListenerConsumerFactory {
     private final Payloads payloads;
     private final Inbox inbox;
     private final Interception interception;
+    private final Replying replying;
+    private final PendingReplies pendingReplies;
     private final ConsumeMeters meters;
     private final Predicate<String> isKitsManager;
 
@@ -30,12 +32,16 @@ final class ListenerConsumerFactory {
             Payloads payloads,
             Inbox inbox,
             Interception interception,
+            Replying replying,
+            PendingReplies pendingReplies,
             ConsumeMeters meters,
             Predicate<String> isKitsManager) {
         this.settings = settings;
         this.payloads = payloads;
         this.inbox = inbox;
         this.interception = interception;
+        this.replying = replying;
+        this.pendingReplies = pendingReplies;
         this.meters = meters;
         this.isKitsManager = isKitsManager;
     }
@@ -70,7 +76,8 @@ final class ListenerConsumerFactory {
                 settings.receiving(found, group, methods.stream().anyMatch(ListenerMethod::isBatch));
         RetryPolicy retryPolicy = settings.retryPolicy(found, group);
         List<IdempotentHandler> handlers = methods.stream()
-                .map(method -> new IdempotentHandler(group, method, inbox, retryPolicy, interception, meters))
+                .map(method -> new IdempotentHandler(
+                        group, method, inbox, retryPolicy, interception, replying, pendingReplies, meters))
                 .toList();
         boolean direct = routes.isOneForAll();
         RateLimitedHandler limited = new RateLimitedHandler(

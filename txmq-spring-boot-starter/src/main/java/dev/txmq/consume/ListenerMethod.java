@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
@@ -44,6 +45,11 @@ final class ListenerMethod {
         ResolvableType parameter =
                 ResolvableType.forType(GenericTypeResolver.resolveType(method.getGenericParameterTypes()[0], type));
         this.batch = parameter.toClass() == List.class;
+        if (batch && isReplying()) {
+            throw new UnusableSetupException(
+                    "The @IdempotentListener method %s is given many messages and returns one value".formatted(method),
+                    "let it return nothing, or take one message, to which the value is the reply");
+        }
         ResolvableType element = batch ? parameter.getGeneric(0) : parameter;
         this.wantsMessage = element.toClass() == ReceivedMessage.class;
         ResolvableType payload = wantsMessage ? element.getGeneric(0) : element;
@@ -57,6 +63,11 @@ final class ListenerMethod {
 
     boolean isBatch() {
         return batch;
+    }
+
+    /** Whether what it returns may be a reply. */
+    boolean isReplying() {
+        return method.getReturnType() != void.class;
     }
 
     /** @throws UnprocessableMessageException if the payload cannot be read */
@@ -80,14 +91,16 @@ final class ListenerMethod {
     }
 
     /** Calls a batch method with all of these, any other with the only one; what it throws comes out as it is. */
-    void call(List<ReceivedMessage<Object>> messages) {
+    @Nullable
+    Object call(List<ReceivedMessage<Object>> messages) {
         List<?> arguments = wantsMessage
                 ? messages
                 : messages.stream().map(ReceivedMessage::payload).toList();
         try {
-            method.invoke(bean, batch ? arguments : arguments.get(0));
+            return method.invoke(bean, batch ? arguments : arguments.get(0));
         } catch (InvocationTargetException e) {
             ReflectionUtils.rethrowRuntimeException(e.getTargetException());
+            throw new IllegalStateException(e);
         } catch (IllegalAccessException e) {
             throw new UndeclaredThrowableException(e);
         }

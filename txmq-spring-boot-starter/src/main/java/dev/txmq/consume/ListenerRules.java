@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -12,6 +13,7 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.util.ClassUtils;
 
 import dev.txmq.config.UnusableSetupException;
 
@@ -25,6 +27,13 @@ final class ListenerRules {
             "org.springframework.scheduling.annotation.Async",
             "jakarta.ejb.Asynchronous",
             "jakarta.enterprise.concurrent.Asynchronous");
+    private static final List<String> UNFINISHED = List.of(
+            "java.util.concurrent.Future",
+            "java.util.concurrent.CompletionStage",
+            "java.util.concurrent.Flow$Publisher",
+            "java.util.stream.BaseStream",
+            "java.util.Iterator",
+            "org.reactivestreams.Publisher");
     private static final String JTA = "jakarta.transaction.Transactional";
     private static final List<String> ANOTHER = List.of("REQUIRES_NEW", "NOT_SUPPORTED", "NEVER");
     private static final Pattern TAGS = Pattern.compile("\\*|[^\\s|,*]+(\\s*\\|\\|\\s*[^\\s|,*]+)*");
@@ -36,13 +45,12 @@ final class ListenerRules {
      * @throws UnusableSetupException if it would break the guarantee
      */
     static void check(Method method, Class<?> type, Predicate<String> isKitsManager) {
-        if (method.getReturnType() != void.class) {
+        if (UNFINISHED.stream().anyMatch(name -> isA(method.getReturnType(), name))) {
             throw refused(
                     method,
-                    "must return nothing, but returns %s: what it returns is used by nobody, and work that goes on after the return"
-                                    .formatted(method.getReturnType().getSimpleName())
-                            + " is not part of the transaction",
-                    "do the work before the return");
+                    "must not return %s: work that goes on after the return is not part of the transaction"
+                            .formatted(method.getReturnType().getSimpleName()),
+                    "do the work before the return, and return what is to be the reply, or nothing");
         }
         if (ASYNCHRONOUS.stream().anyMatch(name -> isAnnotated(method, type, name))) {
             throw refused(
@@ -95,6 +103,18 @@ final class ListenerRules {
     private static @Nullable Transactional transactional(Method method, Class<?> type) {
         Transactional own = AnnotatedElementUtils.findMergedAnnotation(method, Transactional.class);
         return own != null ? own : AnnotatedElementUtils.findMergedAnnotation(type, Transactional.class);
+    }
+
+    /** Looks at the names of its types, since not all of them are on the class path. */
+    private static boolean isA(Class<?> type, String name) {
+        return type.getName().equals(name)
+                || ClassUtils.getAllInterfacesForClassAsSet(type).stream()
+                        .anyMatch(implemented -> isNamed(implemented, name));
+    }
+
+    private static boolean isNamed(Class<?> type, String name) {
+        return type.getName().equals(name)
+                || Stream.of(type.getInterfaces()).anyMatch(implemented -> isNamed(implemented, name));
     }
 
     private static boolean isAnnotated(Method method, Class<?> type, String annotation) {

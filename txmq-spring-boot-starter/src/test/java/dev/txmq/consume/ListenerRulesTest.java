@@ -37,9 +37,21 @@ class ListenerRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"future", "number"})
-    void refusesWhatReturnsSomething(String method) {
-        assertThatThrownBy(() -> check(method)).hasMessageContaining("must return nothing");
+    @ValueSource(strings = {"future", "stage", "stream", "flow"})
+    void refusesAnAnswerThatIsNotThereYet(String method) {
+        assertThatThrownBy(() -> check(method)).hasMessageContaining("must not return");
+    }
+
+    @Test
+    void takesWhatReturnsAReply() {
+        assertThatCode(() -> check("number")).doesNotThrowAnyException();
+        assertThat(listener(Listeners.class, "number").isReplying()).isTrue();
+        assertThat(listener(Listeners.class, "plain").isReplying()).isFalse();
+    }
+
+    @Test
+    void refusesOneReplyToManyMessages() {
+        assertThatThrownBy(() -> listener(Listeners.class, "numberOfMany")).hasMessageContaining("returns one value");
     }
 
     @ParameterizedTest
@@ -149,6 +161,23 @@ class ListenerRulesTest {
             return CompletableFuture.completedFuture(null);
         }
 
+        java.util.concurrent.CompletionStage<Void> stage(String payload) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        java.util.stream.IntStream stream(String payload) {
+            return java.util.stream.IntStream.empty();
+        }
+
+        java.util.concurrent.SubmissionPublisher<String> flow(String payload) {
+            return new java.util.concurrent.SubmissionPublisher<>();
+        }
+
+        int numberOfMany(List<String> payloads) {
+            return 1;
+        }
+
+        @Transactional
         int number(String payload) {
             return 1;
         }
