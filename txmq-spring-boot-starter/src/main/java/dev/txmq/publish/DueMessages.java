@@ -3,7 +3,6 @@ package dev.txmq.publish;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +16,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
 import dev.txmq.background.RepeatedWork;
+import dev.txmq.backlog.Due;
 import dev.txmq.backlog.LowWaterMark;
 import dev.txmq.backlog.LowWaterMark.Found;
 import dev.txmq.backlog.LowWaterMark.Reach;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
-import dev.txmq.publish.ScheduledTable.Due;
 import dev.txmq.rocketmq.WireMessage;
 
 /**
@@ -47,8 +46,6 @@ final class DueMessages {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     /** Between looks, so that messages that are due one after the other are taken together. */
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
-    /** What is taken at once is held in memory. */
-    private static final long MAX_BYTES = 4 * 1024 * 1024;
 
     private final ScheduledTable table;
     private final KitDatabase database;
@@ -131,23 +128,10 @@ final class DueMessages {
         Instant now = database.now();
         int limit = settings.batchSize();
         List<Due> due = table.lockDue(from, now, newest, limit);
-        List<Due> taken = untilFull(due);
+        List<Due> taken = Due.untilFull(due);
         boolean all = due.size() < limit && taken.size() == due.size();
         Instant end = all ? now : taken.get(taken.size() - 1).at();
         return new Found<>(release(taken, newest || !all, now), end, all ? Reach.ALL : Reach.MUCH);
-    }
-
-    private static List<Due> untilFull(List<Due> due) {
-        List<Due> taken = new ArrayList<>();
-        long bytes = 0;
-        for (Due row : due) {
-            bytes += row.bytes();
-            if (!taken.isEmpty() && bytes > MAX_BYTES) {
-                break;
-            }
-            taken.add(row);
-        }
-        return taken;
     }
 
     private Taken release(List<Due> due, boolean more, Instant now) {

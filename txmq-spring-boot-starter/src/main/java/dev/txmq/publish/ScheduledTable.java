@@ -13,6 +13,7 @@ import java.util.Optional;
 import dev.txmq.MessageId;
 import dev.txmq.MessageStatus;
 import dev.txmq.OutgoingMessage;
+import dev.txmq.backlog.Due;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.WireMessage;
 
@@ -152,7 +153,4 @@ final class ScheduledTable {
     private static Instant dueAt(ResultSet row) throws SQLException {
         return fromColumn(row.getObject("due_at", LocalDateTime.class));
     }
-
-    /** @param bytes of its payload */
-    record Due(MessageId id, Instant at, long bytes) {}
 }

@@ -21,6 +21,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageId;
+import dev.txmq.backlog.Due;
 import dev.txmq.backlog.LowWaterMark;
 import dev.txmq.backlog.LowWaterMark.Found;
 import dev.txmq.backlog.LowWaterMark.Reach;
@@ -38,8 +39,6 @@ final class RelayTable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MIN_LEASE = Duration.ofSeconds(15);
-    /** What is claimed at once is held in memory. A single message may be as large as RocketMQ takes it. */
-    private static final long MAX_BYTES = 4 * 1024 * 1024;
 
     /** How many rows of topics that are left out a claim passes. */
     private static final int MOST_PASSED = 20_000;
@@ -109,7 +108,7 @@ final class RelayTable {
                     ? now
                     : edge(from, now, "ASC").map(RelayTable::after).orElse(now);
             List<Due> due = due(from, to, "ASC", limit, without);
-            List<Due> taken = untilFull(due);
+            List<Due> taken = Due.untilFull(due);
             boolean all = due.size() < limit && taken.size() == due.size();
             Reach reach = !all ? Reach.MUCH : to.isBefore(now) ? Reach.PART : Reach.ALL;
             Instant end = all ? to : taken.get(taken.size() - 1).at();
@@ -121,7 +120,7 @@ final class RelayTable {
         Instant now = clock.instant();
         return transaction.execute(status -> {
             Instant to = without.isEmpty() ? from : edge(from, now, "DESC").orElse(from);
-            return take(untilFull(due(to, now, "DESC", limit, without)), now, true);
+            return take(Due.untilFull(due(to, now, "DESC", limit, without)), now, true);
         });
     }
 
@@ -162,19 +161,6 @@ final class RelayTable {
 
     private static Instant at(ResultSet row) throws SQLException {
         return fromColumn(row.getObject("next_attempt_at", LocalDateTime.class));
-    }
-
-    private static List<Due> untilFull(List<Due> due) {
-        List<Due> taken = new ArrayList<>();
-        long bytes = 0;
-        for (Due row : due) {
-            bytes += row.bytes();
-            if (!taken.isEmpty() && bytes > MAX_BYTES) {
-                break;
-            }
-            taken.add(row);
-        }
-        return taken;
     }
 
     private Claim take(List<Due> rows, Instant now, boolean more) {
@@ -281,8 +267,6 @@ final class RelayTable {
                 Map.copyOf(headers),
                 row.getBytes("payload"));
     }
-
-    private record Due(MessageId id, Instant at, long bytes) {}
 
     /**
      * What an instance has taken.
