@@ -16,6 +16,7 @@ import io.micrometer.observation.transport.ReceiverContext;
 import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
 import dev.txmq.backlog.Backlog;
+import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 import dev.txmq.rocketmq.receive.PushConsumer;
 
 /** What the consuming side counts, from zero on, and observes; {@code docs/operations.md} says what to make of it. */
@@ -83,6 +84,10 @@ final class ConsumeMeters {
 
     void count(String group, Outcome outcome) {
         consumed(group, outcome).increment();
+    }
+
+    void failed(String group, Verdict verdict) {
+        count(group, verdict instanceof Verdict.DeadLetter ? Outcome.DEAD_LETTER : Outcome.RETRY);
     }
 
     /** Also says how long it took from its publication, by the time in the kit's ids. */

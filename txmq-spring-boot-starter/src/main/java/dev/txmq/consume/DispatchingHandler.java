@@ -9,7 +9,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.txmq.UnprocessableMessageException;
-import dev.txmq.consume.ConsumeMeters.Outcome;
 import dev.txmq.rocketmq.LogText;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.receive.Delivery;
@@ -86,7 +85,7 @@ final class DispatchingHandler implements DeliveryHandler {
                                         message,
                                         LogText.of(String.valueOf(message.tag())),
                                         LogText.of(String.valueOf(message.type())))));
-        meters.count(group, verdict instanceof Verdict.DeadLetter ? Outcome.DEAD_LETTER : Outcome.RETRY);
+        meters.failed(group, verdict);
         return verdict;
     }
 }

@@ -222,7 +222,7 @@ final class IdempotentHandler implements DeliveryHandler {
 
         private void fail(Work work, Throwable failure) {
             Verdict verdict = retryPolicy.after(work.delivery(), failure);
-            meters.count(group, verdict instanceof Verdict.DeadLetter ? Outcome.DEAD_LETTER : Outcome.RETRY);
+            meters.failed(group, verdict);
             verdicts[work.index()] = verdict;
         }
 
