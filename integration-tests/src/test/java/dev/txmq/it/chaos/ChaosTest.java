@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.Fleet;
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
  * -Dchaos.payments=5}. With {@code -Dchaos.proxy=true} all services are behind a RocketMQ Proxy, which dies and freezes, too.
  */
 @WithFleet(payments = true)
+@Tag("long")
 class ChaosTest {
 
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
