@@ -268,6 +268,11 @@ public final class Fleet implements AutoCloseable {
         return services.points().ports();
     }
 
+    /** Where the payment services listen. */
+    public List<Integer> paymentPorts() {
+        return services.payments().ports();
+    }
+
     public Registrations registrations() {
         return registrations;
     }

@@ -22,8 +22,8 @@ public final class Payments {
         SUSPENDED,
         /** The bank does not pay. */
         FAILED,
-        /** The bank says nothing. */
-        CREATED
+        /** The bank says nothing, and the order's delayed message is not cancelled. */
+        EXPIRED
     }
 
     /**
@@ -40,7 +40,7 @@ public final class Payments {
             End end = switch (number % 20) {
                 case 17 -> End.SUSPENDED;
                 case 18 -> End.FAILED;
-                case 19 -> End.CREATED;
+                case 19 -> End.EXPIRED;
                 default -> End.PAID;
             };
             long pointsToUse = end == End.SUSPENDED ? MORE_THAN_ANYBODY_HAS : number % 4 == 0 ? 3 : 0;
@@ -65,45 +65,66 @@ public final class Payments {
 
     /** The id of a merchant; others may come of requests whose answer was lost. */
     public long newMerchant() {
-        HttpResponse<String> answer = post("a merchant", "/merchants", "{\"name\":\"Lovelace & Co\"}", 201);
+        HttpResponse<String> answer = client.sendUntilAnswered(
+                "a merchant", port -> post(port, "/merchants", "{\"name\":\"Lovelace & Co\"}"));
+        assertAnswered(201, "a merchant", answer);
         return JSON.readTree(answer.body()).get("id").asLong();
     }
 
     /** Places the order, and reports what the bank says about it. Returns what the last answer says. */
     public Reported pay(Order order) {
-        String status = status(post(
-                "order " + order.orderNo(),
+        Reported placed = placed(order, client.sendUntilAnswered(order.toString(), port -> placing(port, order)));
+        return order.end() == End.EXPIRED
+                ? placed
+                : reported(order, client.sendUntilAnswered("the bank of " + order, port -> bankResult(port, order)));
+    }
+
+    /** The request that places this order at the instance on this port. */
+    public static HttpRequest placing(int port, Order order) {
+        String json = """
+                {"orderNo":"%s","userId":%d,"merchantId":%d,"amount":"%s","currency":"CNY","pointsToUse":%d}""";
+        return post(
+                port,
                 "/payments",
-                """
-                {"orderNo":"%s","userId":%d,"merchantId":%d,"amount":"%s","currency":"CNY","pointsToUse":%d}""".formatted(order.orderNo(), order.buyer(), order.merchant(), order.amount(), order.pointsToUse()),
-                201));
-        if (order.end() != End.CREATED) {
-            boolean success = order.end() != End.FAILED;
-            status = status(post(
-                    "the bank of order " + order.orderNo(),
-                    "/payments/%s/bank-result".formatted(order.orderNo()),
-                    """
-                    {"result":"%s","bankReference":"ref-%s"}""".formatted(success ? "SUCCESS" : "FAILURE", order.orderNo()),
-                    200));
-            if (success ? !OF_A_SUCCESS.contains(status) : !status.equals("FAILED")) {
-                throw new AssertionError("the bank of order %s is told %s".formatted(order.orderNo(), status));
-            }
+                json.formatted(order.orderNo(), order.buyer(), order.merchant(), order.amount(), order.pointsToUse()));
+    }
+
+    /** What the answer to that says, which must be 201. */
+    public static Reported placed(Order order, HttpResponse<String> answer) {
+        assertAnswered(201, order.toString(), answer);
+        return new Reported(order, status(answer));
+    }
+
+    /** The request that reports there what the bank says about this order. */
+    public static HttpRequest bankResult(int port, Order order) {
+        String result = order.end() == End.FAILED ? "FAILURE" : "SUCCESS";
+        return post(
+                port, "/payments/%s/bank-result".formatted(order.orderNo()), """
+                {"result":"%s","bankReference":"ref-%s"}""".formatted(result, order.orderNo()));
+    }
+
+    /** What the answer to that says, which must be 200 and go with the report. */
+    public static Reported reported(Order order, HttpResponse<String> answer) {
+        assertAnswered(200, "the bank of " + order, answer);
+        String status = status(answer);
+        if (order.end() == End.FAILED ? !status.equals("FAILED") : !OF_A_SUCCESS.contains(status)) {
+            throw new AssertionError("the bank of %s is told %s".formatted(order, status));
         }
         return new Reported(order, status);
     }
 
-    private HttpResponse<String> post(String what, String path, String json, int expected) {
-        HttpResponse<String> answer = client.sendUntilAnswered(
-                what,
-                port -> HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
-                        .timeout(ofSeconds(15))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(json))
-                        .build());
+    private static HttpRequest post(int port, String path, String json) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+                .timeout(ofSeconds(15))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+    }
+
+    private static void assertAnswered(int expected, String what, HttpResponse<String> answer) {
         if (answer.statusCode() != expected) {
             throw new AssertionError("%s was answered %d: %s".formatted(what, answer.statusCode(), answer.body()));
         }
-        return answer;
     }
 
     private static String status(HttpResponse<String> answer) {

@@ -161,6 +161,7 @@ final class Services implements AutoCloseable {
                 "--txmq.tcc.try-timeout=2s",
                 "--txmq.tcc.participants.points.url=" + address(toPoints),
                 "--txmq.tcc.participants.account.url=" + address(toAccounts),
+                "--payments.expire-after=5s",
                 "--payments.retry-interval=1s",
                 "--payments.max-retry-interval=4s",
                 "--payments.max-retries=10000"));

@@ -13,9 +13,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 import dev.txmq.it.processes.Fleet;
+import dev.txmq.it.processes.Payments;
+import dev.txmq.it.processes.Payments.End;
+import dev.txmq.it.processes.Payments.Order;
+import dev.txmq.it.processes.Payments.Reported;
 import dev.txmq.it.processes.Registrations;
 import dev.txmq.it.processes.Registrations.Registered;
 
@@ -23,22 +28,29 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients that register users and look at points without a pause, on connections that they keep. As a load balancer would,
+ * Clients that register users, look at points and pay without a pause, on connections that they keep. As a load balancer would,
  * each takes the instances in turn, and another one when its connection is refused. Whatever else goes wrong is a failure: the
  * request had reached an instance, and a registration without an Idempotency-Key could not be repeated.
  */
 final class Callers implements AutoCloseable {
 
-    private static final int COUNT = 6;
-    private static final int PAUSE_MILLIS = 100;
+    private static final int COUNT = 4;
+    private static final int PAUSE_MILLIS = 500;
 
     private final Fleet fleet;
+    private final long buyer;
+    private final long merchant;
+    private final AtomicInteger orders = new AtomicInteger();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(COUNT);
     private final Queue<Registered> registered = new ConcurrentLinkedQueue<>();
+    private final Queue<Reported> paid = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
-    Callers(Fleet fleet) {
+    /** @param buyer of all orders, who has points; each of them is to this merchant */
+    Callers(Fleet fleet, long buyer, long merchant) {
         this.fleet = fleet;
+        this.buyer = buyer;
+        this.merchant = merchant;
         for (int i = 0; i < COUNT; i++) {
             threads.scheduleWithFixedDelay(new Caller(), 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -47,6 +59,11 @@ final class Callers implements AutoCloseable {
     /** What has been answered 201 so far. */
     Collection<Registered> registered() {
         return registered;
+    }
+
+    /** What the bank has been told so far. */
+    Collection<Reported> paid() {
+        return paid;
     }
 
     /** What became of requests that had reached an instance and were not answered as they should. */
@@ -76,11 +93,20 @@ final class Callers implements AutoCloseable {
                 registered.add(user);
                 answer = send(fleet.pointsPorts(), port -> getPoints(port, user));
                 assertThat(answer.statusCode()).isEqualTo(200);
+                pay(Order.number(orders.getAndIncrement(), buyer, merchant));
             } catch (IOException | AssertionError e) {
                 failures.add("turn %d, %s: %s".formatted(turn, username, e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        private void pay(Order order) throws IOException, InterruptedException {
+            Reported last = Payments.placed(order, send(fleet.paymentPorts(), port -> Payments.placing(port, order)));
+            if (order.end() != End.EXPIRED) {
+                last = Payments.reported(order, send(fleet.paymentPorts(), port -> Payments.bankResult(port, order)));
+            }
+            paid.add(last);
         }
 
         private HttpResponse<String> send(List<Integer> ports, IntFunction<HttpRequest> request)

@@ -1,19 +1,25 @@
 package dev.txmq.it.rolling;
 
+import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.ChildProcess;
 import dev.txmq.it.processes.Fleet;
+import dev.txmq.it.processes.Registrations;
+import dev.txmq.it.processes.Registrations.Registered;
 import dev.txmq.it.processes.WithFleet;
 
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A new version is rolled out: one instance after the other is stopped by SIGTERM and started, while clients go on. */
-@WithFleet
+@WithFleet(payments = true)
+@Tag("long")
 class RollingRestartTest {
 
     private static final int BETWEEN_RESTARTS = 30;
@@ -28,7 +34,9 @@ class RollingRestartTest {
     void failsNoRequestAndLeavesNothingOpen() throws Exception {
         long usersBefore = fleet.books().users();
         long duplicatesBefore = fleet.duplicatesDropped();
-        Callers callers = new Callers(fleet);
+        Registered buyer = fleet.registrations().register(Registrations.newUsername());
+        fleet.books().assertBalanced(List.of(buyer));
+        Callers callers = new Callers(fleet, buyer.id(), fleet.payments().newMerchant());
 
         try (callers) {
             for (ChildProcess instance : fleet.services()) {
@@ -49,12 +57,14 @@ class RollingRestartTest {
 
         assertThat(callers.failures()).isEmpty();
         assertThat(fleet.books().unconfirmed()).isEmpty();
-        fleet.books().assertSettled(callers.registered());
-        assertThat(fleet.books().users() - usersBefore)
-                .isEqualTo(callers.registered().size());
+        List<Registered> registered = new ArrayList<>(callers.registered());
+        registered.add(buyer);
+        fleet.books().assertSettled(registered);
+        assertThat(fleet.books().users() - usersBefore).isEqualTo(registered.size());
+        fleet.paymentBooks().assertSettled(callers.paid(), ofMinutes(1));
         System.out.printf(
-                "rolling restart: %d registrations, %d duplicates dropped%n",
-                callers.registered().size(), fleet.duplicatesDropped() - duplicatesBefore);
+                "rolling restart: %d registrations, %d orders, %d duplicates dropped%n",
+                registered.size(), callers.paid().size(), fleet.duplicatesDropped() - duplicatesBefore);
     }
 
     private static void awaitRegistrations(Callers callers, int count) {
