@@ -59,11 +59,11 @@ class OwnSettingsTest extends ShopTest {
     void stopsTheStartAtATimeThatNoBrokerHasADelayLevelFor() {
         rocketMq.createTopic(topic, 1);
 
-        assertThatThrownBy(() -> start("--watch.retry-after=1s,5h,10h").close())
+        assertThatThrownBy(() -> start("--watch.retry-after=1s,3h,10h,1d").close())
                 .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
                         .hasMessageContaining(
-                                "The group '%s' is to be tried again after 5h 10h (retry-after), and no broker", topic)
-                        .hasMessageContaining("append 5h 10h to messageDelayLevel in the brokers' files"));
+                                "The group '%s' is to be tried again after 3h 1d (retry-after), and no broker", topic)
+                        .hasMessageContaining("append 3h 1d to messageDelayLevel in the brokers' files"));
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.images.builder.Transferable;
 
+import dev.txmq.test.server.Settings;
+
 /**
  * MySQL and RocketMQ in containers, with their ports on this machine. Those of RocketMQ share the loopback interface of a container
  * that sleeps and publishes their ports, so that the broker has one address for all: this machine and the Proxy.
@@ -118,7 +120,7 @@ final class ServerContainers implements Servers {
                 "transactionCheckInterval", "1000",
                 "transactionOpBatchInterval", "100",
                 "transactionCheckMax", "5760",
-                "messageDelayLevel", "1s ".repeat(18).trim(),
+                "messageDelayLevel", Settings.FAST_CHECKS.get("messageDelayLevel"),
                 "mappedFileSizeCommitLog", "16777216",
                 "namesrvAddr", NAME_SERVER,
                 "brokerIP1", "127.0.0.1",

@@ -27,13 +27,16 @@ import org.apache.rocketmq.store.config.MessageStoreConfig;
  */
 public final class Settings {
 
-    /** Check-backs after one to two seconds, redeliveries after one, a half message discarded after 15 checks. */
+    /**
+     * Check-backs after one to two seconds, redeliveries after one, a half message discarded after 15 checks. Behind RocketMQ's 18
+     * delay levels are the times that {@code broker.conf} has, for who asks for one of them.
+     */
     public static final Map<String, String> FAST_CHECKS = Map.of(
             "transactionTimeOut", "1000",
             "transactionCheckInterval", "1000",
             "transactionOpBatchInterval", "100",
             "transactionCheckMax", "15",
-            "messageDelayLevel", "1s ".repeat(18).trim());
+            "messageDelayLevel", "1s ".repeat(18) + "5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h 5h 10h");
 
     /** Files that are made in no time. */
     public static final Map<String, String> SMALL_FILES = Map.of(

@@ -97,6 +97,23 @@ class RocketMqConfTest {
         assertThat(hours).isGreaterThanOrEqualTo(24).isLessThan(number(conf, "fileReservedTime"));
     }
 
+    /** Messages wait in levels by number, so these never change. */
+    @ParameterizedTest
+    @ValueSource(strings = {"broker.conf", "broker-production.conf"})
+    void delayLevelsAreThoseOfRocketMqAndMoreBehindThem(String name) throws IOException {
+        String own = new MessageStoreConfig().getMessageDelayLevel();
+
+        assertThat(load(name).getProperty("messageDelayLevel")).isEqualTo(own + " 5h 10h");
+    }
+
+    /** A retry-after that is good for production is good for a test. */
+    @Test
+    void fastChecksHaveAllDelayLevels() throws IOException {
+        String[] levels = load("broker.conf").getProperty("messageDelayLevel").split(" ");
+
+        assertThat(Settings.FAST_CHECKS.get("messageDelayLevel").split(" ")).contains(levels);
+    }
+
     /** What it lacks, a user of the broker could change. */
     @Test
     void everySettingOfProductionAndOfWhatIsAppendedIsOnItsBlackList() throws IOException {
