@@ -77,22 +77,20 @@ public final class BrokerInspection {
         told.forEach(broker -> nowhere.retainAll(broker.lacking(retries.times())));
         if (!nowhere.isEmpty()) {
             throw new UnusableSetupException(
-                    "The group '%s' is to be tried again after %s (retry-after), and no broker has a delay level of that time: broker %s has messageDelayLevel=%s"
+                    "The group '%s' is to be tried again after %s (retry-after), and no broker has a delay level of that time"
+                            .formatted(group, texts(nowhere)),
+                    "append it in the file of each broker and restart them, or take times that are there. For broker %s it is %s"
                             .formatted(
-                                    group,
-                                    texts(nowhere),
                                     told.get(0).broker(),
-                                    texts(told.get(0).delayLevels())),
-                    "append %s to messageDelayLevel in the brokers' files and restart them, or take times that are there"
-                            .formatted(texts(nowhere)));
+                                    told.get(0).appended(told.get(0).lacking(retries.times()))));
         }
         List<String> problems = new ArrayList<>();
         for (BrokerSettings broker : told) {
-            String lacking = texts(broker.lacking(retries.times()));
+            List<Duration> lacking = broker.lacking(retries.times());
             if (!lacking.isEmpty()) {
                 problems.add(
-                        "Broker %s has no delay level of %s, so it delivers what the group '%s' failed to handle after its next shorter one. Append %s to its messageDelayLevel, restart it and then this application"
-                                .formatted(broker.broker(), lacking, group, lacking));
+                        "Broker %s has no delay level of %s, so it delivers what the group '%s' failed to handle after its next shorter one. Append it as %s, restart it and then this application"
+                                .formatted(broker.broker(), texts(lacking), group, broker.appended(lacking)));
             }
         }
         return problems;

@@ -7,9 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.springframework.boot.convert.DurationStyle;
+
+import dev.txmq.config.TxmqProperties;
 
 /** The settings of one broker that decide whether the flow works, as the broker tells them. */
 public record BrokerSettings(
@@ -89,6 +93,16 @@ public record BrokerSettings(
                 .distinct()
                 .filter(time -> !delayLevels.contains(time))
                 .toList();
+    }
+
+    /** What to write in the broker's file, so that it has levels of these times too: behind those that it has. */
+    String appended(List<Duration> times) {
+        return IntStream.rangeClosed(1, times.size())
+                        .mapToObj(next -> String.valueOf(delayLevels.size() + next))
+                        .collect(Collectors.joining(", ", times.size() == 1 ? "level " : "levels ", ": "))
+                + Stream.concat(delayLevels.stream(), times.stream())
+                        .map(TxmqProperties::text)
+                        .collect(Collectors.joining(" ", "messageDelayLevel=", ""));
     }
 
     /** How long a message may still come after its first delivery: as long as it is kept, and all its retries. */

@@ -86,6 +86,15 @@ class BrokerSettingsTest {
                 .containsExactly(Duration.ofHours(5), Duration.ofHours(10));
     }
 
+    @Test
+    void tellsTheLineThatHasThemToo() {
+        assertThat(BrokerSettings.defaults().appended(after("5h", "10h").times()))
+                .isEqualTo("levels 19, 20:"
+                        + " messageDelayLevel=1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h 5h 10h");
+        assertThat(withLevels("1s 90s").appended(after("1d").times()))
+                .isEqualTo("level 3: messageDelayLevel=1s 90s 1d");
+    }
+
     private static BrokerSettings withLevels(String levels) {
         Properties properties = new Properties();
         properties.setProperty("messageDelayLevel", levels);

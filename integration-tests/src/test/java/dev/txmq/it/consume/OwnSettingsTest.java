@@ -63,7 +63,8 @@ class OwnSettingsTest extends ShopTest {
                 .satisfies(error -> assertThat(NestedExceptionUtils.getMostSpecificCause(error))
                         .hasMessageContaining(
                                 "The group '%s' is to be tried again after 3h 1d (retry-after), and no broker", topic)
-                        .hasMessageContaining("append 3h 1d to messageDelayLevel in the brokers' files"));
+                        .hasMessageContaining("append it in the file of each broker and restart them")
+                        .hasMessageContaining("1h 2h 5h 10h 3h 1d"));
     }
 
     @Test
