@@ -50,7 +50,7 @@ class OwnSettingsTest extends ShopTest {
             // all levels of this broker are of 1 s, and the first of them is taken
             assertThat(delayLevels(item + "-bad")).containsExactly("1", "1", "1");
             assertThat(output).contains("group " + topic + ": attempt 3 of 4 failed");
-            assertThat(output.getOut().lines().filter(line -> line.contains("retry in 1 s") && line.contains(topic)))
+            assertThat(output.getOut().lines().filter(line -> line.contains("retry in 1s") && line.contains(topic)))
                     .hasSize(3);
         }
     }

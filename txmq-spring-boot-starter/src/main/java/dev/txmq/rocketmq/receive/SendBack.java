@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.TxmqException;
+import dev.txmq.config.TxmqProperties;
 import dev.txmq.rocketmq.LogText;
 import dev.txmq.rocketmq.WireFormat;
 import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
@@ -103,7 +104,7 @@ final class SendBack {
             return true;
         } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
             LOG.warn(
-                    "retry in 5 s      {} group {}: it could not be sent back to the broker: {}",
+                    "retry in 5s       {} group {}: it could not be sent back to the broker: {}",
                     describe(message),
                     consumer.getConsumerGroup(),
                     e.toString());
@@ -145,7 +146,7 @@ final class SendBack {
     private String when(MessageQueue queue, int delayLevel) {
         return levels.of(queue.getBrokerName())
                 .delay(delayLevel)
-                .map(delay -> "in %-8s".formatted(delay.toSeconds() + " s"))
+                .map(delay -> "in %-8s".formatted(TxmqProperties.text(delay)))
                 .orElse("at delay level " + delayLevel);
     }
 
