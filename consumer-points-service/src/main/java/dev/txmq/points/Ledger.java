@@ -2,6 +2,7 @@ package dev.txmq.points;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Mapper;
@@ -40,12 +41,12 @@ interface Ledger {
 
     @Insert("""
             <script>
-            INSERT INTO points_account (user_id, balance)
+            INSERT INTO points_account (user_id, balance, version)
             VALUES
             <foreach collection="entries" item="entry" separator=",">
-              (#{entry.userId}, #{entry.delta})
+              (#{entry.userId}, #{entry.delta}, 1)
             </foreach>
-            ON DUPLICATE KEY UPDATE balance = balance + VALUES(balance)
+            ON DUPLICATE KEY UPDATE balance = balance + VALUES(balance), version = version + 1
             </script>
             """)
     void addToBalances(List<LedgerEntry> entries);
@@ -76,22 +77,32 @@ interface Ledger {
 
     /** Takes away what is frozen, and adds what was earned. Returns 1, or 0 if there is no account. */
     @Update("""
-            UPDATE points_account SET balance = balance - #{spent} + #{earned}, frozen = frozen - #{spent}
+            UPDATE points_account SET balance = balance - #{spent} + #{earned}, frozen = frozen - #{spent}, version = version + 1
             WHERE user_id = #{userId}
             """)
     int spend(long userId, int spent, int earned);
 
     /** Adds to a balance; opens the account if there is none. */
     @Insert("""
-            INSERT INTO points_account (user_id, balance) VALUES (#{userId}, #{points})
-            ON DUPLICATE KEY UPDATE balance = balance + VALUES(balance)
+            INSERT INTO points_account (user_id, balance, version) VALUES (#{userId}, #{points}, 1)
+            ON DUPLICATE KEY UPDATE balance = balance + VALUES(balance), version = version + 1
             """)
     void earn(long userId, int points);
 
     @Select("""
-            SELECT balance, frozen FROM points_account WHERE user_id = #{userId}
+            SELECT balance, frozen, version FROM points_account WHERE user_id = #{userId}
             """)
     Optional<Account> account(long userId);
+
+    /** In the order of the users; of those without an account, nothing. */
+    @Select("""
+            <script>
+            SELECT user_id, balance, version FROM points_account WHERE user_id IN
+            <foreach collection="userIds" item="userId" open="(" separator="," close=")">#{userId}</foreach>
+            ORDER BY user_id
+            </script>
+            """)
+    List<PointsChanged> balances(SortedSet<Long> userIds);
 
     /**
      * In the order in which they were recorded, from the first one after an id.
@@ -110,9 +121,10 @@ interface Ledger {
      *
      * @param balance the sum of the entries
      * @param frozen the part of it that payments have set aside
+     * @param version how often the balance has changed
      */
-    record Account(long balance, long frozen) {
+    record Account(long balance, long frozen, long version) {
 
-        static final Account NONE = new Account(0, 0);
+        static final Account NONE = new Account(0, 0, 0);
     }
 }

@@ -39,6 +39,7 @@ class PointsAccounts {
                 userId,
                 account.balance(),
                 account.frozen(),
+                account.version(),
                 incoming,
                 page.stream().map(PointsStatement.Entry::of).toList(),
                 next);

@@ -30,11 +30,13 @@ class PointsBranch implements Participant<PaymentPoints> {
 
     private final Ledger ledger;
     private final PendingPoints pending;
+    private final PointsChanges changes;
     private final Clock clock;
 
-    PointsBranch(Ledger ledger, PendingPoints pending, Clock clock) {
+    PointsBranch(Ledger ledger, PendingPoints pending, PointsChanges changes, Clock clock) {
         this.ledger = ledger;
         this.pending = pending;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -66,6 +68,9 @@ class PointsBranch implements Participant<PaymentPoints> {
             requireAccount(points, ledger.spend(points.userId(), points.spend(), points.earn()));
         } else if (points.earn() > 0) {
             ledger.earn(points.userId(), points.earn());
+        }
+        if (!entries.isEmpty()) {
+            changes.publish(List.of(points.userId()));
         }
     }
 

@@ -15,6 +15,7 @@ import dev.txmq.points.LedgerEntry.Reason;
  *
  * @param balance the sum of all entries, on whatever page they are: what payments have confirmed, and nothing that they may still cancel
  * @param frozen the part of the balance that payments under way will take, and that nothing else can: the balance less this is available
+ * @param version how often the balance has changed, as {@link PointsChanged} says it
  * @param incoming what payments under way will add to the balance; not a part of it, so it cannot be spent
  * @param entries one page, oldest first
  * @param next what the client gives as {@code after} to see the page that follows; left out on the last one
@@ -23,6 +24,7 @@ record PointsStatement(
         long userId,
         long balance,
         long frozen,
+        long version,
         long incoming,
         List<Entry> entries,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long next) {

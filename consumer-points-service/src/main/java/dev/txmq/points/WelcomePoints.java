@@ -26,11 +26,13 @@ class WelcomePoints {
     private static final Logger LOG = LoggerFactory.getLogger(WelcomePoints.class);
 
     private final Ledger ledger;
+    private final PointsChanges changes;
     private final PointsProperties properties;
     private final Clock clock;
 
-    WelcomePoints(Ledger ledger, PointsProperties properties, Clock clock) {
+    WelcomePoints(Ledger ledger, PointsChanges changes, PointsProperties properties, Clock clock) {
         this.ledger = ledger;
+        this.changes = changes;
         this.properties = properties;
         this.clock = clock;
     }
@@ -49,8 +51,7 @@ class WelcomePoints {
 
     private void record(List<LedgerEntry> entries) {
         try {
-            ledger.insert(entries);
-            ledger.addToBalances(entries);
+            insert(entries);
         } catch (DuplicateKeyException e) {
             recordNew(entries);
         }
@@ -65,9 +66,14 @@ class WelcomePoints {
                 .toList();
         LOG.info("{} of {} registrations were awarded long ago", entries.size() - fresh.size(), entries.size());
         if (!fresh.isEmpty()) {
-            ledger.insert(fresh);
-            ledger.addToBalances(fresh);
+            insert(fresh);
         }
+    }
+
+    private void insert(List<LedgerEntry> entries) {
+        ledger.insert(entries);
+        ledger.addToBalances(entries);
+        changes.publish(entries.stream().map(LedgerEntry::userId).toList());
     }
 
     /** A batch that fails is tried again: before the commit nothing is awarded. */

@@ -247,12 +247,14 @@ class PointsBranchTest {
         atOnce(work);
 
         for (long user : users) {
-            assertThat(ledger.account(user)).contains(new Ledger.Account(100 + rounds * 100 + rounds * 4 / 5, 0));
+            int confirmed = rounds * 4 / 5;
+            assertThat(ledger.account(user))
+                    .contains(new Ledger.Account(100 + rounds * 100 + confirmed, 0, 1 + rounds + confirmed));
             assertThat(jdbc.sql("SELECT SUM(delta) FROM points_entry WHERE user_id = ?")
                             .param(user)
                             .query(Long.class)
                             .single())
-                    .isEqualTo(100 + rounds * 100 + rounds * 4 / 5);
+                    .isEqualTo(100 + rounds * 100 + confirmed);
         }
     }
 

@@ -22,7 +22,7 @@ import dev.txmq.test.WithEmbeddedRocketMq;
         })
 @AutoConfigureRestTestClient
 @WithEmbeddedMariaDb(database = "points")
-@WithEmbeddedRocketMq(topics = {"user-registered", "points-service-outcomes"})
+@WithEmbeddedRocketMq(topics = {"user-registered", "points-service-outcomes", "points-changed"})
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @interface PointsServiceTest {}

@@ -75,7 +75,8 @@ class StatementPagesTest {
 
         JsonNode page = get("/points/%d?limit=4".formatted(user));
 
-        assertThat(page.propertyNames()).containsExactly("userId", "balance", "frozen", "incoming", "entries");
+        assertThat(page.propertyNames())
+                .containsExactly("userId", "balance", "frozen", "version", "incoming", "entries");
         assertThat(page.get("entries")).hasSize(4);
     }
 

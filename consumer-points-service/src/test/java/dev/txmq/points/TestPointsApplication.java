@@ -29,7 +29,7 @@ class TestPointsApplication {
         @Bean
         @ServiceConnection
         RocketMqContainer rocketMq() {
-            return new RocketMqContainer().topic("user-registered").topic("points-service-outcomes");
+            return new RocketMqContainer().topic("user-registered", "points-service-outcomes", "points-changed");
         }
     }
 }

@@ -23,6 +23,7 @@ final class Flow {
 
     private static final List<String> TOPICS = List.of(
             "user-registered",
+            "points-changed",
             "merchant-registered",
             "payment-completed",
             "payment-timeouts",

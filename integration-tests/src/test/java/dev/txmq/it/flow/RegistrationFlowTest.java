@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Both services over one broker, each with its own database, as a client of theirs sees them. */
-@WithEmbeddedRocketMq(topics = {"user-registered", "points-service-outcomes"})
+@WithEmbeddedRocketMq(topics = {"user-registered", "points-service-outcomes", "points-changed"})
 @WithEmbeddedMariaDb
 class RegistrationFlowTest {
 

@@ -30,6 +30,7 @@ final class Flow implements AutoCloseable {
 
     static final String[] TOPICS = {
         "user-registered",
+        "points-changed",
         "merchant-registered",
         "payment-completed",
         "payment-timeouts",

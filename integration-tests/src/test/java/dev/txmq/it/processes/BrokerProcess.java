@@ -17,10 +17,20 @@ final class BrokerProcess {
     static final String TOPIC = "user-registered";
     /** Of the services. */
     static final List<String> TOPICS = List.of(
-            TOPIC, "merchant-registered", "payment-completed", "account-service-outcomes", "points-service-outcomes");
+            TOPIC,
+            "points-changed",
+            "merchant-registered",
+            "payment-completed",
+            "account-service-outcomes",
+            "points-service-outcomes");
     /** Of the services, too. */
     static final List<String> GROUPS = List.of(
-            "points-service", "points-service-outcomes", "account-service", "account-service-outcomes", "accounting");
+            "user-service",
+            "points-service",
+            "points-service-outcomes",
+            "account-service",
+            "account-service-outcomes",
+            "accounting");
 
     private static final String DISCARDED = "half messages discarded: ";
     private static final String DEAD_LETTERS = "dead letters stored: ";

@@ -146,7 +146,8 @@ final class Services implements AutoCloseable {
     }
 
     private List<String> participantCommand(Class<?> main, int port, String database, String... more) {
-        List<String> properties = new ArrayList<>(SETTLING);
+        List<String> properties = new ArrayList<>(SENDING);
+        properties.addAll(SETTLING);
         // the broker delays by a second here: the default would give up in a minute, not in hours
         properties.add("--txmq.consumer.max-attempts=100");
         properties.add("--txmq.tcc.initiators.payment-service.url=" + address(toPayments));
