@@ -40,7 +40,7 @@ class UserController {
     }
 
     @GetMapping("/{id}")
-    User get(@PathVariable long id) {
-        return directory.get(id);
+    UserProfile get(@PathVariable long id) {
+        return directory.profile(id);
     }
 }

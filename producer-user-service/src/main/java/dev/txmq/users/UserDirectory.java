@@ -22,8 +22,8 @@ class UserDirectory {
     }
 
     /** @throws UserNotFound if there is none */
-    User get(long id) {
-        return users.find(id).orElseThrow(() -> new UserNotFound(id));
+    UserProfile profile(long id) {
+        return users.profile(id).orElseThrow(() -> new UserNotFound(id));
     }
 
     /**
@@ -36,7 +36,7 @@ class UserDirectory {
         if (use.isPresent() && !use.get().isFor(registration)) {
             throw new IdempotencyKeyReused();
         }
-        return use.map(found -> get(found.userId()));
+        return use.map(found -> users.find(found.userId()).orElseThrow(() -> new UserNotFound(found.userId())));
     }
 
     /** @throws AlreadyTaken if somebody has the user name or the e-mail address */

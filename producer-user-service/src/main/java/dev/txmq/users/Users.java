@@ -30,6 +30,12 @@ interface Users {
             """)
     Optional<User> find(long id);
 
+    @Select("""
+            SELECT id, username, email, registered_at, balance AS points
+            FROM users LEFT JOIN user_points ON user_id = id WHERE id = #{id}
+            """)
+    Optional<UserProfile> profile(long id);
+
     /** Those who have this user name or this e-mail address: at most two. */
     @Select("""
             SELECT id, username, email, registered_at FROM users WHERE username = #{username}

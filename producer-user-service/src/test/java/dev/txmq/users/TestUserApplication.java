@@ -27,7 +27,7 @@ class TestUserApplication {
         @Bean
         @ServiceConnection
         RocketMqContainer rocketMq() {
-            return new RocketMqContainer().topic("user-registered");
+            return new RocketMqContainer().topic("user-registered", "points-changed");
         }
     }
 }

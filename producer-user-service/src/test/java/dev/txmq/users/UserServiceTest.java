@@ -23,7 +23,7 @@ import dev.txmq.test.WithEmbeddedRocketMq;
         })
 @AutoConfigureRestTestClient
 @WithEmbeddedMariaDb(database = "users")
-@WithEmbeddedRocketMq(topics = "user-registered")
+@WithEmbeddedRocketMq(topics = {"user-registered", "points-changed"})
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @interface UserServiceTest {}

@@ -64,7 +64,7 @@ final class Flow {
                 Ready. Register somebody, and read the points a moment later:
 
                   curl -i -H 'Content-Type: application/json' -d '{"username":"ada","email":"ada@example.com"}' http://localhost:%1$d/users
-                  curl http://localhost:%2$d/points/1
+                  curl http://localhost:%2$d/points/1 http://localhost:%1$d/users/1
 
                 Register a merchant and have a bank pay; then read the order, the account, the points and the voucher:
 

@@ -99,6 +99,7 @@ class QuickStartTest {
             program.awaitOutput(step, SOON);
         }
         await().atMost(SOON).until(() -> points(1).contains("\"balance\":112"));
+        await().atMost(SOON).until(() -> get(userPort, "/users/1").contains("\"points\":112"));
         await().atMost(SOON).until(() -> get(accountPort, "/accounts/1").contains("12.34"));
         await().atMost(SOON)
                 .until(() -> get(accountPort, "/vouchers?orderNo=ORD-1").contains("ORD-1"));

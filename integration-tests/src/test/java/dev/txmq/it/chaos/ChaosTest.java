@@ -91,6 +91,7 @@ class ChaosTest {
         List<Registered> answers = registrations.results();
         try {
             fleet.books().assertSettled(answers, DRAIN);
+            fleet.books().awaitPointsKnown();
             fleet.paymentBooks().assertSettled(payments.results(), DRAIN);
         } finally {
             audits.end();

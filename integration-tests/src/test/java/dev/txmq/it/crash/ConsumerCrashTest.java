@@ -38,6 +38,7 @@ class ConsumerCrashTest {
         fleet.points().get(1).start();
         fleet.points().get(1).awaitReady();
         fleet.books().assertSettled(List.of(registered));
+        fleet.books().awaitPointsKnown();
         if (committed) {
             assertThat(fleet.duplicatesDropped()).isGreaterThan(dropped);
         }

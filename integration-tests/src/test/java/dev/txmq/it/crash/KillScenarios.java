@@ -81,6 +81,7 @@ abstract class KillScenarios {
         victim.awaitReady();
         assertThat(answers).hasSize(REGISTRATIONS).doesNotHaveDuplicates();
         fleet.books().assertSettled(answers);
+        fleet.books().awaitPointsKnown();
     }
 
     static void awaitAnswered(List<Future<Registered>> registrations, int count) {

@@ -82,6 +82,7 @@ class RegistrationFlowTest {
         });
         assertThat(get("/points/" + id))
                 .contains("\"messageId\":\"" + messagesAbout(id).get(0).id() + "\"");
+        await().atMost(SOON).until(() -> body(uri(users, "/users/" + id)).contains("\"points\":100"));
     }
 
     @Test
@@ -250,7 +251,11 @@ class RegistrationFlowTest {
     }
 
     private String get(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(uri(points, path)).build(), HttpResponse.BodyHandlers.ofString())
+        return body(uri(points, path));
+    }
+
+    private String body(URI uri) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 

@@ -97,6 +97,21 @@ public final class Books {
                 """);
     }
 
+    /** Waits until the user service shows the points that each user has. */
+    public void awaitPointsKnown() {
+        await("the user service knows all points")
+                .atMost(ofSeconds(120))
+                .pollInterval(ofMillis(200))
+                .until(() -> pointsNotKnown() == 0);
+    }
+
+    private long pointsNotKnown() {
+        return sql.number("""
+                SELECT COUNT(*) FROM points.points_account a LEFT JOIN users.user_points k ON k.user_id = a.user_id
+                WHERE NOT (k.balance <=> a.balance AND k.version <=> a.version)
+                """);
+    }
+
     public long users() {
         return sql.number("SELECT COUNT(*) FROM users.users");
     }

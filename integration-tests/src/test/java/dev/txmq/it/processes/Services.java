@@ -133,8 +133,13 @@ final class Services implements AutoCloseable {
     }
 
     private List<String> userCommand(int port, String... more) {
+        List<String> properties = new ArrayList<>(SENDING);
+        // as the points service below: the broker's outages are longer than the first steps
+        properties.addAll(List.of(
+                "--txmq.consumer.groups.user-service.retry-after=1s",
+                "--txmq.consumer.groups.user-service.max-attempts=100"));
         return command(
-                UserServiceProcess.class, port, DatabaseProcess.url(usersDatabase.port(), "users"), SENDING, more);
+                UserServiceProcess.class, port, DatabaseProcess.url(usersDatabase.port(), "users"), properties, more);
     }
 
     private List<String> pointsCommand(int port, String... more) {

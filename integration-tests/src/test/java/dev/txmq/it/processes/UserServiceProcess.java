@@ -28,7 +28,8 @@ final class UserServiceProcess {
             return new TransactionExecutionListener() {
                 @Override
                 public void afterBegin(TransactionExecution transaction, Throwable failure) {
-                    if (failure == null && !transaction.isReadOnly()) {
+                    if (failure == null
+                            && String.valueOf(transaction.getTransactionName()).contains("Registrar")) {
                         TransactionSynchronizationManager.registerSynchronization(new BeforeMessageRow());
                     }
                 }

@@ -72,6 +72,7 @@ class OperationsGuideTest {
                 assertThat(post(users, "/users", "{'username':'ada','email':'ada@example.com'}"))
                         .isEqualTo(201);
                 awaitText(points, "/points/1", "'balance':100");
+                awaitText(users, "/users/1", "'points':100");
 
                 assertThat(post(payments, "/merchants", "{'name':'Books and more'}"))
                         .isEqualTo(201);
@@ -87,6 +88,7 @@ class OperationsGuideTest {
                 awaitText(accounts, "/accounts/1", "'balance':'12.34'");
                 awaitText(accounts, "/vouchers?orderNo=A-1", "'bankReference':'B-1'");
                 awaitText(points, "/points/1", "'balance':112");
+                awaitText(users, "/users/1", "'points':112");
             }
         }
         // the applications of other tests look for stranded messages all the time, and this one leaves none
