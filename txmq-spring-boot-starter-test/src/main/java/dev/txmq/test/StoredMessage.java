@@ -57,11 +57,4 @@ public record StoredMessage(
         String suffix = MessageConst.KEY_SEPARATOR + properties.get(ID_PROPERTY);
         return keys == null || !keys.endsWith(suffix) ? keys : keys.substring(0, keys.length() - suffix.length());
     }
-
-    /** The kit lists its id behind the key, so that the broker's console finds a message by either. */
-    static @Nullable String key(MessageExt message) {
-        String keys = message.getKeys();
-        String id = message.getUserProperty(ID_PROPERTY);
-        return keys == null || id == null ? keys : keys.replace(MessageConst.KEY_SEPARATOR + id, "");
-    }
 }
