@@ -44,7 +44,8 @@ final class BrokerProcess {
 
     static MachineProcess create(String name, List<String> command) {
         MachineProcess[] created = new MachineProcess[1];
-        created[0] = new MachineProcess(name, command, () -> isReady(created[0].lines()));
+        created[0] = new MachineProcess(
+                name, command, () -> created[0].linesOfThisLife().contains(READY));
         return created[0];
     }
 
@@ -76,11 +77,6 @@ final class BrokerProcess {
                 .reduce(0, (before, last) -> last);
     }
 
-    /** The last of its lives has said so. */
-    private static boolean isReady(List<String> lines) {
-        return lines.lastIndexOf(READY) > lines.lastIndexOf("broker starts");
-    }
-
     /**
      * @param nameServer where clients find it
      * @param own where its own name server listens
@@ -88,7 +84,6 @@ final class BrokerProcess {
     record Ports(int nameServer, int broker, int own) {}
 
     public static void main(String[] arguments) {
-        System.out.println("broker starts");
         EmbeddedRocketMq.Builder builder = EmbeddedRocketMq.builder()
                 .dataDirectory(Path.of(arguments[0]))
                 .ports(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))

@@ -24,6 +24,7 @@ public final class MachineProcess extends ChildProcess {
     private List<String> command;
     private Process process;
     private boolean frozen;
+    private int linesBefore;
 
     /** @param ready whether it serves */
     public MachineProcess(String name, List<String> command, BooleanSupplier ready) {
@@ -73,6 +74,7 @@ public final class MachineProcess extends ChildProcess {
         }
         try {
             Files.createDirectories(OUTPUT);
+            linesBefore = lines().size();
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
@@ -145,6 +147,12 @@ public final class MachineProcess extends ChildProcess {
     @Override
     public synchronized boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /** Its output since its last start. */
+    synchronized List<String> linesOfThisLife() {
+        List<String> all = lines();
+        return all.subList(Math.min(linesBefore, all.size()), all.size());
     }
 
     @Override
