@@ -1,5 +1,6 @@
 package dev.txmq.it.tcc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,7 @@ import dev.txmq.test.WithEmbeddedRocketMq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** What the start refuses, since activities would stay open or come to nothing. */
 @WithEmbeddedRocketMq(topics = "order-paid")
@@ -91,7 +93,36 @@ class TccStartTest {
         }
     }
 
+    /** It looks for open activities now and then only, since it begins none with others. */
+    @Test
+    void anApplicationWithoutOtherParticipantsEndsWhatWasLeft(EmbeddedRocketMq rocketMq, EmbeddedMariaDb mariaDb) {
+        try (ConfigurableApplicationContext application =
+                run(MarketApplication.builder(), "txmq.tcc.initiators.far.url=http://127.0.0.1:9", rocketMq, mariaDb)) {
+            JdbcClient database = JdbcClient.create(
+                    new DriverManagerDataSource(mariaDb.jdbcUrl(DATABASE), mariaDb.username(), mariaDb.password()));
+            database.sql("""
+                    INSERT INTO txmq_activity
+                      (id, type, business_key, live_key, status, deadline, next_check_at, created_at)
+                    VALUES (UNHEX(REPLACE(UUID(), '-', '')), 'sale', 'left', 'left', 'TRYING',
+                      UTC_TIMESTAMP(6) - INTERVAL 1 HOUR, UTC_TIMESTAMP(6) - INTERVAL 1 HOUR,
+                      UTC_TIMESTAMP(6) - INTERVAL 2 HOUR)
+                    """).update();
+
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> database.sql("""
+                                    SELECT COUNT(*) FROM txmq_activity
+                                    WHERE business_key = 'left' AND status = 'CANCELLED' AND completed_at IS NOT NULL
+                                    """).query(Integer.class).single() == 1);
+            assertThat(application.isRunning()).isTrue();
+        }
+    }
+
     private static void start(
+            SpringApplicationBuilder builder, String properties, EmbeddedRocketMq rocketMq, EmbeddedMariaDb mariaDb) {
+        run(builder, properties, rocketMq, mariaDb).close();
+    }
+
+    private static ConfigurableApplicationContext run(
             SpringApplicationBuilder builder, String properties, EmbeddedRocketMq rocketMq, EmbeddedMariaDb mariaDb) {
         List<String> arguments = new ArrayList<>();
         for (String property : properties.strip().split("\\s+")) {
@@ -102,7 +133,7 @@ class TccStartTest {
         arguments.add("--spring.datasource.url=" + mariaDb.jdbcUrl(DATABASE));
         arguments.add("--spring.datasource.username=" + mariaDb.username());
         arguments.add("--spring.datasource.password=" + mariaDb.password());
-        builder.run(arguments.toArray(String[]::new)).close();
+        return builder.run(arguments.toArray(String[]::new));
     }
 
     @Configuration(proxyBeanMethods = false)

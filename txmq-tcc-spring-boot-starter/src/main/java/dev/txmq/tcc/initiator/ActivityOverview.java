@@ -33,7 +33,8 @@ final class ActivityOverview {
     /** @param overdueBefore a deadline, or a decision, before this is overdue */
     Open open(Instant overdueBefore) {
         return jdbc.sql("""
-                SELECT COALESCE(SUM(status = 'TRYING' AND deadline < ?), 0) AS trying_overdue,
+                SELECT COUNT(*) AS open,
+                       COALESCE(SUM(status = 'TRYING' AND deadline < ?), 0) AS trying_overdue,
                        COALESCE(SUM(status <> 'TRYING'), 0) AS unsettled,
                        COALESCE(SUM(status <> 'TRYING' AND decided_at < ?), 0) AS unsettled_overdue,
                        MIN(IF(status <> 'TRYING', decided_at, NULL)) AS oldest
@@ -42,6 +43,7 @@ final class ActivityOverview {
                 """)
                 .params(toColumn(overdueBefore), toColumn(overdueBefore))
                 .query((row, number) -> new Open(
+                        row.getLong("open"),
                         row.getLong("trying_overdue"),
                         row.getLong("unsettled"),
                         row.getLong("unsettled_overdue"),
@@ -80,6 +82,7 @@ final class ActivityOverview {
 
     /** What waits; 100,001 stands for more. */
     record Open(
+            long all,
             long tryingOverdue,
             long unsettled,
             long unsettledOverdue,

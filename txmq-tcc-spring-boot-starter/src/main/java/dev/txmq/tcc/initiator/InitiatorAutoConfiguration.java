@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -182,8 +183,17 @@ public final class InitiatorAutoConfiguration {
     }
 
     @Bean
-    RepeatedWork txmqSweepTimer(Sweep sweep, TccProperties properties) {
-        return new RepeatedWork("sweep", sweep::sweepOnce, properties.pollInterval(), AFTER_THE_PRODUCER);
+    RepeatedWork txmqSweepTimer(Sweep sweep, OpenActivities open, TccProperties properties) {
+        return new RepeatedWork(
+                "sweep",
+                whereNeeded(sweep::sweepOnce, open, properties),
+                properties.pollInterval(),
+                AFTER_THE_PRODUCER);
+    }
+
+    /** An application that is only a participant begins no activities, in all likelihood: there the count comes first. */
+    private static BooleanSupplier whereNeeded(BooleanSupplier work, OpenActivities open, TccProperties properties) {
+        return () -> (!properties.participants().isEmpty() || open.any()) && work.getAsBoolean();
     }
 
     @Bean
@@ -204,8 +214,12 @@ public final class InitiatorAutoConfiguration {
     }
 
     @Bean
-    RepeatedWork txmqSettlementTimer(SettlementCheck check, TccProperties properties) {
-        return new RepeatedWork("settlement-check", check::checkOnce, properties.pollInterval(), AFTER_THE_PRODUCER);
+    RepeatedWork txmqSettlementTimer(SettlementCheck check, OpenActivities open, TccProperties properties) {
+        return new RepeatedWork(
+                "settlement-check",
+                whereNeeded(check::checkOnce, open, properties),
+                properties.pollInterval(),
+                AFTER_THE_PRODUCER);
     }
 
     @Bean

@@ -16,7 +16,7 @@ public final class OpenActivities {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Duration overdueAfter;
-    private volatile Open open = new Open(0, 0, 0, null);
+    private volatile Open open = new Open(0, 0, 0, 0, null);
     private volatile Map<String, Long> missing = Map.of();
 
     OpenActivities(ActivityOverview overview, TransactionTemplate transaction, Clock clock, Duration overdueAfter) {
@@ -32,6 +32,11 @@ public final class OpenActivities {
             open = overview.open(overdue);
             missing = Map.copyOf(overview.missing());
         });
+    }
+
+    /** TRYING, or decided and not settled everywhere. */
+    boolean any() {
+        return open.all() > 0;
     }
 
     /** TRYING, long after their deadline: the sweep fails. */
