@@ -2,12 +2,16 @@ package dev.txmq.it.processes;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.awaitility.Awaitility.await;
 
-/** Two brokers that one name server knows, each in a process of its own. The name server dies and freezes with the first. */
+/**
+ * Two brokers that one name server knows, each in a process of its own. The name server dies and freezes with the first. The second
+ * has RocketMQ's 18 delay levels only, all of them of one second.
+ */
 public final class TwoBrokers implements AutoCloseable {
 
     private final int nameServerPort;
@@ -20,7 +24,11 @@ public final class TwoBrokers implements AutoCloseable {
         ports = List.of(free.next(), free.next());
         brokers = List.of(
                 broker("a", directory, new BrokerProcess.Ports(nameServerPort, ports.get(0), nameServerPort)),
-                broker("b", directory, new BrokerProcess.Ports(nameServerPort, ports.get(1), free.next())));
+                broker(
+                        "b",
+                        directory,
+                        new BrokerProcess.Ports(nameServerPort, ports.get(1), free.next()),
+                        "messageDelayLevel=" + "1s ".repeat(18).trim()));
     }
 
     public static TwoBrokers start(Path directory) {
@@ -74,9 +82,13 @@ public final class TwoBrokers implements AutoCloseable {
     }
 
     /** A file of output for each run, which tells when it is ready. */
-    private static ChildProcess broker(String name, Path directory, BrokerProcess.Ports ports) {
+    private static ChildProcess broker(String name, Path directory, BrokerProcess.Ports ports, String... settings) {
         return BrokerProcess.create(
                 "broker-" + name + "-" + ProcessHandle.current().pid(),
-                BrokerProcess.command(ports, directory.resolve(name), "brokerName=broker-" + name));
+                BrokerProcess.command(
+                        ports,
+                        directory.resolve(name),
+                        Stream.concat(Stream.of("brokerName=broker-" + name), Stream.of(settings))
+                                .toArray(String[]::new)));
     }
 }

@@ -31,6 +31,7 @@ import dev.txmq.MessageLog;
 import dev.txmq.MessageStatus;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
+import dev.txmq.it.consume.WatchApplication;
 import dev.txmq.it.processes.TwoBrokers;
 import dev.txmq.it.shop.PurchaseMade;
 import dev.txmq.it.shop.Purchases;
@@ -68,6 +69,7 @@ class OneBrokerOfTwoTest extends ShopTest {
         brokers.createTopicOnSecond("purchase-large");
         brokers.createTopicOnBoth("backlog-of-both");
         brokers.createTopicOnSecond("backlog-of-second");
+        brokers.createTopicOnBoth("ladder-of-both");
     }
 
     @AfterAll
@@ -159,6 +161,21 @@ class OneBrokerOfTwoTest extends ShopTest {
             publish(shop, item + "-after");
             Statistics noted = shop.getBean(Statistics.class);
             await().atMost(SOON).until(() -> noted.count(item + "-after") == 1);
+        }
+    }
+
+    @Test
+    void namesTheBrokerThatLacksATimeOfRetryAfter(CapturedOutput output) {
+        try (ConfigurableApplicationContext watch = WatchApplication.instance(sharedInfrastructure())
+                .run(
+                        "--txmq.name-server=" + brokers.nameServer(),
+                        "--watch.topic=ladder-of-both",
+                        "--watch.retry-after=1s,10h")) {
+            assertThat(watch.isRunning()).isTrue();
+            assertThat(output)
+                    .contains("Broker broker-b has no delay level of 10h")
+                    .contains("Append it as level 19: messageDelayLevel=1s 1s")
+                    .doesNotContain("Broker broker-a has no delay level");
         }
     }
 
