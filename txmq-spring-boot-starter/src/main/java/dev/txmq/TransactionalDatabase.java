@@ -15,6 +15,12 @@ public interface TransactionalDatabase {
     DataSource dataSource();
 
     /**
+     * Whether the calling thread is in a transaction of this database, begun by a transaction manager that the kit knows. What is written in
+     * it commits together with the business data.
+     */
+    boolean isInTransaction();
+
+    /**
      * As handlers run in: of the application's own transaction manager, so that its repositories take part, and of isolation READ
      * COMMITTED. It joins a transaction that the calling thread has.
      */

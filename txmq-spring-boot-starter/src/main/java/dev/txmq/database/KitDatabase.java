@@ -104,6 +104,11 @@ public final class KitDatabase implements TransactionalDatabase {
         return known;
     }
 
+    @Override
+    public boolean isInTransaction() {
+        return transaction() != null;
+    }
+
     private boolean hasTransactionalConnection() {
         try {
             return TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder holder
