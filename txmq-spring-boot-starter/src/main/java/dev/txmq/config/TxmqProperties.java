@@ -32,6 +32,7 @@ import static dev.txmq.config.PropertyRules.range;
  * @param migrateSchema whether the kit creates and upgrades its own tables at start. When false they must be there already,
  *     in this version.
  * @param tcc the properties of {@code txmq-tcc-spring-boot-starter}, which that module reads itself.
+ * @param notifier the properties of {@code txmq-notifier-spring-boot-starter}, which that module reads itself.
  */
 @ConfigurationProperties(prefix = "txmq", ignoreUnknownFields = false)
 public record TxmqProperties(
@@ -48,9 +49,11 @@ public record TxmqProperties(
         @DefaultValue Consumer consumer,
         @DefaultValue DeadLetters deadLetters,
         @DefaultValue Retention retention,
-        @DefaultValue Map<String, Object> tcc) {
+        @DefaultValue Map<String, Object> tcc,
+        @DefaultValue Map<String, Object> notifier) {
 
     private static final String TCC = "dev.txmq.tcc.Activities";
+    private static final String NOTIFIER = "dev.txmq.notify.Notifier";
     private static final List<ChronoUnit> UNITS = List.of(
             ChronoUnit.DAYS,
             ChronoUnit.HOURS,
@@ -75,10 +78,20 @@ public record TxmqProperties(
                                     accessKey == null ? "txmq.access-key" : "txmq.secret-key",
                                     accessKey == null ? "txmq.secret-key" : "txmq.access-key"));
         }
-        if (!tcc.isEmpty() && !ClassUtils.isPresent(TCC, TxmqProperties.class.getClassLoader())) {
+        if (!tcc.isEmpty() && !isPresent(TCC)) {
             throw new IllegalArgumentException(
-                    "txmq.tcc.* is set, but txmq-tcc-spring-boot-starter is not on the class path: add it, or remove the keys");
+                    "txmq.tcc.* is set, but txmq-tcc-spring-boot-starter is not on the class path: add it, or remove"
+                            + " the keys");
         }
+        if (!notifier.isEmpty() && !isPresent(NOTIFIER)) {
+            throw new IllegalArgumentException(
+                    "txmq.notifier.* is set, but txmq-notifier-spring-boot-starter is not on the class path: add it,"
+                            + " or remove the keys");
+        }
+    }
+
+    private static boolean isPresent(String type) {
+        return ClassUtils.isPresent(type, TxmqProperties.class.getClassLoader());
     }
 
     /** Without the secret. */
