@@ -1,0 +1,251 @@
+package dev.txmq.notify.endpoint;
+
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import dev.txmq.notify.endpoint.StoredEndpoint.Failures;
+
+import static dev.txmq.database.Columns.bytes;
+import static dev.txmq.database.Columns.placeholders;
+import static dev.txmq.database.Columns.time;
+import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.uuid;
+
+/** The table {@code txmq_endpoint}. Every statement joins the transaction of the calling thread. */
+public final class EndpointTable {
+
+    private final JdbcClient jdbc;
+
+    /** The tables must be there. */
+    public EndpointTable(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    void insert(StoredEndpoint endpoint) {
+        jdbc.sql("""
+            INSERT INTO txmq_endpoint (id, recipient, url, types, secret, headers, expected_body, concurrency, rate_per_second,
+                                       ordered, status, status_at, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACTIVE', ?, ?)
+            """)
+                .param(bytes(endpoint.id()))
+                .param(endpoint.recipient())
+                .param(endpoint.url().toString())
+                .param(endpoint.types().toColumn())
+                .param(endpoint.secret())
+                .param(endpoint.headers())
+                .param(endpoint.expectedBody())
+                .param(endpoint.concurrency())
+                .param(endpoint.ratePerSecond())
+                .param(endpoint.ordered())
+                .param(toColumn(endpoint.changedAt()))
+                .param(toColumn(endpoint.changedAt()))
+                .update();
+    }
+
+    /** Of the id of this endpoint, what an application may change. */
+    boolean change(StoredEndpoint endpoint) {
+        return jdbc.sql("""
+            UPDATE txmq_endpoint
+            SET url = ?, types = ?, headers = ?, expected_body = ?, concurrency = ?, rate_per_second = ?, ordered = ?
+            WHERE id = ?
+            """)
+                        .param(endpoint.url().toString())
+                        .param(endpoint.types().toColumn())
+                        .param(endpoint.headers())
+                        .param(endpoint.expectedBody())
+                        .param(endpoint.concurrency())
+                        .param(endpoint.ratePerSecond())
+                        .param(endpoint.ordered())
+                        .param(bytes(endpoint.id()))
+                        .update()
+                == 1;
+    }
+
+    boolean rotate(UUID id, byte[] secret, Instant oldOneUntil) {
+        return jdbc.sql("""
+            UPDATE txmq_endpoint SET old_secret = secret, secret = ?, old_secret_until = ? WHERE id = ?
+            """).params(secret, toColumn(oldOneUntil), bytes(id)).update() == 1;
+    }
+
+    /** Returns whether it was active. */
+    public boolean disable(UUID id, String reason, @Nullable String operator, Instant now) {
+        return jdbc.sql("""
+            UPDATE txmq_endpoint SET status = 'DISABLED', status_reason = LEFT(?, 512), status_by = ?, status_at = ?
+            WHERE id = ? AND status = 'ACTIVE'
+            """).params(reason, operator, toColumn(now), bytes(id)).update() == 1;
+    }
+
+    /** Returns whether it was disabled. What it has failed is forgotten. */
+    boolean enable(UUID id, String operator, Instant now) {
+        return jdbc.sql("""
+            UPDATE txmq_endpoint
+            SET status = 'ACTIVE', status_reason = NULL, status_by = ?, status_at = ?,
+                failing_since = NULL, consecutive_failures = 0, pauses = 0, paused_until = NULL
+            WHERE id = ? AND status = 'DISABLED'
+            """).params(operator, toColumn(now), bytes(id)).update() == 1;
+    }
+
+    /** One endpoint. */
+    public Optional<StoredEndpoint> find(UUID id) {
+        return find(id, "");
+    }
+
+    /** Waits for a transaction that has the row. */
+    public Optional<StoredEndpoint> lock(UUID id) {
+        return find(id, "FOR UPDATE");
+    }
+
+    private Optional<StoredEndpoint> find(UUID id, String lock) {
+        return jdbc.sql("SELECT * FROM txmq_endpoint WHERE id = ? " + lock)
+                .param(bytes(id))
+                .query((row, number) -> endpoint(row))
+                .optional();
+    }
+
+    /** Oldest first. */
+    public List<StoredEndpoint> ofRecipient(String recipient) {
+        return jdbc.sql("SELECT * FROM txmq_endpoint WHERE recipient = ? ORDER BY created_at, id")
+                .param(recipient)
+                .query((row, number) -> endpoint(row))
+                .list();
+    }
+
+    /** All, or those with this status, by id. */
+    List<StoredEndpoint> list(@Nullable Boolean active, @Nullable UUID after, int limit) {
+        List<Object> values = new ArrayList<>(List.of(bytes(after == null ? new UUID(0, 0) : after)));
+        if (active != null) {
+            values.add(active ? "ACTIVE" : "DISABLED");
+        }
+        values.add(limit);
+        return jdbc.sql("SELECT * FROM txmq_endpoint WHERE id > ? %s ORDER BY id LIMIT ?"
+                        .formatted(active == null ? "" : "AND status = ?"))
+                .params(values)
+                .query((row, number) -> endpoint(row))
+                .list();
+    }
+
+    /** After an attempt of the instance that has this lease. */
+    public boolean keepFailures(UUID id, UUID lease, Failures failures) {
+        return jdbc.sql("""
+            UPDATE txmq_endpoint SET failing_since = ?, consecutive_failures = ?, pauses = ?, paused_until = ?
+            WHERE id = ? AND lease = ?
+            """)
+                        .param(failures.since() == null ? null : toColumn(failures.since()))
+                        .param(failures.inARow())
+                        .param(failures.pauses())
+                        .param(failures.pausedUntil() == null ? null : toColumn(failures.pausedUntil()))
+                        .param(bytes(id))
+                        .param(bytes(lease))
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Takes endpoints that have something due and that nobody sends to. A lease or a pause that lasts longer than any can is of a clock that
+     * was wrong, and counts as over.
+     *
+     * @param longestPause that there can be
+     */
+    public List<UUID> lease(UUID lease, Instant now, Duration time, Duration longestPause, int limit) {
+        List<UUID> taken = jdbc.sql("""
+            SELECT e.id FROM txmq_endpoint e
+            WHERE e.status = 'ACTIVE'
+              AND (e.leased_until IS NULL OR e.leased_until <= ? OR e.leased_until > ?)
+              AND (e.paused_until IS NULL OR e.paused_until <= ? OR e.paused_until > ?)
+              AND CASE WHEN e.ordered
+                    THEN COALESCE((SELECT d.next_attempt_at FROM txmq_delivery d
+                                   WHERE d.endpoint_id = e.id AND d.status = 'WAITING' ORDER BY d.id LIMIT 1) <= ?, FALSE)
+                    ELSE EXISTS (SELECT 1 FROM txmq_delivery d WHERE d.endpoint_id = e.id AND d.next_attempt_at <= ?)
+                  END
+            ORDER BY e.leased_until LIMIT ? FOR UPDATE SKIP LOCKED
+            """)
+                .param(toColumn(now))
+                .param(toColumn(now.plus(time.multipliedBy(2))))
+                .param(toColumn(now))
+                .param(toColumn(now.plus(longestPause.multipliedBy(2))))
+                .param(toColumn(now))
+                .param(toColumn(now))
+                .param(limit)
+                .query((row, number) -> uuid(row.getBytes(1)))
+                .list();
+        if (!taken.isEmpty()) {
+            List<Object> values = new ArrayList<>(List.of(bytes(lease), toColumn(now.plus(time))));
+            taken.forEach(id -> values.add(bytes(id)));
+            jdbc.sql("UPDATE txmq_endpoint SET lease = ?, leased_until = ? WHERE id IN (%s)"
+                            .formatted(placeholders(taken.size())))
+                    .params(values)
+                    .update();
+        }
+        return taken;
+    }
+
+    /** Returns whether the lease was still this one. */
+    public boolean renew(UUID id, UUID lease, Instant until) {
+        return jdbc.sql("UPDATE txmq_endpoint SET leased_until = ? WHERE id = ? AND lease = ?")
+                        .params(toColumn(until), bytes(id), bytes(lease))
+                        .update()
+                == 1;
+    }
+
+    /** Lets others take it. */
+    public void release(UUID id, UUID lease) {
+        jdbc.sql("UPDATE txmq_endpoint SET lease = NULL, leased_until = NULL WHERE id = ? AND lease = ?")
+                .params(bytes(id), bytes(lease))
+                .update();
+    }
+
+    /** How many there are of each kind. */
+    public Counts count(Instant now) {
+        return jdbc.sql("""
+            SELECT COUNT(CASE WHEN status = 'ACTIVE' AND (paused_until IS NULL OR paused_until <= ?) THEN 1 END) AS active,
+                   COUNT(CASE WHEN status = 'ACTIVE' AND paused_until > ? THEN 1 END) AS paused,
+                   COUNT(CASE WHEN status = 'DISABLED' THEN 1 END) AS disabled
+            FROM txmq_endpoint
+            """)
+                .params(toColumn(now), toColumn(now))
+                .query((row, number) ->
+                        new Counts(row.getLong("active"), row.getLong("paused"), row.getLong("disabled")))
+                .single();
+    }
+
+    /** Of the row of {@code txmq_endpoint} in a result. */
+    public static StoredEndpoint endpoint(ResultSet row) throws SQLException {
+        return new StoredEndpoint(
+                uuid(row.getBytes("id")),
+                row.getString("recipient"),
+                URI.create(row.getString("url")),
+                TypeFilter.fromColumn(row.getString("types")),
+                row.getBytes("secret"),
+                row.getBytes("old_secret"),
+                time(row, "old_secret_until"),
+                row.getBytes("headers"),
+                row.getString("expected_body"),
+                row.getInt("concurrency"),
+                row.getDouble("rate_per_second"),
+                row.getBoolean("ordered"),
+                row.getString("status").equals("ACTIVE"),
+                row.getString("status_reason"),
+                row.getString("status_by"),
+                Objects.requireNonNull(time(row, "status_at")),
+                new Failures(
+                        time(row, "failing_since"),
+                        row.getInt("consecutive_failures"),
+                        row.getInt("pauses"),
+                        time(row, "paused_until")));
+    }
+
+    /** Endpoints of each kind. */
+    public record Counts(long active, long paused, long disabled) {}
+}
