@@ -1,0 +1,256 @@
+package dev.txmq.notify.delivery;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import dev.txmq.MessageId;
+import dev.txmq.notify.DeliveryLog.Status;
+import dev.txmq.notify.endpoint.EndpointTable;
+import dev.txmq.notify.endpoint.StoredEndpoint;
+
+import static dev.txmq.database.Columns.bytes;
+import static dev.txmq.database.Columns.placeholders;
+import static dev.txmq.database.Columns.time;
+import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.uuid;
+
+/**
+ * What the sender reads and writes of {@code txmq_delivery} and {@code txmq_delivery_attempt}. Every statement joins the transaction of the
+ * calling thread.
+ */
+public final class DeliveryTable {
+
+    private final JdbcClient jdbc;
+
+    /** The tables must be there. */
+    public DeliveryTable(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /** What is due at an endpoint: longest due first, or of an ordered one the first that waits, if that is due. */
+    public List<UUID> due(UUID endpoint, boolean ordered, Instant now, int limit) {
+        if (ordered) {
+            return jdbc
+                    .sql("""
+                        SELECT id, next_attempt_at <= ? FROM txmq_delivery
+                        WHERE endpoint_id = ? AND status = 'WAITING' ORDER BY id LIMIT 1
+                        """)
+                    .params(toColumn(now), bytes(endpoint))
+                    .query((row, number) ->
+                            row.getBoolean(2) ? Optional.of(uuid(row.getBytes(1))) : Optional.<UUID>empty())
+                    .list()
+                    .stream()
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+        return jdbc.sql("""
+            SELECT id FROM txmq_delivery WHERE endpoint_id = ? AND next_attempt_at <= ?
+            ORDER BY next_attempt_at, id LIMIT ?
+            """)
+                .params(bytes(endpoint), toColumn(now), limit)
+                .query((row, number) -> uuid(row.getBytes(1)))
+                .list();
+    }
+
+    /** A delivery with all that an attempt needs, as it stands now; empty unless it is due. */
+    public Optional<Parcel> read(UUID delivery, Instant now) {
+        return jdbc.sql("""
+            SELECT d.id AS delivery_id, d.counted, d.give_up_at, n.id AS notice_id, n.type, n.notice_key, n.body,
+                   n.created_at AS recorded_at, e.*
+            FROM txmq_delivery d
+            JOIN txmq_endpoint e ON e.id = d.endpoint_id
+            JOIN txmq_notice n ON n.recipient = e.recipient AND n.id = d.notice_id
+            WHERE d.id = ? AND d.status = 'WAITING' AND d.next_attempt_at <= ?
+            """)
+                .params(bytes(delivery), toColumn(now))
+                .query((row, number) -> parcel(row))
+                .optional();
+    }
+
+    private static Parcel parcel(ResultSet row) throws SQLException {
+        return new Parcel(
+                uuid(row.getBytes("delivery_id")),
+                MessageId.of(row.getBytes("notice_id")),
+                row.getString("type"),
+                row.getString("notice_key"),
+                row.getBytes("body"),
+                Objects.requireNonNull(time(row, "recorded_at")),
+                row.getInt("counted"),
+                time(row, "give_up_at"),
+                EndpointTable.endpoint(row));
+    }
+
+    /** Numbers the attempt, and writes it down whatever has become of the delivery meanwhile. */
+    public void insertAttempt(UUID delivery, TriedOnce attempt) {
+        jdbc.sql("UPDATE txmq_delivery SET attempts = attempts + 1 WHERE id = ?")
+                .param(bytes(delivery))
+                .update();
+        jdbc.sql("""
+            INSERT INTO txmq_delivery_attempt (delivery_id, number, started_at, took_millis, response_status, failure, error,
+                                               response_body, counted)
+            SELECT id, attempts, ?, ?, ?, ?, LEFT(?, 512), ?, ? FROM txmq_delivery WHERE id = ?
+            """)
+                .param(toColumn(attempt.startedAt()))
+                .param(Math.toIntExact(attempt.took().toMillis()))
+                .param(attempt.status())
+                .param(attempt.failure())
+                .param(attempt.error())
+                .param(attempt.body())
+                .param(attempt.counted())
+                .param(bytes(delivery))
+                .update();
+    }
+
+    /** Returns whether it was WAITING. */
+    public boolean settle(UUID delivery, Status status, int counted, TriedOnce last, Instant now) {
+        return jdbc.sql("""
+            UPDATE txmq_delivery
+            SET status = ?, counted = ?, next_attempt_at = NULL, give_up_at = NULL, last_attempt_at = ?, last_status = ?,
+                last_error = LEFT(?, 512), settled_at = ?, settled_by = NULL, settle_reason = NULL
+            WHERE id = ? AND status = 'WAITING'
+            """)
+                        .param(status.name())
+                        .param(counted)
+                        .param(toColumn(last.startedAt()))
+                        .param(last.status())
+                        .param(last.error())
+                        .param(toColumn(now))
+                        .param(bytes(delivery))
+                        .update()
+                == 1;
+    }
+
+    /** Returns whether it was WAITING. */
+    public boolean putOff(UUID delivery, int counted, TriedOnce last, Instant next) {
+        return jdbc.sql("""
+            UPDATE txmq_delivery
+            SET counted = ?, next_attempt_at = ?, last_attempt_at = ?, last_status = ?, last_error = LEFT(?, 512)
+            WHERE id = ? AND status = 'WAITING'
+            """)
+                        .param(counted)
+                        .param(toColumn(next))
+                        .param(toColumn(last.startedAt()))
+                        .param(last.status())
+                        .param(last.error())
+                        .param(bytes(delivery))
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Ends what nobody will try before its time is over, since its endpoint is disabled or paused for its failures. What waits for another
+     * reason, such as an outage of our own, has an attempt first.
+     */
+    public int exhaust(Instant now, int limit) {
+        List<byte[]> over = jdbc.sql("""
+            SELECT d.id FROM txmq_delivery d JOIN txmq_endpoint e ON e.id = d.endpoint_id
+            WHERE d.give_up_at <= ? AND d.status = 'WAITING'
+              AND (e.status = 'DISABLED' OR (e.pauses > 0 AND e.paused_until > ?))
+            ORDER BY d.give_up_at LIMIT ?
+            """)
+                .params(toColumn(now), toColumn(now), limit)
+                .query((row, number) -> row.getBytes(1))
+                .list();
+        int exhausted = 0;
+        for (byte[] id : over) {
+            exhausted += jdbc.sql("""
+                UPDATE txmq_delivery
+                SET status = 'EXHAUSTED', next_attempt_at = NULL, give_up_at = NULL, settled_at = ?, settled_by = NULL,
+                    settle_reason = 'its endpoint was disabled or paused'
+                WHERE id = ? AND status = 'WAITING'
+                """).params(toColumn(now), id).update();
+        }
+        return exhausted;
+    }
+
+    /** How many wait, up to 100,001, and since when the oldest of them is due. */
+    public Waiting waiting(Instant now) {
+        return jdbc.sql("""
+            SELECT COUNT(*) AS waiting, MIN(next_attempt_at) AS oldest
+            FROM (SELECT d.next_attempt_at FROM txmq_delivery d JOIN txmq_endpoint e ON e.id = d.endpoint_id
+                  WHERE d.status = 'WAITING' AND e.status = 'ACTIVE' LIMIT 100001) some
+            """)
+                .query((row, number) -> {
+                    Instant oldest = time(row, "oldest");
+                    Duration age =
+                            oldest == null || oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
+                    return new Waiting(row.getLong("waiting"), age);
+                })
+                .single();
+    }
+
+    /** Deletes what was settled before this time, with its attempts, and notices that no delivery is left of; returns how many. */
+    public int purge(List<Status> which, Instant before, int limit) {
+        List<Object> values = new ArrayList<>();
+        which.forEach(status -> values.add(status.name()));
+        values.add(toColumn(before));
+        values.add(limit);
+        List<byte[][]> old = jdbc.sql("""
+            SELECT d.id, d.notice_id, d.endpoint_id FROM txmq_delivery d
+            WHERE d.status IN (%s) AND d.settled_at < ? ORDER BY d.settled_at LIMIT ? FOR UPDATE SKIP LOCKED
+            """.formatted(placeholders(which.size())))
+                .params(values)
+                .query((row, number) -> new byte[][] {row.getBytes(1), row.getBytes(2), row.getBytes(3)})
+                .list();
+        for (byte[][] row : old) {
+            jdbc.sql("DELETE FROM txmq_delivery_attempt WHERE delivery_id = ?")
+                    .param(row[0])
+                    .update();
+            jdbc.sql("DELETE FROM txmq_delivery WHERE id = ? AND status <> 'WAITING'")
+                    .param(row[0])
+                    .update();
+            jdbc.sql("""
+                DELETE FROM txmq_notice
+                WHERE id = ? AND recipient = (SELECT recipient FROM txmq_endpoint WHERE id = ?)
+                  AND NOT EXISTS (SELECT 1 FROM txmq_delivery d JOIN txmq_endpoint e ON e.id = d.endpoint_id
+                                  WHERE d.notice_id = txmq_notice.id AND e.recipient = txmq_notice.recipient)
+                """).params(row[1], row[2]).update();
+        }
+        return old.size();
+    }
+
+    /**
+     * A delivery with all that an attempt needs.
+     *
+     * @param counted failures of the present schedule so far
+     */
+    public record Parcel(
+            UUID delivery,
+            MessageId notice,
+            String type,
+            String key,
+            byte[] body,
+            Instant recordedAt,
+            int counted,
+            @Nullable Instant giveUpAt,
+            StoredEndpoint endpoint) {}
+
+    /**
+     * What an attempt came to.
+     *
+     * @param status of the HTTP answer, or null
+     * @param failure one of the column's, or null for a success
+     */
+    public record TriedOnce(
+            Instant startedAt,
+            Duration took,
+            @Nullable Integer status,
+            @Nullable String failure,
+            @Nullable String error,
+            byte @Nullable [] body,
+            boolean counted) {}
+
+    /** How many wait for an active endpoint; 100,001 stands for more. */
+    public record Waiting(long count, Duration oldest) {}
+}
