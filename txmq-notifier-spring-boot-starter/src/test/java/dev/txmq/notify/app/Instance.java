@@ -1,0 +1,205 @@
+package dev.txmq.notify.app;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import com.fasterxml.uuid.Generators;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.awaitility.Awaitility;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.MessageId;
+import dev.txmq.notify.DeliveryLog;
+import dev.txmq.notify.DeliveryLog.Attempt;
+import dev.txmq.notify.DeliveryLog.Delivery;
+import dev.txmq.notify.EndpointDisabledEvent;
+import dev.txmq.notify.Notice;
+import dev.txmq.notify.NotificationEndpoints;
+import dev.txmq.notify.NotificationEndpoints.Created;
+import dev.txmq.notify.NotificationEndpoints.Options;
+import dev.txmq.notify.Notifier;
+import dev.txmq.test.EmbeddedMariaDb;
+
+/** An application that notifies, on a real database. There is no broker, since nothing is sent by one. */
+public final class Instance implements AutoCloseable {
+
+    public static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+    }
+
+    private final ConfigurableApplicationContext context;
+
+    private Instance(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** Looks every 20 ms by the real clock for what is due by this one, and lets endpoints be at this host. */
+    public static Instance start(EmbeddedMariaDb mariaDb, String database, Clock clock, String... properties) {
+        return start(mariaDb, database, clock, WebApplicationType.NONE, properties);
+    }
+
+    public static Instance start(
+            EmbeddedMariaDb mariaDb, String database, Clock clock, WebApplicationType type, String... properties) {
+        List<String> all = new ArrayList<>(List.of(
+                "spring.application.name=notifier-test",
+                "spring.datasource.url=" + mariaDb.jdbcUrl(database),
+                "spring.datasource.username=" + mariaDb.username(),
+                "spring.datasource.password=" + mariaDb.password(),
+                "txmq.name-server=localhost:1",
+                "txmq.notifier.encryption-keys=" + KEY,
+                "txmq.notifier.require-https=false",
+                "txmq.notifier.allowed-networks=127.0.0.0/8,::1/128",
+                "txmq.notifier.poll-interval=20ms",
+                "server.port=0"));
+        all.addAll(List.of(properties));
+        return new Instance(new SpringApplicationBuilder(Application.class)
+                .web(type)
+                .initializers(context -> context.getBeanFactory().registerSingleton("clock", clock))
+                .properties(all.toArray(String[]::new))
+                .logStartupInfo(false)
+                .run());
+    }
+
+    /** The application. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    public static class Application {
+
+        final List<EndpointDisabledEvent> disabled = new CopyOnWriteArrayList<>();
+
+        @Bean
+        MeterRegistry meterRegistry() {
+            return new SimpleMeterRegistry();
+        }
+
+        @EventListener
+        void disabled(EndpointDisabledEvent event) {
+            disabled.add(event);
+        }
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public ConfigurableApplicationContext context() {
+        return context;
+    }
+
+    public int port() {
+        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    public NotificationEndpoints endpoints() {
+        return bean(NotificationEndpoints.class);
+    }
+
+    public DeliveryLog log() {
+        return bean(DeliveryLog.class);
+    }
+
+    public JdbcClient jdbc() {
+        return bean(JdbcClient.class);
+    }
+
+    public TransactionTemplate transaction() {
+        return new TransactionTemplate(bean(org.springframework.transaction.PlatformTransactionManager.class));
+    }
+
+    public List<EndpointDisabledEvent> disabled() {
+        return bean(Application.class).disabled;
+    }
+
+    /** Adds an endpoint for all types at this URL. */
+    public Created add(String recipient, URI url) {
+        return add(recipient, url, Options.DEFAULT);
+    }
+
+    public Created add(String recipient, URI url, Options options) {
+        return endpoints().add(recipient, url, Set.of("*"), options);
+    }
+
+    public static String newRecipient() {
+        return "merchant-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    public static MessageId newId() {
+        return new MessageId(Generators.timeBasedEpochGenerator().generate());
+    }
+
+    public static Notice notice(String recipient, String key) {
+        return new Notice(
+                newId(),
+                recipient,
+                "payment.completed",
+                key,
+                Map.of("orderNo", key),
+                Instant.parse("2026-01-31T10:15:30Z"));
+    }
+
+    /** Records one in a transaction of its own. */
+    public Notice tell(String recipient, String key) {
+        Notice notice = notice(recipient, key);
+        tell(notice);
+        return notice;
+    }
+
+    public int tell(Notice notice) {
+        Integer recorded = transaction().execute(status -> bean(Notifier.class).notify(notice));
+        return recorded == null ? -1 : recorded;
+    }
+
+    /** The one delivery of a notice. */
+    public Delivery delivery(Notice notice) {
+        List<Delivery> all = log().find(notice.id());
+        if (all.size() != 1) {
+            throw new IllegalStateException("%d deliveries of %s".formatted(all.size(), notice.id()));
+        }
+        return all.get(0);
+    }
+
+    public List<Attempt> attempts(Notice notice) {
+        return log().attempts(delivery(notice).id());
+    }
+
+    /** Lets nothing of a test run on in the next one. */
+    public void endAll() {
+        List<byte[]> active = jdbc().sql("SELECT id FROM txmq_endpoint WHERE status = 'ACTIVE'")
+                .query((row, number) -> row.getBytes(1))
+                .list();
+        active.forEach(id -> jdbc().sql("UPDATE txmq_endpoint SET status = 'DISABLED' WHERE id = ?")
+                .param(id)
+                .update());
+    }
+
+    /** How long after the last attempt the next one is due. */
+    public Duration wait(Notice notice) {
+        Delivery delivery = delivery(notice);
+        return Duration.between(delivery.lastAttemptAt(), delivery.nextAttemptAt());
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
