@@ -1,0 +1,120 @@
+package dev.txmq.notify;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import dev.txmq.notify.DeliveryLog.Status;
+import dev.txmq.notify.NotificationEndpoints.Created;
+import dev.txmq.notify.app.Instance;
+import dev.txmq.notify.app.Receiver;
+import dev.txmq.notify.app.Receiver.Request;
+import dev.txmq.test.EmbeddedMariaDb;
+import dev.txmq.test.WithEmbeddedMariaDb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** What is sent is signed, as the library of Standard Webhooks for receivers sees it. */
+@WithEmbeddedMariaDb
+class SignatureTest {
+
+    private static Instance instance;
+
+    private final String recipient = Instance.newRecipient();
+    private final Receiver receiver = new Receiver();
+
+    @BeforeAll
+    static void start(EmbeddedMariaDb mariaDb) {
+        instance = Instance.start(mariaDb, "signature", Clock.systemUTC(), "txmq.notifier.retry-intervals=1s");
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+    }
+
+    @AfterEach
+    void end() {
+        instance.endAll();
+        receiver.close();
+    }
+
+    @Test
+    void isRightForEachAttempt() {
+        receiver.then(Receiver.answer(500), Receiver.answer(500));
+        Created endpoint = instance.add(recipient, receiver.uri());
+        Notice notice = instance.tell(recipient, "Grüße 支付");
+
+        await().until(() -> instance.delivery(notice).status() == Status.DELIVERED);
+        assertThat(receiver.requests()).hasSize(3).allSatisfy(request -> verify(endpoint.secret(), request));
+    }
+
+    @Test
+    void isOfBothSecretsWhileTheOldOneIsValid() {
+        Created endpoint = instance.add(recipient, receiver.uri());
+        String second = instance.endpoints().rotateSecret(endpoint.id(), Duration.ofHours(24));
+        instance.tell(recipient, "order-1");
+        await().until(() -> receiver.requests().size() == 1);
+        verify(endpoint.secret(), receiver.requests().get(0));
+        verify(second, receiver.requests().get(0));
+
+        String third = instance.endpoints().rotateSecret(endpoint.id(), Duration.ZERO);
+        instance.tell(recipient, "order-2");
+        await().until(() -> receiver.requests().size() == 2);
+        verify(third, receiver.requests().get(1));
+        for (String old : List.of(endpoint.secret(), second)) {
+            assertThatThrownBy(() -> verify(old, receiver.requests().get(1)))
+                    .hasCauseInstanceOf(WebhookVerificationException.class);
+        }
+    }
+
+    @Test
+    void isOfATrialToo() {
+        Created endpoint = instance.add(recipient, receiver.uri());
+
+        assertThat(instance.endpoints().test(endpoint.id()).status()).isEqualTo(200);
+        assertThat(receiver.requests()).singleElement().satisfies(request -> {
+            verify(endpoint.secret(), request);
+            assertThat(request.text()).contains("\"type\":\"txmq.test\"");
+        });
+        assertThat(instance.jdbc()
+                        .sql("SELECT COUNT(*) FROM txmq_delivery d JOIN txmq_endpoint e ON e.id = d.endpoint_id"
+                                + " WHERE e.recipient = ?")
+                        .param(recipient)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void ofASecretOfALongTimeIsRefused() {
+        Created endpoint = instance.add(recipient, receiver.uri());
+
+        assertThatThrownBy(() -> instance.endpoints().rotateSecret(endpoint.id(), Duration.ofDays(8)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void verify(String secret, Request request) {
+        try {
+            new Webhook(secret)
+                    .verify(
+                            request.text(),
+                            Map.of(
+                                    "webhook-id", List.of(request.header("webhook-id")),
+                                    "webhook-timestamp", List.of(request.header("webhook-timestamp")),
+                                    "webhook-signature", List.of(request.header("webhook-signature"))));
+        } catch (WebhookVerificationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
