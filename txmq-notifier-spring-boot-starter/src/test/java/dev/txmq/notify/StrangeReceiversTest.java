@@ -1,0 +1,236 @@
+package dev.txmq.notify;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.txmq.notify.DeliveryLog.Attempt;
+import dev.txmq.notify.DeliveryLog.Status;
+import dev.txmq.notify.app.Instance;
+import dev.txmq.notify.app.Receiver;
+import dev.txmq.notify.app.Receiver.Behaviour;
+import dev.txmq.test.EmbeddedMariaDb;
+import dev.txmq.test.WithEmbeddedMariaDb;
+
+import static dev.txmq.notify.app.Receiver.answer;
+import static dev.txmq.notify.app.Receiver.hang;
+import static dev.txmq.notify.app.Receiver.raw;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What a receiver may do to the one who tells it: none of it hurts others, or holds a thread for longer than the time-out. */
+@WithEmbeddedMariaDb
+class StrangeReceiversTest {
+
+    private static Instance instance;
+
+    private final String recipient = Instance.newRecipient();
+    private final Receiver receiver = new Receiver();
+
+    @BeforeAll
+    static void start(EmbeddedMariaDb mariaDb) {
+        instance = Instance.start(
+                mariaDb,
+                "strange",
+                Clock.systemUTC(),
+                "txmq.notifier.timeout=1s",
+                "txmq.notifier.connect-timeout=500ms");
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+    }
+
+    @AfterEach
+    void end() {
+        instance.endAll();
+        receiver.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void isNotFollowed(int status) {
+        Receiver elsewhere = new Receiver();
+        receiver.always(answer(status, "Location: " + elsewhere.uri()));
+
+        assertThat(tried().error()).isEqualTo("STATUS: answered " + status);
+        assertThat(elsewhere.connections()).isZero();
+        elsewhere.close();
+    }
+
+    @Test
+    void isNotFollowedToTheAddressesOfClouds() {
+        receiver.always(answer(302, "Location: http://169.254.169.254/latest/meta-data/"));
+
+        assertThat(tried().error()).isEqualTo("STATUS: answered 302");
+    }
+
+    @Test
+    void isGivenUpWhenItNeverAnswers() {
+        receiver.always(hang());
+
+        assertThat(tried().error()).startsWith("TIMEOUT: ");
+    }
+
+    @Test
+    void isGivenUpWhenItSendsAByteNowAndThen() {
+        receiver.always((request, out, socket) -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < 1000; i++) {
+                out.write('x');
+                out.flush();
+                socket.setSoTimeout(100);
+                try {
+                    socket.getInputStream().read();
+                } catch (java.net.SocketTimeoutException e) {
+                    // the next byte
+                }
+            }
+        });
+
+        Attempt attempt = tried();
+        assertThat(attempt.error()).startsWith("TIMEOUT: ");
+        assertThat(attempt.body()).startsWith("xx");
+    }
+
+    @Test
+    void isGivenUpWhenItsHeadersDrip() {
+        receiver.always((request, out, socket) -> {
+            out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < 90; i++) {
+                out.write("X-%d: y\r\n".formatted(i).getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                socket.setSoTimeout(100);
+                try {
+                    socket.getInputStream().read();
+                } catch (java.net.SocketTimeoutException e) {
+                    // the next header
+                }
+            }
+        });
+
+        assertThat(tried().error()).startsWith("TIMEOUT: ");
+    }
+
+    @Test
+    void isBelievedAfterTheBeginningOfAnEndlessAnswer() {
+        receiver.always((request, out, socket) -> {
+            out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            byte[] chunk = new byte[8192];
+            Arrays.fill(chunk, (byte) 'x');
+            writeForEver(out, chunk);
+        });
+        instance.add(recipient, receiver.uri());
+        Notice notice = instance.tell(recipient, "order-1");
+
+        await().until(() -> instance.delivery(notice).status() == Status.DELIVERED);
+        assertThat(instance.attempts(notice).get(0).body()).hasSize(2048);
+    }
+
+    private static void writeForEver(OutputStream out, byte[] chunk) throws Exception {
+        while (true) {
+            out.write("2000\r\n".getBytes(StandardCharsets.UTF_8));
+            out.write(chunk);
+            out.write("\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void isNotUnpacked() {
+        receiver.always(raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nBOMB"));
+        instance.add(recipient, receiver.uri());
+        Notice notice = instance.tell(recipient, "order-2");
+
+        await().until(() -> instance.delivery(notice).status() == Status.DELIVERED);
+        assertThat(instance.attempts(notice).get(0).body()).isEqualTo("BOMB");
+        assertThat(receiver.requests().get(0).header("Accept-Encoding")).isNull();
+    }
+
+    static Stream<Arguments> noHttp() {
+        return Stream.of(
+                Arguments.of("a header of 10 MB", raw("HTTP/1.1 200 OK\r\nX: " + "x".repeat(10_000_000) + "\r\n\r\n")),
+                Arguments.of("100,000 headers", raw("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(100_000) + "\r\n")),
+                Arguments.of("less than its length", (Behaviour) (request, out, socket) -> {
+                    out.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n123".getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    socket.shutdownOutput();
+                }),
+                Arguments.of("nothing", (Behaviour) (request, out, socket) -> socket.close()),
+                Arguments.of("a reset", (Behaviour) (request, out, socket) -> {
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                }),
+                Arguments.of("another protocol", (Behaviour) (request, out, socket) -> {
+                    // the settings of HTTP/2
+                    out.write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+                    out.flush();
+                    socket.close();
+                }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("noHttp")
+    void failsWithAnAnswerThatIsNone(String name, Behaviour behaviour) {
+        receiver.always(behaviour);
+
+        assertThat(tried().error()).matches("(?s)(RESET|INTERNAL): .*");
+    }
+
+    @Test
+    void mayAnswerForATimeThatItGoesOn() {
+        receiver.always(raw(
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        instance.add(recipient, receiver.uri());
+        Notice notice = instance.tell(recipient, "order-3");
+
+        await().until(() -> instance.delivery(notice).status() == Status.DELIVERED);
+    }
+
+    @Test
+    void mayBeAwayAltogether() {
+        receiver.close();
+
+        assertThat(tried().error()).startsWith("CONNECT: ");
+    }
+
+    @Test
+    void holdsUpNobodyElse() {
+        receiver.always(hang());
+        instance.add(recipient, receiver.uri());
+        for (int i = 0; i < 50; i++) {
+            instance.tell(recipient, "order-" + i);
+        }
+        await().until(() -> !receiver.requests().isEmpty());
+
+        Receiver healthy = new Receiver();
+        String other = Instance.newRecipient();
+        instance.add(other, healthy.uri());
+        Notice notice = instance.tell(other, "order-other");
+        await().until(() -> instance.delivery(notice).status() == Status.DELIVERED);
+
+        await().until(() -> instance.endpoints().ofRecipient(recipient).get(0).pausedUntil() != null);
+        assertThat(receiver.mostAtOnce()).isLessThanOrEqualTo(4);
+        healthy.close();
+    }
+
+    /** The first attempt of a notice, which fails. */
+    private Attempt tried() {
+        instance.add(recipient, receiver.uri());
+        Notice notice = instance.tell(recipient, "order");
+        await().until(() -> instance.delivery(notice).attempts() == 1);
+        assertThat(instance.delivery(notice).status()).isEqualTo(Status.WAITING);
+        return instance.attempts(notice).get(0);
+    }
+}
