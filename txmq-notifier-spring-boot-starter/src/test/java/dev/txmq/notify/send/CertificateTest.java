@@ -1,0 +1,151 @@
+package dev.txmq.notify.send;
+
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+import org.apache.hc.client5.http.DnsResolver;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslStoreBundle;
+
+import dev.txmq.notify.app.Instance;
+import dev.txmq.notify.app.Receiver;
+import dev.txmq.notify.config.NotifierProperties;
+import dev.txmq.notify.send.Answer.Failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Which certificates the client believes. */
+class CertificateTest {
+
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void refusesOneThatNobodyHasSigned() throws Exception {
+        KeyStore store = made("shop.example", "-validity", "30");
+
+        assertThat(answerTo("shop.example", store, null).failure()).isEqualTo(Failure.TLS);
+    }
+
+    @Test
+    void takesOneThatIsTrustedAndAsksForItByName() throws Exception {
+        KeyStore store = made("shop.example", "-validity", "30");
+        List<String> asked = new ArrayList<>();
+
+        assertThat(answerTo("shop.example", store, store, asked).isSuccess()).isTrue();
+        assertThat(asked).singleElement().asString().contains("shop.example");
+    }
+
+    @Test
+    void refusesOneOfAnotherName() throws Exception {
+        KeyStore store = made("other.example", "-validity", "30");
+
+        assertThat(answerTo("shop.example", store, store).failure()).isEqualTo(Failure.TLS);
+    }
+
+    @Test
+    void refusesOneThatIsOver() throws Exception {
+        KeyStore store = made("shop.example", "-startdate", "-10d", "-validity", "5");
+
+        assertThat(answerTo("shop.example", store, store).failure()).isEqualTo(Failure.TLS);
+    }
+
+    private static Answer answerTo(String host, KeyStore of, @Nullable KeyStore trusted) throws Exception {
+        return answerTo(host, of, trusted, new ArrayList<>());
+    }
+
+    private static Answer answerTo(String host, KeyStore of, @Nullable KeyStore trusted, List<String> asked)
+            throws Exception {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(of, PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        NotifierProperties properties = new Binder(new MapConfigurationPropertySource(Map.of(
+                        "txmq.notifier.encryption-keys",
+                        Instance.KEY,
+                        "txmq.notifier.allowed-networks",
+                        "127.0.0.0/8")))
+                .bindOrCreate("txmq.notifier", NotifierProperties.class);
+        SslBundle bundle = trusted == null ? null : SslBundle.of(SslStoreBundle.of(null, null, trusted));
+        try (Receiver receiver = new Receiver(
+                        context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress()));
+                WebhookClient client = new WebhookClient(
+                        WebhookClients.build(properties, bundle, new Loopback()),
+                        Executors.newSingleThreadScheduledExecutor(),
+                        Duration.ofSeconds(30),
+                        16_384,
+                        Clock.systemUTC())) {
+            receiver.always((request, out, socket) -> {
+                if (((SSLSocket) socket).getSession() instanceof ExtendedSSLSession session) {
+                    asked.add(session.getRequestedServerNames().toString());
+                }
+                Receiver.answer(200).answer(request, out, socket);
+            });
+            return client.post(
+                    URI.create("https://%s:%d/hook".formatted(host, receiver.port())), Map.of(), "{}".getBytes(), null);
+        }
+    }
+
+    private KeyStore made(String host, String... validity) throws Exception {
+        Path file = Files.createTempDirectory(directory, "certificate").resolve("store.p12");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "receiver",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + host,
+                "-ext",
+                "san=dns:" + host,
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                new String(PASSWORD)));
+        command.addAll(List.of(validity));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream stream = Files.newInputStream(file)) {
+            store.load(stream, PASSWORD);
+        }
+        return store;
+    }
+
+    /** Each name is here. */
+    private static final class Loopback implements DnsResolver {
+
+        @Override
+        public InetAddress[] resolve(String host) throws java.net.UnknownHostException {
+            return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})};
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+}
