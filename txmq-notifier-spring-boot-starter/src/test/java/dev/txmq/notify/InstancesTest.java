@@ -1,0 +1,217 @@
+package dev.txmq.notify;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import dev.txmq.MessageId;
+import dev.txmq.notify.DeliveryLog.Status;
+import dev.txmq.notify.NotificationEndpoints.Created;
+import dev.txmq.notify.NotificationEndpoints.Options;
+import dev.txmq.notify.app.Instance;
+import dev.txmq.notify.app.Receiver;
+import dev.txmq.test.EmbeddedMariaDb;
+import dev.txmq.test.WithEmbeddedMariaDb;
+
+import static dev.txmq.notify.app.Receiver.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Several instances, one of which sends to an endpoint at a time. */
+@WithEmbeddedMariaDb
+class InstancesTest {
+
+    private static Instance first;
+    private static Instance second;
+
+    private final String recipient = Instance.newRecipient();
+    private final Receiver receiver = new Receiver();
+
+    @BeforeAll
+    static void start(EmbeddedMariaDb mariaDb) {
+        String[] soon = {
+            "txmq.notifier.retry-intervals=1s",
+            "txmq.notifier.pause-after=1000",
+            "txmq.notifier.timeout=1s",
+            "txmq.notifier.connect-timeout=500ms"
+        };
+        first = Instance.start(mariaDb, "instances", Clock.systemUTC(), soon);
+        second = Instance.start(mariaDb, "instances", Clock.systemUTC(), soon);
+    }
+
+    @AfterAll
+    static void stop() {
+        first.close();
+        second.close();
+    }
+
+    @AfterEach
+    void end() {
+        first.endAll();
+        receiver.close();
+    }
+
+    @Test
+    void sendEachNoticeOnce() {
+        first.add(recipient, receiver.uri(), new Options(8, 10_000, false, null, Map.of()));
+        List<Notice> notices = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            notices.add((i % 2 == 0 ? first : second).tell(recipient, "order-" + i));
+        }
+
+        await().untilAsserted(() -> assertThat(ids()).containsExactlyInAnyOrderElementsOf(expected(notices)));
+        await().until(() ->
+                notices.stream().allMatch(notice -> first.delivery(notice).status() == Status.DELIVERED));
+        assertThat(receiver.mostAtOnce()).isLessThanOrEqualTo(8);
+        assertThat(receiver.requests()).hasSize(200);
+    }
+
+    @Test
+    void keepTheOrderOfAnEndpointThatAsksForIt() {
+        receiver.then(answer(200), answer(200), answer(500), answer(500));
+        first.add(recipient, receiver.uri(), new Options(4, 10_000, true, null, Map.of()));
+        List<Notice> notices = tell(20);
+
+        await().until(() -> receiver.requests().size() >= 22);
+        List<String> expected = expected(notices);
+        List<String> seen = new ArrayList<>(expected);
+        seen.addAll(2, List.of(expected.get(2), expected.get(2)));
+        assertThat(ids()).isEqualTo(seen);
+        assertThat(receiver.mostAtOnce()).isEqualTo(1);
+    }
+
+    @Test
+    void letOthersPassOneThatFailsElsewhere() {
+        receiver.then(answer(500), answer(500));
+        first.add(recipient, receiver.uri(), new Options(1, 10_000, false, null, Map.of()));
+        List<Notice> notices = tell(20);
+
+        await().until(() ->
+                notices.stream().allMatch(notice -> first.delivery(notice).status() == Status.DELIVERED));
+        assertThat(ids()).hasSize(22);
+        assertThat(ids().subList(2, 20)).doesNotContain(ids().get(0), ids().get(1));
+    }
+
+    @Test
+    void keepTheRateOfAnEndpoint() {
+        first.add(recipient, receiver.uri(), new Options(4, 5, false, null, Map.of()));
+        tell(15);
+
+        await().until(() -> receiver.requests().size() == 15);
+        List<Long> times = receiver.requests().stream()
+                .map(Receiver.Request::nanos)
+                .sorted()
+                .toList();
+        long second = Duration.ofSeconds(1).toNanos();
+        assertThat(times.get(14) - times.get(0)).isGreaterThan(2 * second);
+        assertThat(IntStream.range(0, 8).mapToLong(i -> times.get(i + 7) - times.get(i)))
+                .as("never eight in a second, late arrivals of one included")
+                .allMatch(time -> time > second / 2);
+    }
+
+    @Test
+    void takeOverFromOneWhoseLeaseHasRunOut() {
+        Created endpoint = first.add(recipient, receiver.uri());
+        lease(endpoint, "UTC_TIMESTAMP(6) + INTERVAL 20 SECOND");
+        Notice notice = first.tell(recipient, "order-1");
+        Notice control = first.tell(other(), "order-2");
+        await().until(() -> first.delivery(control).status() == Status.DELIVERED);
+        assertThat(first.delivery(notice).attempts()).isZero();
+
+        lease(endpoint, "UTC_TIMESTAMP(6) - INTERVAL 1 SECOND");
+        await().until(() -> first.delivery(notice).status() == Status.DELIVERED);
+        assertThat(receiver.requests()).hasSize(2);
+    }
+
+    @Test
+    void doNotBelieveALeaseThatNobodyCanHave() {
+        Created endpoint = first.add(recipient, receiver.uri());
+        lease(endpoint, "UTC_TIMESTAMP(6) + INTERVAL 1 DAY");
+
+        Notice notice = first.tell(recipient, "order-1");
+        await().until(() -> first.delivery(notice).status() == Status.DELIVERED);
+    }
+
+    @Test
+    void endWhatIsUnderWayWhenTheyStop(EmbeddedMariaDb mariaDb) {
+        receiver.always((request, out, socket) -> {
+            socket.setSoTimeout(300);
+            try {
+                socket.getInputStream().read();
+            } catch (java.net.SocketTimeoutException e) {
+                // so slow is it
+            }
+            Receiver.answer(200).answer(request, out, socket);
+        });
+        Notice notice;
+        try (Instance third = Instance.start(mariaDb, "stopping", Clock.systemUTC(), "txmq.notifier.timeout=5s")) {
+            third.add(recipient, receiver.uri());
+            notice = third.tell(recipient, "order-1");
+            await().until(() -> !receiver.requests().isEmpty());
+        }
+
+        try (Instance next = Instance.start(mariaDb, "stopping", Clock.systemUTC())) {
+            assertThat(next.delivery(notice).status()).isEqualTo(Status.DELIVERED);
+            assertThat(next.jdbc()
+                            .sql("SELECT COUNT(*) FROM txmq_endpoint WHERE lease IS NOT NULL")
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+        }
+        assertThat(receiver.requests()).hasSize(1);
+    }
+
+    @Test
+    void dropWhatIsOfAnEndpointThatSomebodyDeletes() {
+        receiver.always(answer(500));
+        Created endpoint = first.add(recipient, receiver.uri());
+        tell(3);
+        await().until(() -> !receiver.requests().isEmpty());
+
+        first.jdbc()
+                .sql("DELETE FROM txmq_endpoint WHERE id = ?")
+                .param(new MessageId(endpoint.id()).toBytes())
+                .update();
+        receiver.always(answer(200));
+        Notice control = first.tell(other(), "order");
+        await().until(() -> first.delivery(control).status() == Status.DELIVERED);
+    }
+
+    private String other() {
+        String other = Instance.newRecipient();
+        first.add(other, receiver.uri());
+        return other;
+    }
+
+    private static void lease(Created endpoint, String until) {
+        first.jdbc()
+                .sql("UPDATE txmq_endpoint SET lease = UNHEX(REPLACE(UUID(), '-', '')), leased_until = %s WHERE id = ?"
+                        .formatted(until))
+                .param(new MessageId(endpoint.id()).toBytes())
+                .update();
+    }
+
+    private List<Notice> tell(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> first.tell(recipient, "order-" + i))
+                .toList();
+    }
+
+    private static List<String> expected(List<Notice> notices) {
+        return notices.stream().map(notice -> notice.id().toString()).toList();
+    }
+
+    private List<String> ids() {
+        return receiver.requests().stream()
+                .map(request -> request.header("webhook-id"))
+                .toList();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.txmq.notify;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import dev.txmq.notify.DeliveryLog.Attempt;
+import dev.txmq.notify.DeliveryLog.Status;
+import dev.txmq.notify.NotificationEndpoints.Created;
+import dev.txmq.notify.NotificationEndpoints.Options;
+import dev.txmq.notify.app.Instance;
+import dev.txmq.notify.app.Receiver;
+import dev.txmq.notify.app.SteppedClock;
+import dev.txmq.test.EmbeddedMariaDb;
+import dev.txmq.test.WithEmbeddedMariaDb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What happens to notices when our own network or database is away. */
+@WithEmbeddedMariaDb
+class OutageTest {
+
+    private static final SteppedClock CLOCK = new SteppedClock();
+    private static Instance instance;
+
+    private final Receiver receiver = new Receiver();
+
+    @BeforeAll
+    static void start(EmbeddedMariaDb mariaDb) {
+        instance = Instance.start(mariaDb, "outage", CLOCK, "txmq.notifier.pause-after=100");
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+    }
+
+    @AfterEach
+    void end() {
+        instance.endAll();
+        receiver.close();
+    }
+
+    @Test
+    void ofTheNetworkCountsAgainstNobody() throws IOException {
+        List<Created> endpoints = new ArrayList<>();
+        List<Notice> notices = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String recipient = Instance.newRecipient();
+            endpoints.add(instance.add(recipient, URI.create("http://localhost:%d/".formatted(closedPort()))));
+            for (int k = 0; k < 8; k++) {
+                notices.add(instance.tell(recipient, "order-" + k));
+            }
+        }
+
+        await().until(() -> instance.jdbc()
+                        .sql("SELECT COUNT(*) FROM txmq_delivery WHERE last_error IS NOT NULL AND counted = 0")
+                        .query(Integer.class)
+                        .single()
+                > 0);
+        Notice spared = notices.stream()
+                .filter(notice -> !instance.attempts(notice).isEmpty())
+                .filter(notice -> !instance.attempts(notice).get(0).counted())
+                .findFirst()
+                .orElseThrow();
+        assertThat(instance.wait(spared)).isEqualTo(Duration.ofSeconds(30));
+
+        endpoints.forEach(
+                endpoint -> instance.endpoints().change(endpoint.id(), receiver.uri(), Set.of("*"), Options.DEFAULT));
+        CLOCK.advance(Duration.ofSeconds(31));
+        await().until(() ->
+                notices.stream().allMatch(notice -> instance.delivery(notice).status() == Status.DELIVERED));
+        assertThat(endpoints)
+                .allSatisfy(endpoint -> assertThat(instance.endpoints()
+                                .find(endpoint.id())
+                                .orElseThrow()
+                                .pausedUntil())
+                        .isNull());
+    }
+
+    @Test
+    void ofTheDatabaseBetweenTheAnswerAndItsRecordSendsAgainUnderTheSameId() {
+        String recipient = Instance.newRecipient();
+        receiver.then((request, out, socket) -> {
+            instance.jdbc()
+                    .sql("RENAME TABLE txmq_delivery_attempt TO txmq_away")
+                    .update();
+            Receiver.answer(200).answer(request, out, socket);
+        });
+        instance.add(recipient, receiver.uri());
+        Notice notice = instance.tell(recipient, "order-1");
+        await().until(() -> receiver.requests().size() >= 2);
+        assertThat(instance.delivery(notice).status()).isEqualTo(Status.WAITING);
+
+        instance.jdbc().sql("RENAME TABLE txmq_away TO txmq_delivery_attempt").update();
+        await().until(() -> instance.delivery(notice).status() == Status.DELIVERED);
+        assertThat(receiver.requests())
+                .extracting(request -> request.header("webhook-id"))
+                .containsOnly(notice.id().toString());
+        assertThat(instance.attempts(notice)).extracting(Attempt::status).containsExactly(200);
+    }
+
+    @Test
+    void ofAClockThatJumpsDelaysNothingForLong() {
+        String recipient = Instance.newRecipient();
+        instance.add(recipient, receiver.uri());
+        CLOCK.advance(Duration.ofDays(1));
+        Notice first = instance.tell(recipient, "order-1");
+        await().until(() -> instance.delivery(first).status() == Status.DELIVERED);
+
+        CLOCK.advance(Duration.ofDays(-1));
+        Notice second = instance.tell(recipient, "order-2");
+        await().until(() -> instance.delivery(second).status() == Status.DELIVERED);
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
