@@ -254,8 +254,12 @@ class LadderTest {
             later.add(instance.tell(recipient, "order-" + day));
             await().until(() -> receiver.requests().size() > before);
         }
-        await().until(() -> !found(endpoint).active());
-        assertThat(instance.disabled()).anyMatch(event -> event.endpoint().id().equals(endpoint.id()));
+        await().until(() -> {
+            step(endpoint, CLOCK.instant());
+            return !found(endpoint).active();
+        });
+        await().until(() -> instance.disabled().stream()
+                .anyMatch(event -> event.endpoint().id().equals(endpoint.id())));
         await().until(() -> instance.delivery(old).status() == Status.EXHAUSTED);
         Notice recorded = instance.tell(recipient, "order-while-disabled");
 
