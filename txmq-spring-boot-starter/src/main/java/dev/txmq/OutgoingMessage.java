@@ -31,6 +31,7 @@ import dev.txmq.config.NameRules;
  *     {@link #LONGEST_DELAY} ahead.
  * @param deliverAfter how long after {@code publish} it is due, instead of {@code deliverAt}; null for at once. Zero to {@link
  *     #LONGEST_DELAY}.
+ * @param inOrder whether it is handled after all that were published before it with the same topic and key. See {@link #ordered()}.
  */
 public record OutgoingMessage(
         String topic,
@@ -40,7 +41,8 @@ public record OutgoingMessage(
         @Nullable String type,
         Map<String, String> headers,
         @Nullable Instant deliverAt,
-        @Nullable Duration deliverAfter) {
+        @Nullable Duration deliverAfter,
+        boolean inOrder) {
 
     /** How far ahead a message can be scheduled: a year. */
     public static final Duration LONGEST_DELAY = Duration.ofDays(366);
@@ -95,12 +97,17 @@ public record OutgoingMessage(
             throw new IllegalArgumentException("The delay of a message must be 0 to %d days, was %s"
                     .formatted(LONGEST_DELAY.toDays(), deliverAfter));
         }
+        if (inOrder && (deliverAt != null || deliverAfter != null)) {
+            throw new IllegalArgumentException(
+                    "A message is ordered or delayed, not both: those behind it would wait until it is due. It has topic %s and key %s"
+                            .formatted(topic, key));
+        }
     }
 
     /** To be delivered at once, without a type. */
     public OutgoingMessage(
             String topic, String key, Object payload, @Nullable String tag, Map<String, String> headers) {
-        this(topic, key, payload, tag, null, headers, null, null);
+        this(topic, key, payload, tag, null, headers, null, null, false);
     }
 
     /** Without a tag, a type and headers. */
@@ -110,17 +117,17 @@ public record OutgoingMessage(
 
     /** The same message with a tag that the broker filters subscriptions by. */
     public OutgoingMessage withTag(String newTag) {
-        return new OutgoingMessage(topic, key, payload, newTag, type, headers, deliverAt, deliverAfter);
+        return new OutgoingMessage(topic, key, payload, newTag, type, headers, deliverAt, deliverAfter, inOrder);
     }
 
     /** The same message with a name for what its payload is, which a group can dispatch by. */
     public OutgoingMessage withType(String newType) {
-        return new OutgoingMessage(topic, key, payload, tag, newType, headers, deliverAt, deliverAfter);
+        return new OutgoingMessage(topic, key, payload, tag, newType, headers, deliverAt, deliverAfter, inOrder);
     }
 
     /** The same message with these headers instead of its own. */
     public OutgoingMessage withHeaders(Map<String, String> newHeaders) {
-        return new OutgoingMessage(topic, key, payload, tag, type, newHeaders, deliverAt, deliverAfter);
+        return new OutgoingMessage(topic, key, payload, tag, type, newHeaders, deliverAt, deliverAfter, inOrder);
     }
 
     /**
@@ -140,12 +147,23 @@ public record OutgoingMessage(
 
     /** The same message, delivered at that time, unless {@link MessageLog#cancel} comes before. */
     public OutgoingMessage deliverAt(Instant time) {
-        return new OutgoingMessage(topic, key, payload, tag, type, headers, time, null);
+        return new OutgoingMessage(topic, key, payload, tag, type, headers, time, null, inOrder);
     }
 
     /** The same message, delivered so long after {@code publish}, unless {@link MessageLog#cancel} comes before. */
     public OutgoingMessage deliverAfter(Duration delay) {
-        return new OutgoingMessage(topic, key, payload, tag, type, headers, null, delay);
+        return new OutgoingMessage(topic, key, payload, tag, type, headers, null, delay, inOrder);
+    }
+
+    /**
+     * The same message, in order: listeners with {@link IdempotentListener#ordered} handle the ordered messages of one producer group, topic
+     * and key one after the other, as their transactions committed. Those of other keys go on beside them. It is sent after the commit, in
+     * each {@code txmq.producer.mode}. Transactions that publish to the same key wait for each other from their last write to their commit.
+     *
+     * @throws IllegalArgumentException if it is delayed
+     */
+    public OutgoingMessage ordered() {
+        return new OutgoingMessage(topic, key, payload, tag, type, headers, deliverAt, deliverAfter, true);
     }
 
     /** Whether it waits for a time in the message log, and not just for the commit. */

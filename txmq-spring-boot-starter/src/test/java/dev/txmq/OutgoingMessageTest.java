@@ -108,7 +108,7 @@ class OutgoingMessageTest {
         assertThat(MESSAGE.deliverAfter(Duration.ofDays(1)).deliverAt(time)).isEqualTo(MESSAGE.deliverAt(time));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OutgoingMessage(
-                        "orders", "7", "payload", null, null, Map.of(), time, Duration.ofMinutes(1)))
+                        "orders", "7", "payload", null, null, Map.of(), time, Duration.ofMinutes(1), false))
                 .withMessageContaining("not both");
     }
 
@@ -118,5 +118,18 @@ class OutgoingMessageTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MESSAGE.deliverAfter(delay))
                 .withMessage("The delay of a message must be 0 to 366 days, was " + delay);
+    }
+
+    @Test
+    void isOrderedOrDelayedAndNotBoth() {
+        assertThat(MESSAGE.ordered().withTag("paid").inOrder()).isTrue();
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> MESSAGE.ordered().deliverAfter(Duration.ZERO),
+                () -> MESSAGE.deliverAt(Instant.EPOCH).ordered())) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(call)
+                    .withMessageContaining("ordered or delayed, not both")
+                    .withMessageContaining("topic orders and key 7");
+        }
     }
 }

@@ -77,7 +77,7 @@ final class AnnotatedEvents implements ApplicationListener<PayloadApplicationEve
             @Nullable String type) {
 
         OutgoingMessage message(Object event) {
-            return new OutgoingMessage(topic, keyOf(event), event, tag, type, Map.of(), null, null);
+            return new OutgoingMessage(topic, keyOf(event), event, tag, type, Map.of(), null, null, false);
         }
 
         private String keyOf(Object event) {

@@ -23,7 +23,7 @@ import dev.txmq.config.NameRules;
  *
  * <p>The id goes into a property, and beside the key into KEYS, so that the broker's console finds a message by either. Every
  * send makes a new {@link Message}: the client marks those it has sent, and a marked one becomes a half message. Only
- * properties that look like headers, and the type, are read back, never the broker's own, for the same reason.
+ * properties that look like headers, and those of the kit, are read back, never the broker's own, for the same reason.
  *
  * <p>Properties travel with U+0001 and U+0002 between them, and without any escape. No value may hold these two: what comes after
  * them would be a property of its own. {@link dev.txmq.OutgoingMessage} refuses them. Here they are replaced, for
@@ -94,7 +94,7 @@ public final class WireFormat {
     private static WireMessage read(MessageExt message, String topic, MessageId id) {
         Map<String, String> headers = new HashMap<>();
         message.getProperties().forEach((name, value) -> {
-            if (NameRules.isHeader(name) || name.equals(WireMessage.TYPE)) {
+            if (NameRules.isHeader(name) || WireMessage.isOfKit(name)) {
                 headers.put(name, value);
             }
         });

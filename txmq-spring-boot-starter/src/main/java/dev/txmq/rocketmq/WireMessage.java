@@ -10,7 +10,7 @@ import dev.txmq.MessageId;
 /**
  * A message as it crosses the border, in either direction; the body is not copied.
  *
- * @param headers those of the application, and {@link #TYPE}
+ * @param headers those of the application, {@link #TYPE}, and those of a {@link Sequence}
  */
 public record WireMessage(
         MessageId id, String topic, String key, @Nullable String tag, Map<String, String> headers, byte[] body) {
@@ -25,12 +25,22 @@ public record WireMessage(
 
     /** Those of the application alone. */
     public Map<String, String> ownHeaders() {
-        if (!headers.containsKey(TYPE)) {
+        if (headers.keySet().stream().noneMatch(WireMessage::isOfKit)) {
             return headers;
         }
         Map<String, String> own = new HashMap<>(headers);
-        own.remove(TYPE);
+        own.keySet().removeIf(WireMessage::isOfKit);
         return own;
+    }
+
+    /** Whether the kit sets this header, and reads it where a message arrives. */
+    static boolean isOfKit(String header) {
+        return header.equals(TYPE) || Sequence.HEADERS.contains(header);
+    }
+
+    /** The same message with these headers. */
+    public WireMessage with(Map<String, String> newHeaders) {
+        return new WireMessage(id, topic, key, tag, Map.copyOf(newHeaders), body);
     }
 
     /** How logs and errors name it. */
