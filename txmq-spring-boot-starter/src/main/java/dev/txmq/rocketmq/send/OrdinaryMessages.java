@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.jspecify.annotations.Nullable;
 
 import dev.txmq.TxmqException;
+import dev.txmq.rocketmq.Sequence;
 import dev.txmq.rocketmq.WireFormat;
 import dev.txmq.rocketmq.WireMessage;
 
@@ -54,27 +56,41 @@ public final class OrdinaryMessages {
      * Of the others, the rest is not tried after the first that fails; and nothing is tried once the time is over. A broker may have
      * stored what it did not confirm.
      *
+     * <p>An ordered message goes to the queue of its key, after the one before it among these has been confirmed, and not if that was not.
+     *
      * @param time in which the last request begins
      */
     public Outcome send(Collection<WireMessage> messages, Duration time) {
         long start = System.nanoTime();
         BooleanSupplier inTime = () -> System.nanoTime() - start < time.toNanos();
-        List<WireMessage> sent = new ArrayList<>();
-        Map<WireMessage, RefusedMessageException> refused = new LinkedHashMap<>();
+        Progress progress = new Progress(inTime);
+        send(
+                requests(messages.stream()
+                        .filter(message -> Sequence.of(message) == null)
+                        .toList()),
+                progress);
+        Waves waves = new Waves(messages);
+        List<WireMessage> wave = waves.first();
+        while (!wave.isEmpty()) {
+            int before = progress.sent.size();
+            send(requests(wave), progress);
+            wave = waves.after(List.copyOf(progress.sent.subList(before, progress.sent.size())));
+        }
+        return new Outcome(progress.sent, progress.refused, progress.outage);
+    }
+
+    private void send(List<List<WireMessage>> requests, Progress progress) {
         Deque<List<WireMessage>> away = new ArrayDeque<>();
-        TxmqException outage = null;
-        for (List<WireMessage> request : requests(messages)) {
-            if (reach(request.get(0).topic()) && (outage == null || availability.isUp())) {
-                TxmqException failure = trySending(request, inTime, sent, refused);
-                outage = failure == null ? outage : failure;
+        for (List<WireMessage> request : requests) {
+            if (reach(request.get(0).topic()) && (progress.outage == null || availability.isUp())) {
+                trySending(request, progress);
             } else {
                 away.add(request);
             }
         }
-        while (outage == null && !away.isEmpty()) {
-            outage = trySending(away.remove(), inTime, sent, refused);
+        while (progress.outage == null && !away.isEmpty()) {
+            trySending(away.remove(), progress);
         }
-        return new Outcome(sent, refused, outage);
     }
 
     /** Finds out which brokers answer again, of those that are down and that no message was sent to lately. */
@@ -100,48 +116,51 @@ public final class OrdinaryMessages {
             Map<WireMessage, RefusedMessageException> refused,
             @Nullable TxmqException outage) {}
 
-    /** Returns why the broker could not be reached, or null. */
-    private @Nullable TxmqException trySending(
-            List<WireMessage> request,
-            BooleanSupplier inTime,
-            List<WireMessage> sent,
-            Map<WireMessage, RefusedMessageException> refused) {
+    /** What has become of the messages so far. */
+    private static final class Progress {
+
+        private final BooleanSupplier inTime;
+        private final List<WireMessage> sent = new ArrayList<>();
+        private final Map<WireMessage, RefusedMessageException> refused = new LinkedHashMap<>();
+        private @Nullable TxmqException outage;
+
+        Progress(BooleanSupplier inTime) {
+            this.inTime = inTime;
+        }
+    }
+
+    private void trySending(List<WireMessage> request, Progress progress) {
         try {
-            sendOrSplit(request, inTime, sent, refused);
-            return null;
+            sendOrSplit(request, progress);
         } catch (TxmqException e) {
-            return e;
+            progress.outage = e;
         }
     }
 
     /** A message that is refused takes those in the same request with it, so then each goes alone. */
-    private void sendOrSplit(
-            List<WireMessage> request,
-            BooleanSupplier inTime,
-            List<WireMessage> sent,
-            Map<WireMessage, RefusedMessageException> refused) {
-        if (!inTime.getAsBoolean()) {
+    private void sendOrSplit(List<WireMessage> request, Progress progress) {
+        if (!progress.inTime.getAsBoolean()) {
             return;
         }
         try {
             sendRequest(request);
-            sent.addAll(request);
+            progress.sent.addAll(request);
             connection.types().taken(request.get(0).topic(), TopicTypes.Kind.ORDINARY);
         } catch (WrongTopicTypeException e) {
             connection.types().refused(request.get(0).topic(), TopicTypes.Kind.ORDINARY, e);
-            request.forEach(message -> refused.put(message, e));
+            request.forEach(message -> progress.refused.put(message, e));
         } catch (RefusedMessageException e) {
             if (request.size() == 1) {
-                refused.put(request.get(0), e);
+                progress.refused.put(request.get(0), e);
             } else {
-                request.forEach(message -> sendOrSplit(List.of(message), inTime, sent, refused));
+                request.forEach(message -> sendOrSplit(List.of(message), progress));
             }
         }
     }
 
     private void sendRequest(List<WireMessage> request) {
         String what = "message %s and %d others".formatted(request.get(0), request.size() - 1);
-        MessageQueue queue = queue(request.get(0).topic(), what);
+        MessageQueue queue = queue(request.get(0), what);
         BrokerAvailability.Send send = availability.begin(queue.getBrokerName());
         try {
             sendRequest(request, queue, what);
@@ -153,9 +172,13 @@ public final class OrdinaryMessages {
     }
 
     /** Of a broker that is up, or else of any: somebody must find out when it is back, and nobody waits for this. */
-    private MessageQueue queue(String topic, String what) {
+    private MessageQueue queue(WireMessage message, String what) {
+        String topic = message.topic();
         try {
             TransactionalClient client = connection.client();
+            if (Sequence.of(message) != null) {
+                return client.queueOf(topic, message.key(), availability::isUp);
+            }
             MessageQueue queue = client.chooseQueue(topic, availability::isUp);
             if (queue == null) {
                 queue = client.chooseQueue(topic, any -> true);
@@ -187,16 +210,17 @@ public final class OrdinaryMessages {
         }
     }
 
-    /** By topic, since a request holds messages of one, and so that none grows too large. */
-    private static List<List<WireMessage>> requests(Collection<WireMessage> messages) {
-        Map<String, List<WireMessage>> byTopic = new LinkedHashMap<>();
-        messages.forEach(message -> byTopic.computeIfAbsent(message.topic(), topic -> new ArrayList<>())
+    /** By topic, since a request holds messages of one, and so that none grows too large; ordered ones by their queues. */
+    private List<List<WireMessage>> requests(Collection<WireMessage> messages) {
+        Map<Object, List<WireMessage>> byPlace = new LinkedHashMap<>();
+        Set<String> unknown = new HashSet<>();
+        messages.forEach(message -> byPlace.computeIfAbsent(place(message, unknown), none -> new ArrayList<>())
                 .add(message));
         List<List<WireMessage>> requests = new ArrayList<>();
-        for (List<WireMessage> ofTopic : byTopic.values()) {
+        for (List<WireMessage> ofPlace : byPlace.values()) {
             List<WireMessage> request = new ArrayList<>();
             int bytes = 0;
-            for (WireMessage message : ofTopic) {
+            for (WireMessage message : ofPlace) {
                 if (!request.isEmpty() && bytes + message.body().length > MAX_REQUEST_BYTES) {
                     requests.add(request);
                     request = new ArrayList<>();
@@ -208,5 +232,18 @@ public final class OrdinaryMessages {
             requests.add(request);
         }
         return requests;
+    }
+
+    /** @param unknown topics without a route, which are looked for once */
+    private Object place(WireMessage message, Set<String> unknown) {
+        String topic = message.topic();
+        if (Sequence.of(message) != null && !unknown.contains(topic)) {
+            try {
+                return connection.client().queueOf(topic, message.key(), availability::isUp);
+            } catch (MQClientException e) {
+                unknown.add(topic);
+            }
+        }
+        return topic;
     }
 }

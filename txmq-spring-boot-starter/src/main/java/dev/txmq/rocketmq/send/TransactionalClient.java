@@ -54,12 +54,30 @@ final class TransactionalClient extends TransactionMQProducer {
      */
     @Nullable
     MessageQueue chooseQueue(String topic, Predicate<String> broker) throws MQClientException {
+        return route(topic).selectOneMessageQueue(queue -> broker.test(queue.getBrokerName()));
+    }
+
+    /**
+     * The queue that a key has among those of the topic; if its broker is not one of these, the queue that it has among theirs.
+     *
+     * @throws MQClientException if no route is known of the topic
+     */
+    MessageQueue queueOf(String topic, String key, Predicate<String> broker) throws MQClientException {
+        List<MessageQueue> all =
+                route(topic).getMessageQueueList().stream().sorted().toList();
+        MessageQueue own = all.get(Math.floorMod(key.hashCode(), all.size()));
+        if (broker.test(own.getBrokerName())) {
+            return own;
+        }
+        List<MessageQueue> theirs =
+                all.stream().filter(queue -> broker.test(queue.getBrokerName())).toList();
+        return theirs.isEmpty() ? own : theirs.get(Math.floorMod(key.hashCode(), theirs.size()));
+    }
+
+    private TopicPublishInfo route(String topic) throws MQClientException {
         TopicPublishInfo route =
                 defaultMQProducerImpl.getTopicPublishInfoTable().get(topic);
-        if (route == null || !route.ok()) {
-            route = findRoute(topic);
-        }
-        return route.selectOneMessageQueue(queue -> broker.test(queue.getBrokerName()));
+        return route == null || !route.ok() ? findRoute(topic) : route;
     }
 
     /** Whether one of these brokers has a queue of the topic; yes while no route is known, for only a send finds out. */
