@@ -11,6 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.order.Predecessors;
+import dev.txmq.order.Predecessors.Waiting;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.rocketmq.send.OrdinaryMessages;
@@ -31,6 +33,8 @@ import dev.txmq.rocketmq.send.WrongTopicTypeException;
  *
  * A topic of which nothing was taken is left out for a while ({@link TopicsOnHold}), and the next claim follows at once.
  *
+ * An ordered message waits until the one before it is confirmed. That does not count as an attempt.
+ *
  * What a Proxy refuses for its topic's type waits for that to be changed, and this does not count as an attempt.
  *
  * While no broker is up, one row at a time is tried, and none of this counts as an attempt. That send also finds out when a
@@ -42,6 +46,7 @@ final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private final RelayTable table;
+    private final Predecessors predecessors;
     private final OrdinaryMessages messages;
     private final BrokerAvailability availability;
     private final TopicsOnHold held;
@@ -51,6 +56,7 @@ final class Relay {
 
     Relay(
             RelayTable table,
+            Predecessors predecessors,
             OrdinaryMessages messages,
             BrokerAvailability availability,
             TopicsOnHold held,
@@ -58,6 +64,7 @@ final class Relay {
             RelayMeters meters,
             FailureEvents failures) {
         this.table = table;
+        this.predecessors = predecessors;
         this.messages = messages;
         this.availability = availability;
         this.held = held;
@@ -72,16 +79,25 @@ final class Relay {
         RelayTable.Claim claim = up ? table.claim(settings.batchSize(), held.topics()) : table.claim(1, Set.of());
         claim.unreadable().forEach(this::refused);
         long start = System.nanoTime();
-        OrdinaryMessages.Outcome outcome = messages.send(claim.messages(), table.timeToSend());
+        List<WireMessage> claimed = withoutWaiting(claim.messages());
+        OrdinaryMessages.Outcome outcome = messages.send(claimed, table.timeToSend());
         table.published(outcome.sent());
         outcome.sent().forEach(this::republished);
         outcome.refused().forEach(this::refused);
-        List<WireMessage> untried = untried(claim.messages(), outcome);
+        List<WireMessage> untried = untried(claimed, outcome);
         table.putOff(untried, soon());
         if (up) {
             hold(outcome, untried, Duration.ofNanos(System.nanoTime() - start));
         }
         return claim.more() && availability.isUp();
+    }
+
+    /** Puts off ordered messages that must not be sent yet; those behind one that waits for an operator for longer. */
+    private List<WireMessage> withoutWaiting(List<WireMessage> claimed) {
+        Waiting waiting = predecessors.waiting(claimed, Set.of());
+        table.putOff(waiting.underWay(), soon());
+        table.putOff(waiting.behindFailed(), settings.republishAfter());
+        return claimed.stream().filter(message -> !waiting.contains(message)).toList();
     }
 
     private void hold(OrdinaryMessages.Outcome outcome, List<WireMessage> untried, Duration took) {

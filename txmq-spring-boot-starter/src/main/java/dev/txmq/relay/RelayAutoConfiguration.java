@@ -25,6 +25,7 @@ import dev.txmq.backlog.Backlog;
 import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.order.Predecessors;
 import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.rocketmq.send.BrokerTrust;
 import dev.txmq.rocketmq.send.OrdinaryMessages;
@@ -53,6 +54,7 @@ public final class RelayAutoConfiguration {
     @Bean
     Relay txmqRelay(
             RelayTable table,
+            Predecessors predecessors,
             OrdinaryMessages messages,
             BrokerAvailability availability,
             TxmqProperties properties,
@@ -69,7 +71,14 @@ public final class RelayAutoConfiguration {
                 messages::reach,
                 properties.relay().pollInterval());
         return new Relay(
-                table, messages, availability, held, properties.relay(), meters, new FailureEvents(messageLog, events));
+                table,
+                predecessors,
+                messages,
+                availability,
+                held,
+                properties.relay(),
+                meters,
+                new FailureEvents(messageLog, events));
     }
 
     @Bean
