@@ -25,6 +25,7 @@ import dev.txmq.database.BusinessTransaction;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.payload.Payloads;
 import dev.txmq.payload.UnusablePayloadException;
+import dev.txmq.rocketmq.Sequence;
 import dev.txmq.rocketmq.WireMessage;
 
 /**
@@ -41,6 +42,7 @@ final class MessageLogPublisher implements TransactionalPublisher {
     private final ObservationRegistry observations;
     private final Supplier<TransactionMessages> newTransaction;
     private final Schedule schedule;
+    private final String group;
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
     MessageLogPublisher(
@@ -50,7 +52,8 @@ final class MessageLogPublisher implements TransactionalPublisher {
             List<OutgoingMessageCustomizer> customizers,
             ObservationRegistry observations,
             Supplier<TransactionMessages> newTransaction,
-            Schedule schedule) {
+            Schedule schedule,
+            String group) {
         this.topics = topics;
         this.database = database;
         this.payloads = payloads;
@@ -58,6 +61,7 @@ final class MessageLogPublisher implements TransactionalPublisher {
         this.observations = observations;
         this.newTransaction = newTransaction;
         this.schedule = schedule;
+        this.group = group;
     }
 
     @Override
@@ -73,6 +77,9 @@ final class MessageLogPublisher implements TransactionalPublisher {
         }
         if (payload.contentType() != null) {
             headers.put(Payloads.CONTENT_TYPE, payload.contentType());
+        }
+        if (message.inOrder()) {
+            Sequence.request(headers, group);
         }
         observation(message, headers).observe(() -> {
             WireMessage wire = new WireMessage(
@@ -123,8 +130,8 @@ final class MessageLogPublisher implements TransactionalPublisher {
         if (transaction == null) {
             throw refused(
                     message,
-                    "the active transaction is not on the DataSource that txmq uses: publish inside one that is begun by the"
-                            + " transaction manager of that DataSource (does @Transactional name another?), or set"
+                    "the active transaction is not on the DataSource that txmq uses: publish inside one that is begun"
+                            + " by the transaction manager of that DataSource (does @Transactional name another?), or set"
                             + " txmq.data-source");
         }
         if (transaction.isCommitted()) {
@@ -143,8 +150,8 @@ final class MessageLogPublisher implements TransactionalPublisher {
         if (!topics.contains(message.topic())) {
             throw refused(
                     message,
-                    "the topic is not listed in txmq.producer.topics: add it, so that every instance is asked about its half"
-                            + " messages from its start");
+                    "the topic is not listed in txmq.producer.topics: add it, so that every instance is asked about"
+                            + " its half messages from its start");
         }
     }
 

@@ -22,6 +22,8 @@ import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.order.Numbers;
+import dev.txmq.order.Predecessors;
 import dev.txmq.payload.Payloads;
 import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.rocketmq.send.BrokerTrust;
@@ -114,6 +116,18 @@ public final class PublishAutoConfiguration {
     }
 
     @Bean
+    OrderedQueue txmqOrderedQueue(
+            OrdinaryMessages ordinaryMessages,
+            BrokerAvailability availability,
+            Predecessors predecessors,
+            Confirmations confirmations,
+            PublishMeters meters) {
+        OrderedQueue queue = new OrderedQueue(ordinaryMessages, availability, predecessors, confirmations);
+        meters.watch(queue);
+        return queue;
+    }
+
+    @Bean
     ScheduledTable txmqScheduledTable(KitDatabase database, JsonMapper jsonMapper, ProducerGroup group) {
         return new ScheduledTable(database, new WireColumns(jsonMapper), group.name());
     }
@@ -157,9 +171,10 @@ public final class PublishAutoConfiguration {
             ProducerConnection connection,
             Confirmations confirmations,
             OutboxQueue outbox,
+            OrderedQueue ordered,
             DueMessages due,
             TxmqProperties properties) {
-        return new PublishingLifecycle(connection, confirmations, outbox, due, properties.producer());
+        return new PublishingLifecycle(connection, confirmations, outbox, ordered, due, properties.producer());
     }
 
     @Bean
@@ -172,18 +187,22 @@ public final class PublishAutoConfiguration {
             ObjectProvider<ObservationRegistry> observations,
             MessageTable table,
             SendMode mode,
+            OrderedQueue ordered,
             PublishMeters meters,
             ScheduledTable scheduled,
             DueMessages due,
+            ProducerGroup group,
             ObjectProvider<Clock> clock) {
+        Numbers numbers = new Numbers(database, group.name());
         return new MessageLogPublisher(
                 Set.copyOf(properties.producer().topics()),
                 database,
                 payloads,
                 customizers.orderedStream().toList(),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),
-                () -> new TransactionMessages(table, mode.open(), meters),
-                new Schedule(scheduled, due, clock.getIfUnique(Clock::systemUTC)));
+                () -> new TransactionMessages(table, mode.open(), numbers, new OrderedSending(ordered), meters),
+                new Schedule(scheduled, due, clock.getIfUnique(Clock::systemUTC)),
+                group.name());
     }
 
     /** Looked up late: events are published before all beans are there. */

@@ -60,6 +60,13 @@ final class PublishMeters {
                 .register(registry);
     }
 
+    void watch(OrderedQueue queue) {
+        Gauge.builder("txmq.ordered.waiting", queue, OrderedQueue::waiting)
+                .description("Ordered messages that are committed and wait to be sent")
+                .baseUnit(BaseUnits.MESSAGES)
+                .register(registry);
+    }
+
     void watch(BrokerTrust trust) {
         Gauge.builder(
                         "txmq.broker.addresses.untrusted",

@@ -31,6 +31,7 @@ final class PublishingLifecycle implements SmartLifecycle {
     private final ProducerConnection connection;
     private final Confirmations confirmations;
     private final OutboxQueue outbox;
+    private final OrderedQueue ordered;
     private final DueMessages due;
     private final TxmqProperties.Producer settings;
     private final List<RepeatedWork> workers = new ArrayList<>();
@@ -40,11 +41,13 @@ final class PublishingLifecycle implements SmartLifecycle {
             ProducerConnection connection,
             Confirmations confirmations,
             OutboxQueue outbox,
+            OrderedQueue ordered,
             DueMessages due,
             TxmqProperties.Producer settings) {
         this.connection = connection;
         this.confirmations = confirmations;
         this.outbox = outbox;
+        this.ordered = ordered;
         this.due = due;
         this.settings = settings;
         workers.add(new RepeatedWork("confirmations", confirmations::markOnce, INTERVAL, PHASE));
@@ -56,6 +59,7 @@ final class PublishingLifecycle implements SmartLifecycle {
         if (!settings.topics().isEmpty()) {
             connection.start();
             outbox.start();
+            ordered.start();
             workers.forEach(RepeatedWork::start);
             due.start();
             running = true;
@@ -69,6 +73,7 @@ final class PublishingLifecycle implements SmartLifecycle {
         workers.forEach(RepeatedWork::stop);
         try {
             outbox.stop(DRAIN);
+            ordered.stop(DRAIN);
             confirmations.drain(settings.sendTimeout().plusSeconds(1));
         } catch (RuntimeException e) {
             LOG.warn("not all messages could be sent and marked PUBLISHED before the stop, the relay does it later", e);

@@ -11,6 +11,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionSynchronization;
 
 import dev.txmq.TxmqException;
+import dev.txmq.order.Numbers;
+import dev.txmq.rocketmq.Sequence;
 import dev.txmq.rocketmq.WireMessage;
 
 /**
@@ -25,7 +27,8 @@ import dev.txmq.rocketmq.WireMessage;
  *   <li>{@link #afterCompletion} sends END_TRANSACTION and hands the broker's answer to {@link Confirmations}.
  * </ol>
  *
- * Mode outbox leaves the half message out and sends after the commit; {@link SendMode} chooses.
+ * Mode outbox leaves the half message out and sends after the commit; {@link SendMode} chooses. Ordered messages go that way in each
+ * mode, and get their numbers in step 2, before the half messages of the others leave.
  *
  * <p>Half messages are rolled back from here only when they could not all be sent, for then no commit was tried. After a commit
  * that failed nobody knows its outcome for sure, whatever status Spring reports; the broker asks, and the row tells.
@@ -36,6 +39,8 @@ final class TransactionMessages implements TransactionSynchronization {
 
     private final MessageTable table;
     private final Sending sending;
+    private final Numbers numbers;
+    private final Sending orderedSending;
     private final PublishMeters meters;
 
     private final List<WireMessage> pending = new ArrayList<>();
@@ -43,9 +48,12 @@ final class TransactionMessages implements TransactionSynchronization {
     private final Map<Object, Integer> savepoints = new HashMap<>();
     private boolean sendingFailed;
 
-    TransactionMessages(MessageTable table, Sending sending, PublishMeters meters) {
+    TransactionMessages(
+            MessageTable table, Sending sending, Numbers numbers, Sending orderedSending, PublishMeters meters) {
         this.table = table;
         this.sending = sending;
+        this.numbers = numbers;
+        this.orderedSending = orderedSending;
         this.meters = meters;
     }
 
@@ -60,16 +68,38 @@ final class TransactionMessages implements TransactionSynchronization {
         }
         List<WireMessage> messages = List.copyOf(pending);
         pending.clear();
+        List<WireMessage> ordered = messages.stream().filter(Sequence::isOf).toList();
         try {
-            boolean goesToBroker = sending.goesToBroker(messages);
-            insert(messages, goesToBroker);
-            written.addAll(messages);
-            if (goesToBroker) {
-                sending.beforeCommit(messages);
+            if (ordered.isEmpty()) {
+                writeAndSend(messages, sending);
+                return;
+            }
+            writeAndSend(numbered(ordered), orderedSending);
+            List<WireMessage> others =
+                    messages.stream().filter(message -> !Sequence.isOf(message)).toList();
+            if (!others.isEmpty()) {
+                writeAndSend(others, sending);
             }
         } catch (TxmqException e) {
             sendingFailed = true;
             throw e;
+        }
+    }
+
+    private void writeAndSend(List<WireMessage> messages, Sending way) {
+        boolean goesToBroker = way.goesToBroker(messages);
+        insert(messages, goesToBroker);
+        written.addAll(messages);
+        if (goesToBroker) {
+            way.beforeCommit(messages);
+        }
+    }
+
+    private List<WireMessage> numbered(List<WireMessage> messages) {
+        try {
+            return numbers.number(messages);
+        } catch (TransactionException e) {
+            throw over(messages, e);
         }
     }
 
@@ -85,11 +115,15 @@ final class TransactionMessages implements TransactionSynchronization {
                 table.insertForRelay(messages);
             }
         } catch (TransactionException e) {
-            throw new TxmqException(
-                    "The transaction of message %s cannot commit any more, it is rolled back: %s"
-                            .formatted(messages.get(0), e.getMessage()),
-                    e);
+            throw over(messages, e);
         }
+    }
+
+    private static TxmqException over(List<WireMessage> messages, TransactionException cause) {
+        return new TxmqException(
+                "The transaction of message %s cannot commit any more, it is rolled back: %s"
+                        .formatted(messages.get(0), cause.getMessage()),
+                cause);
     }
 
     @Override
@@ -97,8 +131,10 @@ final class TransactionMessages implements TransactionSynchronization {
         if (status == STATUS_COMMITTED) {
             written.forEach(meters::committed);
             sending.afterCommit();
+            orderedSending.afterCommit();
             pending.forEach(message -> LOG.error(
-                    "message {} was published after its transaction had committed and is lost: publish before the commit",
+                    "message {} was published after its transaction had committed and is lost: publish before the"
+                            + " commit",
                     message));
         } else if (sendingFailed) {
             sending.abandon();
