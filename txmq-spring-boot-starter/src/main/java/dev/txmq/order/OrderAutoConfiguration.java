@@ -13,4 +13,9 @@ public final class OrderAutoConfiguration {
     Predecessors txmqPredecessors(KitDatabase database) {
         return new Predecessors(database);
     }
+
+    @Bean
+    Positions txmqPositions(KitDatabase database) {
+        return new Positions(database);
+    }
 }
