@@ -114,4 +114,15 @@ public @interface IdempotentListener {
      * a message, by its clock.
      */
     String startFrom() default "";
+
+    /**
+     * Whether the ordered messages of a key ({@link OutgoingMessage#ordered}) are handled one after the other, in the order in which their
+     * transactions committed: {@code true} or {@code false}. Keys are handled side by side, and messages without order as in any other
+     * listener. While a message is tried again, those behind it wait; when it is parked, they are parked behind it, until an operator
+     * replays or discards it.
+     *
+     * <p>Such a group receives all messages of its topics, one at a time: tags, a filter, a type and a {@code List} are refused at start. It
+     * begins with the first number that it sees of a key.
+     */
+    String ordered() default "";
 }

@@ -26,6 +26,7 @@ import static dev.txmq.config.TxmqProperties.textOrNull;
  * @param startFrom where a group begins that is new.
  * @param tags which tags it receives: {@code *} for all, or names separated by {@code ||}. Not beside {@code filter}.
  * @param filter which messages it receives, in SQL92 over tag and headers.
+ * @param ordered whether it handles the ordered messages of a key one after the other. Not beside {@code tags} and {@code filter}.
  */
 public record GroupProperties(
         @Nullable Boolean enabled,
@@ -39,7 +40,8 @@ public record GroupProperties(
         @Nullable Integer rateLimit,
         @Nullable StartFrom startFrom,
         @Nullable String tags,
-        @Nullable String filter) {
+        @Nullable String filter,
+        @Nullable Boolean ordered) {
 
     public GroupProperties {
         tags = textOrNull(tags);
@@ -90,7 +92,8 @@ public record GroupProperties(
                 rateLimit != null ? rateLimit : others.rateLimit,
                 startFrom != null ? startFrom : others.startFrom,
                 selection.tags,
-                selection.filter);
+                selection.filter,
+                ordered != null ? ordered : others.ordered);
     }
 
     /** A class that is bound may be any. */

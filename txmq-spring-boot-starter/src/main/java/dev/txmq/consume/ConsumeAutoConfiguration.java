@@ -31,6 +31,7 @@ import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.order.Positions;
 import dev.txmq.payload.Payloads;
 import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.receive.Parking;
@@ -67,6 +68,7 @@ public final class ConsumeAutoConfiguration {
             KitDatabase database,
             Parking parking,
             ConsumeMeters meters,
+            Positions positions,
             ObjectProvider<ErrorPolicy> errorPolicy,
             ObjectProvider<ListenerInterceptor> interceptors,
             ObjectProvider<DataSourcePoolMetadataProvider> pools,
@@ -88,6 +90,7 @@ public final class ConsumeAutoConfiguration {
                         new Replying(Set.copyOf(properties.producer().topics()), publisher::getObject),
                         pendingReplies.getIfAvailable(PendingReplies::new),
                         meters,
+                        positions,
                         isKitsManager(database, beans)),
                 client,
                 parking,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -18,6 +19,9 @@ import dev.txmq.ReceivedMessage;
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.consume.ConsumeMeters.Outcome;
 import dev.txmq.consume.PatientTransactions.CannotBegin;
+import dev.txmq.order.Admission;
+import dev.txmq.rocketmq.Sequence;
+import dev.txmq.rocketmq.receive.BehindParked;
 import dev.txmq.rocketmq.receive.Delivery;
 import dev.txmq.rocketmq.receive.DeliveryHandler;
 
@@ -39,6 +43,9 @@ import dev.txmq.rocketmq.receive.DeliveryHandler;
  * <p>Where no transaction can begin, the thread waits ({@link PatientTransactions}), for a minute at most, and postpones what it
  * holds: no attempt is counted. RocketMQ's client stops fetching by itself when nothing is settled.
  *
+ * <p>An ordered message of a listener that keeps order takes its number first ({@link dev.txmq.order.Positions}), in the same transaction. If it
+ * is not the next of its key, nothing is done, and it waits or is parked.
+ *
  * <p>A message that is older than what the inbox remembers cannot be told from one that was handled, so it is parked; when an operator
  * replays it, it is handled.
  */
@@ -57,8 +64,10 @@ final class IdempotentHandler implements DeliveryHandler {
     private final Replying replying;
     private final PendingReplies pendingReplies;
     private final ConsumeMeters meters;
+    private final @Nullable OrderedTurns turns;
     private final AtomicInteger busy = new AtomicInteger();
 
+    /** @param turns of a listener that keeps order, else null */
     IdempotentHandler(
             String group,
             ListenerMethod method,
@@ -67,7 +76,8 @@ final class IdempotentHandler implements DeliveryHandler {
             Interception interception,
             Replying replying,
             PendingReplies pendingReplies,
-            ConsumeMeters meters) {
+            ConsumeMeters meters,
+            @Nullable OrderedTurns turns) {
         this.group = group;
         this.method = method;
         this.inbox = inbox;
@@ -77,6 +87,7 @@ final class IdempotentHandler implements DeliveryHandler {
         this.replying = replying;
         this.pendingReplies = pendingReplies;
         this.meters = meters;
+        this.turns = turns;
     }
 
     /** How many threads are handling. */
@@ -87,6 +98,9 @@ final class IdempotentHandler implements DeliveryHandler {
     @Override
     public void stopping(boolean stopping) {
         transactions.stopping(stopping);
+        if (turns != null) {
+            turns.stopping(stopping);
+        }
     }
 
     @Override
@@ -133,6 +147,12 @@ final class IdempotentHandler implements DeliveryHandler {
             for (int i = 0; i < deliveries.size(); i++) {
                 Delivery delivery = deliveries.get(i);
                 Work raw = new Work(i, delivery, null);
+                OrderedTurns ordered = turns;
+                Sequence sequence = ordered == null ? null : Sequence.of(delivery.message());
+                if (ordered != null && sequence != null) {
+                    settle(raw, () -> inTurn(raw, sequence, ordered));
+                    continue;
+                }
                 settle(raw, () -> {
                     if (!delivery.isReplay() && isKnownDuplicate(delivery)) {
                         return duplicate(raw);
@@ -142,6 +162,83 @@ final class IdempotentHandler implements DeliveryHandler {
                 });
             }
             return works;
+        }
+
+        /** One that cannot be read is parked no sooner than it is its turn: others may have to be handled before it is discarded. */
+        private Verdict inTurn(Work raw, Sequence sequence, OrderedTurns ordered) {
+            Delivery delivery = raw.delivery();
+            Work work = new Work(raw.index(), delivery, readable(delivery));
+            Admission admission = ordered.await(
+                    sequence,
+                    () -> work.message() == null
+                            ? takeInTransaction(work, sequence, ordered)
+                            : callInTurn(work, sequence, ordered));
+            return switch (admission) {
+                case NOW -> new Verdict.Acknowledge(delivery);
+                case DONE -> duplicate(work);
+                case SOON, LATER -> new Verdict.Wait(delivery, ordered.stand(sequence));
+                case BEHIND_PARKED -> {
+                    ordered.stand(sequence);
+                    yield parkedBehind(delivery, sequence);
+                }
+                case PASSED_OVER ->
+                    throw new UnprocessableMessageException(
+                            "Message %s comes after its key has gone on without it: replay it to have it handled now, or discard it"
+                                    .formatted(delivery.message()));
+            };
+        }
+
+        private @Nullable ReceivedMessage<Object> readable(Delivery delivery) {
+            try {
+                return method.read(delivery);
+            } catch (UnprocessableMessageException e) {
+                LOG.debug("message {} cannot be read, and is parked in its turn", delivery.message(), e);
+                return null;
+            }
+        }
+
+        /** Handles it, if it is its turn. */
+        private Admission callInTurn(Work work, Sequence sequence, OrderedTurns ordered) {
+            Admission[] admission = {Admission.DONE};
+            boolean handled = interception.around(group, List.of(work.read()), () -> {
+                admission[0] = takeInTransaction(work, sequence, ordered);
+                return admission[0] == Admission.NOW;
+            });
+            if (handled) {
+                handled(work);
+            }
+            return admission[0];
+        }
+
+        private Admission takeInTransaction(Work work, Sequence sequence, OrderedTurns ordered) {
+            return transactions.execute(endsAt, status -> {
+                Admission admission = ordered.positions()
+                        .take(group, work.id(), sequence, work.delivery().isReplay());
+                if (admission == Admission.NOW && work.message() == null) {
+                    // fails again, this time to be parked
+                    method.read(work.delivery());
+                }
+                if (admission != Admission.NOW) {
+                    status.setRollbackOnly();
+                    return admission;
+                }
+                try {
+                    inbox.insert(group, ids(List.of(work)));
+                } catch (DuplicateKeyException e) {
+                    // handled while the group kept no order; the position moves on, and nothing else has happened
+                    return Admission.DONE;
+                }
+                List<ReceivedMessage<Object>> messages = List.of(work.read());
+                meters.observe(group, messages, () -> call(messages));
+                return admission;
+            });
+        }
+
+        private Verdict parkedBehind(Delivery delivery, Sequence sequence) {
+            Verdict verdict = new Verdict.DeadLetter(
+                    delivery, new BehindParked(delivery.message(), Objects.requireNonNull(sequence.after())));
+            meters.failed(group, verdict);
+            return verdict;
         }
 
         /** @throws UnprocessableMessageException if that cannot be told any more */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 import dev.txmq.config.UnusableSetupException;
+import dev.txmq.order.Positions;
 import dev.txmq.payload.Payloads;
 import dev.txmq.rocketmq.SharedClient;
 import dev.txmq.rocketmq.Subscription;
@@ -25,6 +26,7 @@ final class ListenerConsumerFactory {
     private final Replying replying;
     private final PendingReplies pendingReplies;
     private final ConsumeMeters meters;
+    private final Positions positions;
     private final Predicate<String> isKitsManager;
 
     ListenerConsumerFactory(
@@ -35,6 +37,7 @@ final class ListenerConsumerFactory {
             Replying replying,
             PendingReplies pendingReplies,
             ConsumeMeters meters,
+            Positions positions,
             Predicate<String> isKitsManager) {
         this.settings = settings;
         this.payloads = payloads;
@@ -43,6 +46,7 @@ final class ListenerConsumerFactory {
         this.replying = replying;
         this.pendingReplies = pendingReplies;
         this.meters = meters;
+        this.positions = positions;
         this.isKitsManager = isKitsManager;
     }
 
@@ -75,9 +79,10 @@ final class ListenerConsumerFactory {
         ReceiveSettings receiving =
                 settings.receiving(found, group, methods.stream().anyMatch(ListenerMethod::isBatch));
         RetryPolicy retryPolicy = settings.retryPolicy(found, group);
+        OrderedTurns turns = settings.isOrdered(found, group) ? turns(routes, methods) : null;
         List<IdempotentHandler> handlers = methods.stream()
                 .map(method -> new IdempotentHandler(
-                        group, method, inbox, retryPolicy, interception, replying, pendingReplies, meters))
+                        group, method, inbox, retryPolicy, interception, replying, pendingReplies, meters, turns))
                 .toList();
         boolean direct = routes.isOneForAll();
         RateLimitedHandler limited = new RateLimitedHandler(
@@ -95,6 +100,16 @@ final class ListenerConsumerFactory {
                 parking);
         meters.watch(consumer, handlers);
         return new ListenerSwitch(consumer, limited, limit, connections(methods, receiving));
+    }
+
+    private OrderedTurns turns(Routes routes, List<ListenerMethod> methods) {
+        routes.requireAllOfEachKey();
+        if (methods.stream().anyMatch(ListenerMethod::isBatch)) {
+            throw new UnusableSetupException(
+                    "The group '%s' handles in order, and a method of it takes batches".formatted(routes.group()),
+                    "let it take one message, or remove ordered");
+        }
+        return new OrderedTurns(routes.group(), positions);
     }
 
     /** Each method combines batches of its own. */

@@ -105,6 +105,11 @@ final class ListenerSettings {
         return settings(methods, group).rateLimit();
     }
 
+    /** Whether its methods handle the messages of a key one after the other. */
+    boolean isOrdered(List<ListenerDetector.Found> methods, String group) {
+        return Objects.requireNonNull(settings(methods, group).ordered());
+    }
+
     RetryPolicy retryPolicy(List<ListenerDetector.Found> methods, String group) {
         GroupProperties settings = settings(methods, group);
         return new RetryPolicy(
@@ -167,7 +172,8 @@ final class ListenerSettings {
                 null,
                 new StartFrom.First(),
                 ALL,
-                null);
+                null,
+                false);
     }
 
     private GroupProperties annotated(List<ListenerDetector.Found> methods, String group) {
@@ -245,6 +251,7 @@ final class ListenerSettings {
         texts.put("parkOn", names(listener.parkOn()));
         texts.put("rateLimit", listener.rateLimit());
         texts.put("startFrom", listener.startFrom());
+        texts.put("ordered", listener.ordered());
         texts.put("tags", listener.tags());
         texts.put("filter", listener.filter());
         Map<String, String> given = new LinkedHashMap<>();

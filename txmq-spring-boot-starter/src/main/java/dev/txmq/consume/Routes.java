@@ -32,6 +32,18 @@ record Routes(String group, List<Route> all) {
         return all.size() == 1 && all.get(0).type() == null;
     }
 
+    /** @throws UnusableSetupException if a method would not get all that the others of a key wait for */
+    void requireAllOfEachKey() {
+        for (Route route : all) {
+            if (route.selection().filter() != null || !route.tags().isEmpty() || route.type() != null) {
+                throw new UnusableSetupException(
+                        "The group '%s' handles in order, and %s takes a part of the messages only, with %s: the others would never come, and those behind them wait"
+                                .formatted(group, route.method(), described(route)),
+                        "let it take all messages of its topics, or remove ordered");
+            }
+        }
+    }
+
     private Selection selection(String topic) {
         List<Route> methods =
                 all.stream().filter(route -> route.topics().contains(topic)).toList();

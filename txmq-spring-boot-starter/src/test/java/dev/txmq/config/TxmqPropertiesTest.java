@@ -73,11 +73,11 @@ class TxmqPropertiesTest {
         application
                 .withBean(SslBundles.class, () -> bundles)
                 .withPropertyValues("txmq.name-server=localhost:9876", "txmq.ssl.bundle=broker")
-                .run(
-                        context -> assertThat(context)
-                                .getFailure()
-                                .hasStackTraceContaining(
-                                        "txmq.ssl.bundle must be one of the names under spring.ssl.bundle [brokers], was broker"));
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining(
+                                "txmq.ssl.bundle must be one of the names under spring.ssl.bundle [brokers],"
+                                        + " was broker"));
     }
 
     @ParameterizedTest
@@ -93,38 +93,38 @@ class TxmqPropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    txmq.name-server                 | localhost         | be host:port
-                    txmq.name-server                 | a:1,b:2           | separated by semicolons
-                    txmq.producer.group              | my group          | be 1 to 255 of
-                    txmq.producer.topics             | user/registered   | name topics of
-                    txmq.producer.send-timeout       | 99ms              | be 100ms to 10s
-                    txmq.producer.send-timeout       | 11s               | be 100ms to 10s
-                    txmq.relay.republish-after       | 999ms             | be 1s to 1h
-                    txmq.relay.max-interval          | 59999ms           | be 1m to 1d
-                    txmq.relay.max-attempts          | 0                 | be 1 to 10000
-                    txmq.relay.batch-size            | 1001              | be 1 to 1000
-                    txmq.relay.poll-interval         | 9ms               | be 10ms to 1m
-                    txmq.consumer.max-attempts       | 0                 | be 1 to 1000
-                    txmq.consumer.first-retry-level  | 19                | be 1 to 18
-                    txmq.consumer.threads            | 0                 | be 1 to 1000
-                    txmq.consumer.batch-size         | 1025              | be 1 to 1024
-                    txmq.consumer.shutdown-timeout   | -1ms              | be 0s to 10m
-                    txmq.consumer.retry-after        | 1m,1ms            | be times of 1s or more
-                    txmq.consumer.groups.points-service.threads           | 1001 | be 1 to 1000
-                    txmq.consumer.groups.points-service.batch-size        | 0    | be 1 to 1024
-                    txmq.consumer.groups.points-service.max-attempts      | 1001 | be 1 to 1000
-                    txmq.consumer.groups.points-service.first-retry-level | 0    | be 1 to 18
-                    txmq.consumer.groups.points-service.retry-after       | 0s   | be times of 1s or more
-                    txmq.consumer.groups.points-service.rate-limit        | 0    | be 1 to 1000000
-                    txmq.consumer.groups.points-service.retry-on          | java.lang.String | name classes of exceptions
-                    txmq.consumer.groups.points-service.park-on           | java.util.List   | name classes of exceptions
-                    txmq.retention.published         | 1s                | be 1d to 3650d
-                    txmq.retention.inbox             | 0s                | be 1d to 3650d
-                    txmq.retention.dead-letters      | -1ms              | be 1d to 3650d
-                    txmq.retention.inbox             | 36500d            | be 1d to 3650d
-                    txmq.retention.interval          | 999ms             | be 1s to 1d
-                    txmq.retention.batch-size        | 10001             | be 1 to 10000
-                    """)
+        txmq.name-server                 | localhost         | be host:port
+        txmq.name-server                 | a:1,b:2           | separated by semicolons
+        txmq.producer.group              | my group          | be 1 to 255 of
+        txmq.producer.topics             | user/registered   | name topics of
+        txmq.producer.send-timeout       | 99ms              | be 100ms to 10s
+        txmq.producer.send-timeout       | 11s               | be 100ms to 10s
+        txmq.relay.republish-after       | 999ms             | be 1s to 1h
+        txmq.relay.max-interval          | 59999ms           | be 1m to 1d
+        txmq.relay.max-attempts          | 0                 | be 1 to 10000
+        txmq.relay.batch-size            | 1001              | be 1 to 1000
+        txmq.relay.poll-interval         | 9ms               | be 10ms to 1m
+        txmq.consumer.max-attempts       | 0                 | be 1 to 1000
+        txmq.consumer.first-retry-level  | 19                | be 1 to 18
+        txmq.consumer.threads            | 0                 | be 1 to 1000
+        txmq.consumer.batch-size         | 1025              | be 1 to 1024
+        txmq.consumer.shutdown-timeout   | -1ms              | be 0s to 10m
+        txmq.consumer.retry-after        | 1m,1ms            | be times of 1s or more
+        txmq.consumer.groups.points-service.threads           | 1001 | be 1 to 1000
+        txmq.consumer.groups.points-service.batch-size        | 0    | be 1 to 1024
+        txmq.consumer.groups.points-service.max-attempts      | 1001 | be 1 to 1000
+        txmq.consumer.groups.points-service.first-retry-level | 0    | be 1 to 18
+        txmq.consumer.groups.points-service.retry-after       | 0s   | be times of 1s or more
+        txmq.consumer.groups.points-service.rate-limit        | 0    | be 1 to 1000000
+        txmq.consumer.groups.points-service.retry-on          | java.lang.String | name classes of exceptions
+        txmq.consumer.groups.points-service.park-on           | java.util.List   | name classes of exceptions
+        txmq.retention.published         | 1s                | be 1d to 3650d
+        txmq.retention.inbox             | 0s                | be 1d to 3650d
+        txmq.retention.dead-letters      | -1ms              | be 1d to 3650d
+        txmq.retention.inbox             | 36500d            | be 1d to 3650d
+        txmq.retention.interval          | 999ms             | be 1s to 1d
+        txmq.retention.batch-size        | 10001             | be 1 to 10000
+        """)
     void stopsTheStartWithKeyValueAndRemedy(String key, String value, String remedy) {
         application
                 .withPropertyValues("txmq.name-server=localhost:9876", key + "=" + value)
@@ -136,9 +136,9 @@ class TxmqPropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    first-retry-level=3, retry-after=1m   | first-retry-level must not stand beside retry-after
-                    tags=A, filter=size > 3               | tags must not stand beside filter
-                    """)
+        first-retry-level=3, retry-after=1m   | first-retry-level must not stand beside retry-after
+        tags=A, filter=size > 3               | tags must not stand beside filter
+        """)
     void stopsTheStartAtTwoSettingsThatExcludeEachOther(String settings, String complaint) {
         application
                 .withPropertyValues("txmq.name-server=localhost:9876")
@@ -175,6 +175,7 @@ class TxmqPropertiesTest {
                                     null,
                                     null,
                                     new StartFrom.Time(Instant.parse("2026-11-24T20:00:00Z")),
+                                    null,
                                     null,
                                     null));
                     assertThat(groups.get("points_Statistics").startFrom()).isEqualTo(new StartFrom.Now());

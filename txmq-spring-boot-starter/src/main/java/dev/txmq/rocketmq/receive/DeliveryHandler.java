@@ -30,5 +30,8 @@ public interface DeliveryHandler {
 
         /** The broker delivers it again in a while, and no attempt is counted: it was not its fault. */
         record Postpone(Delivery delivery, Throwable cause) implements Verdict {}
+
+        /** The broker delivers it again after that time, and no attempt is counted: one that goes before it is missing. */
+        record Wait(Delivery delivery, RetryDelay delay) implements Verdict {}
     }
 }

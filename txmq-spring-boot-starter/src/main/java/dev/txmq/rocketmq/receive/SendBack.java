@@ -51,7 +51,12 @@ final class SendBack {
             logDeadLetter(dead);
             return true;
         }
-        if (verdict instanceof Verdict.Postpone postponed && postpone(message)) {
+        if (verdict instanceof Verdict.Wait waiting) {
+            int level = levels.of(queue.getBrokerName()).level(waiting.delay());
+            LOG.debug("waits {} {} group {}", when(queue, level), describe(message), consumer.getConsumerGroup());
+            return postpone(message, level);
+        }
+        if (verdict instanceof Verdict.Postpone postponed && postpone(message, POSTPONED_LEVEL)) {
             LOG.warn(
                     "postponed {} {} group {}: {}",
                     when(queue, POSTPONED_LEVEL),
@@ -78,7 +83,7 @@ final class SendBack {
     }
 
     /** As the client does when the broker does not take a message back, but without counting an attempt. */
-    private boolean postpone(MessageExt message) {
+    private boolean postpone(MessageExt message, int delayLevel) {
         Message copy = new Message(MixAll.getRetryTopic(consumer.getConsumerGroup()), message.getBody());
         MessageAccessor.setProperties(copy, new HashMap<>(message.getProperties()));
         MessageAccessor.clearProperty(copy, MessageConst.PROPERTY_TRANSACTION_PREPARED);
@@ -86,7 +91,7 @@ final class SendBack {
         MessageAccessor.setReconsumeTime(copy, String.valueOf(message.getReconsumeTimes()));
         MessageAccessor.setMaxReconsumeTimes(copy, String.valueOf(Integer.MAX_VALUE));
         copy.setFlag(message.getFlag());
-        copy.setDelayTimeLevel(POSTPONED_LEVEL);
+        copy.setDelayTimeLevel(delayLevel);
         return isDone(message, () -> {
             SendResult result = consumer.getDefaultMQPushConsumerImpl()
                     .getmQClientFactory()
@@ -134,6 +139,14 @@ final class SendBack {
     }
 
     private void logDeadLetter(Verdict.DeadLetter dead) {
+        if (dead.cause() instanceof BehindParked) {
+            LOG.info(
+                    "parked            {} group {}: {}",
+                    describe(dead.delivery().raw()),
+                    consumer.getConsumerGroup(),
+                    LogText.of(dead.cause()));
+            return;
+        }
         LOG.error(
                 "dead letter       {} goes to %DLQ%{} after attempt {} of {}: mend the cause, then replay it",
                 describe(dead.delivery().raw()),
