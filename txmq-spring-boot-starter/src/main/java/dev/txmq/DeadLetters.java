@@ -42,7 +42,8 @@ public interface DeadLetters {
 
     /**
      * Sends it to its group again, and to no other, under the same id: a group that has handled it meanwhile drops it, so it
-     * may be replayed any number of times. It has all attempts again; when they fail too it is parked once more.
+     * may be replayed any number of times. It has all attempts again; when they fail too it is parked once more. Ordered messages that were
+     * parked behind it follow it, in order.
      *
      * <p>A crash leaves it PARKED, sent or not; never REPLAYED without being sent.
      *
@@ -61,10 +62,11 @@ public interface DeadLetters {
     int replayAll(String group, int limit, String operator);
 
     /**
-     * Decides that it is not to be handled. It cannot be replayed any more.
+     * Decides that it is not to be handled. It cannot be replayed any more. Ordered messages that were parked behind it are replayed.
      *
      * @param reason why, kept on record; 1 to 512 characters
      * @return false, with nothing done, if there is no such dead letter or it is not PARKED
+     * @throws IllegalStateException if it is parked behind another of its key, which has to be decided about first
      */
     boolean discard(String group, MessageId id, String reason, String operator);
 }

@@ -113,7 +113,11 @@ class DeadLettersEndpoint {
             @Selector String group, @Selector String id, @Nullable String reason, SecurityContext caller) {
         return operators.change(caller, operator -> {
             MessageId wanted = MessageId.parse(id);
-            return changed(deadLetters.discard(group, wanted, given("reason", reason), operator), group, wanted);
+            try {
+                return changed(deadLetters.discard(group, wanted, given("reason", reason), operator), group, wanted);
+            } catch (IllegalStateException e) {
+                return error(409, String.valueOf(e.getMessage()));
+            }
         });
     }
 

@@ -2,6 +2,7 @@ package dev.txmq.deadletter;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -11,8 +12,11 @@ import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.DeadLetters;
+import dev.txmq.background.RepeatedWork;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.order.Positions;
 import dev.txmq.rocketmq.SharedClient;
+import dev.txmq.rocketmq.receive.ConsumerLag;
 import dev.txmq.rocketmq.receive.Parking;
 import dev.txmq.rocketmq.send.ReplayProducer;
 
@@ -27,6 +31,8 @@ public final class DeadLetterAutoConfiguration {
     private static final Duration PARK_TIMEOUT = Duration.ofSeconds(5);
     /** Takes in the send, which the client tries three times at most. */
     private static final Duration REPLAY_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final Duration FOLLOWERS_INTERVAL = Duration.ofSeconds(2);
 
     @Bean
     DeadLetterTable txmqDeadLetterTable(KitDatabase database, JsonMapper jsonMapper, ObjectProvider<Clock> clock) {
@@ -45,7 +51,19 @@ public final class DeadLetterAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    DeadLetters txmqDeadLetters(DeadLetterTable table, ReplayProducer producer, KitDatabase database) {
-        return new JdbcDeadLetters(table, producer, database.kitTransaction(REPLAY_TIMEOUT));
+    DeadLetters txmqDeadLetters(
+            DeadLetterTable table, ReplayProducer producer, Positions positions, KitDatabase database) {
+        return new JdbcDeadLetters(table, producer, positions, database.kitTransaction(REPLAY_TIMEOUT));
+    }
+
+    /** Stopped before the producer of replays is. */
+    @Bean
+    RepeatedWork txmqFollowersTimer(
+            DeadLetterTable table, DeadLetters deadLetters, ObjectProvider<ConsumerLag> consumers) {
+        Followers followers = new Followers(
+                table,
+                deadLetters,
+                () -> consumers.stream().findFirst().map(ConsumerLag::groups).orElse(Set.of()));
+        return new RepeatedWork("followers", followers::replayOnce, FOLLOWERS_INTERVAL, 1);
     }
 }

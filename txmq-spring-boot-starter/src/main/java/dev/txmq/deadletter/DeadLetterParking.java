@@ -12,6 +12,7 @@ import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.MessageId;
 import dev.txmq.MessageParkedEvent;
+import dev.txmq.rocketmq.receive.BehindParked;
 import dev.txmq.rocketmq.receive.GivenUpMessage;
 import dev.txmq.rocketmq.receive.Parking;
 
@@ -47,14 +48,15 @@ final class DeadLetterParking implements Parking {
 
     @Override
     public void givenUp(String group, GivenUpMessage message, Throwable error) {
-        transaction.executeWithoutResult(status -> table.park(group, message, describe(error)));
+        MessageId waitsFor = error instanceof BehindParked behind ? behind.predecessor() : null;
+        transaction.executeWithoutResult(status -> table.park(group, message, describe(error), waitsFor));
     }
 
     @Override
     public void park(String group, GivenUpMessage message) {
         MessageId id = message.message().id();
         Optional<DeadLetter> letter = transaction.execute(status -> {
-            table.park(group, message, null);
+            table.park(group, message, null, null);
             return table.find(group, id);
         });
         letter.filter(parked -> parked.status() == Status.PARKED && parked.replays() == message.replay())

@@ -13,6 +13,8 @@ import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageId;
 import dev.txmq.deadletter.DeadLetterTable.Parked;
+import dev.txmq.order.Positions;
+import dev.txmq.rocketmq.Sequence;
 import dev.txmq.rocketmq.send.ReplayProducer;
 
 /**
@@ -33,11 +35,14 @@ final class JdbcDeadLetters implements DeadLetters {
 
     private final DeadLetterTable table;
     private final ReplayProducer producer;
+    private final Positions positions;
     private final TransactionTemplate transaction;
 
-    JdbcDeadLetters(DeadLetterTable table, ReplayProducer producer, TransactionTemplate transaction) {
+    JdbcDeadLetters(
+            DeadLetterTable table, ReplayProducer producer, Positions positions, TransactionTemplate transaction) {
         this.table = table;
         this.producer = producer;
+        this.positions = positions;
         this.transaction = transaction;
     }
 
@@ -101,7 +106,22 @@ final class JdbcDeadLetters implements DeadLetters {
     public boolean discard(String group, MessageId id, String reason, String operator) {
         checkText("reason", reason, 512);
         String by = cut(operator);
-        boolean discarded = transaction.execute(status -> table.markDiscarded(group, id, reason, by));
+        boolean discarded = transaction.execute(status -> {
+            Parked parked = table.lockParked(group, id).orElse(null);
+            if (parked == null) {
+                return false;
+            }
+            if (parked.waitsFor() != null) {
+                throw new IllegalStateException(
+                        "Dead letter %s of group %s waits for %s of the same key: decide about that one first"
+                                .formatted(id, group, parked.waitsFor()));
+            }
+            Sequence sequence = Sequence.of(parked.message());
+            if (sequence != null) {
+                positions.discarded(group, sequence);
+            }
+            return table.markDiscarded(group, id, reason, by);
+        });
         if (discarded) {
             LOG.info("discarded         {} of group {} by {}", id, group, by);
         }
