@@ -11,18 +11,20 @@ import org.springframework.context.annotation.Bean;
 
 import dev.txmq.DeadLetters;
 import dev.txmq.MessageLog;
+import dev.txmq.OrderedKeys;
 import dev.txmq.Workers;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 
-/** The actuator endpoints {@code txmq}, {@code txmqdeadletters} and {@code txmqworkers}, where they are exposed. */
+/** The actuator endpoints {@code txmq}, {@code txmqdeadletters}, {@code txmqorder} and {@code txmqworkers}, where they are exposed. */
 @AutoConfiguration(
         afterName = {
             "dev.txmq.publish.PublishAutoConfiguration",
             "dev.txmq.consume.ConsumeAutoConfiguration",
             "dev.txmq.deadletter.DeadLetterAutoConfiguration",
+            "dev.txmq.order.OrderAutoConfiguration",
             "dev.txmq.backlog.BacklogAutoConfiguration",
             "dev.txmq.control.ControlAutoConfiguration"
         })
@@ -60,6 +62,12 @@ public final class ActuateAutoConfiguration {
     @ConditionalOnAvailableEndpoint
     WorkersEndpoint txmqWorkersEndpoint(Workers workers, TxmqProperties properties) {
         return new WorkersEndpoint(workers, operators(properties));
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    OrderEndpoint txmqOrderEndpoint(OrderedKeys keys, TxmqProperties properties) {
+        return new OrderEndpoint(keys, operators(properties));
     }
 
     private static OperatorAccess operators(TxmqProperties properties) {

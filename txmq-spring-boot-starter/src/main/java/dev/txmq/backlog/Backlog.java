@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -68,28 +69,35 @@ public final class Backlog {
 
     void count() {
         Map<String, Long> parked = transaction.execute(status -> deadLetters.parked());
+        Map<String, Duration> standing = transaction.execute(status -> standing());
         Duration overdue = scheduledMark.look(from -> transaction.execute(status -> overdue(from)));
         if (System.nanoTime() - nextScheduled >= 0) {
             scheduled = transaction.execute(status -> scheduled(scheduledMark.mark()));
             nextScheduled = System.nanoTime() + SELDOM.toNanos();
         }
-        latest = mark.look(from -> transaction.execute(status -> counted(from, parked, overdue)));
+        latest = mark.look(from -> transaction.execute(status -> counted(from, parked, standing, overdue)));
     }
 
     /** The id begins with its time, and every index holds the id: neither count nor time needs the row with its payload. */
-    private Found<Counted> counted(Instant from, Map<String, Long> parked, Duration overdue) {
+    private Found<Counted> counted(
+            Instant from, Map<String, Long> parked, Map<String, Duration> standing, Duration overdue) {
         Instant now = clock.instant();
         return database.jdbc()
                 .sql("""
-                        SELECT COUNT(*) AS messages, MIN(id) AS oldest, MIN(next_attempt_at) AS due FROM (
-                            SELECT id, next_attempt_at FROM txmq_message WHERE next_attempt_at >= ?
-                            ORDER BY next_attempt_at LIMIT ?) open
-                        """)
+                    SELECT COUNT(*) AS messages, MIN(id) AS oldest, MIN(next_attempt_at) AS due FROM (
+                        SELECT id, next_attempt_at FROM txmq_message WHERE next_attempt_at >= ?
+                        ORDER BY next_attempt_at LIMIT ?) open
+                    """)
                 .params(toColumn(from), MOST)
                 .query((row, number) -> {
                     LocalDateTime due = row.getObject("due", LocalDateTime.class);
                     Counted counted = new Counted(
-                            row.getLong("messages"), time(row.getBytes("oldest")), scheduled, overdue, parked);
+                            row.getLong("messages"),
+                            time(row.getBytes("oldest")),
+                            scheduled,
+                            overdue,
+                            parked,
+                            standing);
                     return new Found<>(counted, due == null ? now : fromColumn(due), Reach.ALL);
                 })
                 .single();
@@ -100,9 +108,9 @@ public final class Backlog {
         Instant now = database.now();
         return database.jdbc()
                 .sql("""
-                        SELECT due_at FROM txmq_scheduled
-                        WHERE producer_group = ? AND status = 'SCHEDULED' AND due_at BETWEEN ? AND ? ORDER BY due_at LIMIT 1
-                        """)
+                    SELECT due_at FROM txmq_scheduled
+                    WHERE producer_group = ? AND status = 'SCHEDULED' AND due_at BETWEEN ? AND ? ORDER BY due_at LIMIT 1
+                    """)
                 .params(group, toColumn(from), toColumn(now))
                 .query((row, number) -> fromColumn(row.getObject("due_at", LocalDateTime.class)))
                 .optional()
@@ -110,13 +118,29 @@ public final class Backlog {
                 .orElseGet(() -> new Found<>(Duration.ZERO, now, Reach.ALL));
     }
 
+    /** For how long a key of each group has stood still, the longest. Its index has no other keys above NULL. */
+    private Map<String, Duration> standing() {
+        Instant now = database.now();
+        Map<String, Duration> standing = new TreeMap<>();
+        database.jdbc().sql("""
+            SELECT consumer_group, MIN(waits_since) AS since FROM (
+                SELECT consumer_group, waits_since FROM txmq_position FORCE INDEX (txmq_position_waiting)
+                WHERE waits_since IS NOT NULL ORDER BY waits_since LIMIT ?) standing
+            GROUP BY consumer_group
+            """).param(MOST).query(row -> {
+            Instant since = fromColumn(row.getObject("since", LocalDateTime.class));
+            standing.put(row.getString("consumer_group"), Duration.between(since, now));
+        });
+        return standing;
+    }
+
     private long scheduled(Instant from) {
         return database.jdbc()
                 .sql("""
-                        SELECT COUNT(*) FROM (
-                            SELECT 1 FROM txmq_scheduled
-                            WHERE producer_group = ? AND status = 'SCHEDULED' AND due_at >= ? LIMIT ?) waiting
-                        """)
+                    SELECT COUNT(*) FROM (
+                        SELECT 1 FROM txmq_scheduled
+                        WHERE producer_group = ? AND status = 'SCHEDULED' AND due_at >= ? LIMIT ?) waiting
+                    """)
                 .params(group, toColumn(from), MOST)
                 .query(Long.class)
                 .single();
@@ -135,7 +159,13 @@ public final class Backlog {
      *     100,000
      * @param overdue for how long one of these has been due, the longest; zero if none is
      * @param parked how many dead letters wait for an operator, by group; groups without any are missing
+     * @param standing for how long a key with ordered messages has stood still, the longest, by group; groups without any are missing
      */
     public record Counted(
-            long unconfirmed, @Nullable Instant oldest, long scheduled, Duration overdue, Map<String, Long> parked) {}
+            long unconfirmed,
+            @Nullable Instant oldest,
+            long scheduled,
+            Duration overdue,
+            Map<String, Long> parked,
+            Map<String, Duration> standing) {}
 }

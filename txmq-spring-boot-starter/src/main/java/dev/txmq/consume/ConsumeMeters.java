@@ -3,10 +3,12 @@ package dev.txmq.consume;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.observation.Observation;
@@ -79,6 +81,19 @@ final class ConsumeMeters {
                 .description("Dead letters that wait for an operator")
                 .tag("group", group)
                 .baseUnit(BaseUnits.MESSAGES)
+                .register(registry);
+        TimeGauge.builder(
+                        "txmq.order.standstill",
+                        backlog,
+                        TimeUnit.SECONDS,
+                        latest -> latest.latest()
+                                .map(counted -> (double) counted.standing()
+                                        .getOrDefault(group, Duration.ZERO)
+                                        .toSeconds())
+                                .orElse(Double.NaN))
+                .description("For how long a key has stood still, since one of its messages is missing or parked: the"
+                        + " longest")
+                .tag("group", group)
                 .register(registry);
     }
 

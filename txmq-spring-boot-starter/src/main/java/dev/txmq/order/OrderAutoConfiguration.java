@@ -1,13 +1,19 @@
 package dev.txmq.order;
 
+import java.time.Duration;
+
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
+import dev.txmq.OrderedKeys;
 import dev.txmq.database.KitDatabase;
 
-/** The order of the messages of a key. */
+/** The order of the messages of a key, and {@link OrderedKeys}, which a bean of the application replaces. */
 @AutoConfiguration(afterName = "dev.txmq.database.DatabaseAutoConfiguration")
 public final class OrderAutoConfiguration {
+
+    private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(10);
 
     @Bean
     Predecessors txmqPredecessors(KitDatabase database) {
@@ -17,5 +23,11 @@ public final class OrderAutoConfiguration {
     @Bean
     Positions txmqPositions(KitDatabase database) {
         return new Positions(database);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OrderedKeys txmqOrderedKeys(KitDatabase database) {
+        return new JdbcOrderedKeys(database, database.kitTransaction(RELEASE_TIMEOUT));
     }
 }

@@ -51,6 +51,14 @@ final class BrokerHealthIndicator extends AbstractHealthIndicator {
                         .withDetail("scheduled", counted.scheduled())
                         .withDetail("overdue", counted.overdue().toString())
                         .withDetail("deadLetters", counted.parked()));
+        backlog.latest()
+                .map(Backlog.Counted::standing)
+                .filter(standing -> !standing.isEmpty())
+                .ifPresent(standing -> {
+                    Map<String, String> shown = new TreeMap<>();
+                    standing.forEach((group, time) -> shown.put(group, time.toString()));
+                    builder.withDetail("keysStandStill", shown);
+                });
         backlog.oldestAge().ifPresent(age -> builder.withDetail("oldestUnconfirmed", age.toString()));
     }
 

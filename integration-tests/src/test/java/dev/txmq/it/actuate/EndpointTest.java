@@ -45,7 +45,7 @@ import static org.awaitility.Awaitility.await;
 /** The endpoints over HTTP, in an application that Spring Security guards. */
 class EndpointTest extends ShopTest {
 
-    private static final String EXPOSED = "--management.endpoints.web.exposure.include=txmq,txmqdeadletters";
+    private static final String EXPOSED = "--management.endpoints.web.exposure.include=txmq,txmqdeadletters,txmqorder";
     private static final String OPERATOR = "ada";
     private static final String READER = "eve";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -103,10 +103,10 @@ class EndpointTest extends ShopTest {
         await().atMost(SOON)
                 .until(() -> status(id).filter(MessageStatus.PUBLISHED::equals).isPresent());
         jdbc.sql("""
-                        UPDATE txmq_message SET status = 'COMMITTED', next_attempt_at = '2100-01-01',
-                            id = CONCAT(UNHEX(?), SUBSTRING(id, 7))
-                        WHERE id = ?
-                        """)
+            UPDATE txmq_message SET status = 'COMMITTED', next_attempt_at = '2100-01-01',
+                id = CONCAT(UNHEX(?), SUBSTRING(id, 7))
+            WHERE id = ?
+            """)
                 .params("%012x".formatted(System.currentTimeMillis() - TimeUnit.HOURS.toMillis(1)), id.toBytes())
                 .update();
 
@@ -117,6 +117,31 @@ class EndpointTest extends ShopTest {
 
         assertThat(overview.path("messages").path("COMMITTED").asLong()).isPositive();
         jdbc.sql("DELETE FROM txmq_message WHERE message_key = ?").param(item).update();
+    }
+
+    @Test
+    void listsKeysThatStandStillAndReleasesThemForOperators() throws Exception {
+        MessageId missing = MessageId.lowestAt(Instant.now());
+        jdbc.sql("""
+            INSERT INTO txmq_position (consumer_group, stream, topic, message_key, last_number, waits_since,
+                waiting_number, waits_for)
+            VALUES (?, 'elsewhere', 'purchase-made', ?, 4, '2026-11-01', 6, ?)
+            """).params(Shipments.GROUP, item, missing.toBytes()).update();
+        String path = "/txmqorder/%s/%s".formatted(Shipments.GROUP, missing);
+
+        JsonNode key =
+                json(send("GET", "/txmqorder?limit=1", READER)).path("keys").path(0);
+        assertThat(key.path("key").asString()).isEqualTo(item);
+        assertThat(key.path("last").asLong()).isEqualTo(4);
+        assertThat(key.path("next").asLong()).isEqualTo(6);
+        assertThat(key.path("waitsFor").asString()).isEqualTo(missing.toString());
+        assertThat(key.path("parked").asBoolean()).isFalse();
+        assertThat(key.path("since").asString()).isEqualTo("2026-11-01T00:00:00Z");
+        assertThat(send("POST", path + "?reason=lost", READER).statusCode()).isEqualTo(403);
+        assertThat(send("POST", path, OPERATOR).statusCode()).isEqualTo(400);
+        assertThat(send("POST", path + "?reason=lost", OPERATOR).statusCode()).isEqualTo(200);
+        assertThat(send("POST", path + "?reason=lost", OPERATOR).statusCode()).isEqualTo(404);
+        assertThat(json(send("GET", "/txmqorder", READER)).toString()).doesNotContain(item);
     }
 
     @Test
@@ -387,10 +412,10 @@ class EndpointTest extends ShopTest {
                 .until(() -> status(id).filter(MessageStatus.PUBLISHED::equals).isPresent());
 
         jdbc.sql("""
-                        DELETE FROM txmq_inbox
-                        WHERE consumer_group = ? AND message_id = ? AND consumed_at >= UTC_TIMESTAMP(6) - INTERVAL 1 HOUR
-                        LIMIT 10000
-                        """).params(Shipments.GROUP, id.toBytes()).update();
+            DELETE FROM txmq_inbox
+            WHERE consumer_group = ? AND message_id = ? AND consumed_at >= UTC_TIMESTAMP(6) - INTERVAL 1 HOUR
+            LIMIT 10000
+            """).params(Shipments.GROUP, id.toBytes()).update();
         Instant now = Instant.now();
         messageLogOf(shop).republish("purchase-made", now.minusSeconds(600), now.plusSeconds(60), "mended", "ada");
 
@@ -425,9 +450,9 @@ class EndpointTest extends ShopTest {
         MessageId id = new MessageId(new UUID(
                 Instant.now().toEpochMilli() << 16 | 0x7000, UUID.randomUUID().getLeastSignificantBits()));
         jdbc.sql("""
-                        INSERT INTO txmq_message (id, topic, message_key, payload, status, attempts, last_error, created_at)
-                        VALUES (?, 'purchase-made', ?, ?, 'FAILED', 50, 'nobody may', UTC_TIMESTAMP(6))
-                        """)
+            INSERT INTO txmq_message (id, topic, message_key, payload, status, attempts, last_error, created_at)
+            VALUES (?, 'purchase-made', ?, ?, 'FAILED', 50, 'nobody may', UTC_TIMESTAMP(6))
+            """)
                 .params(id.toBytes(), key, "{\"item\":\"%s\"}".formatted(key))
                 .update();
         return id;
