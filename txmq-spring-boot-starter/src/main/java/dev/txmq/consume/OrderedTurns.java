@@ -1,6 +1,10 @@
 package dev.txmq.consume;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -15,14 +19,15 @@ import dev.txmq.rocketmq.Sequence;
 import dev.txmq.rocketmq.Sequence.Lane;
 
 /**
- * Lets the threads of a group handle the messages of a key one after the other. A message that comes too early waits a moment in its
- * thread for the one before it, which may be in another; then it goes back to the broker. While its key stands still, others go
+ * Lets the threads of a group handle the messages of a key one after the other. A message that comes too early waits in its thread, if another
+ * thread has one before it, else for a moment only: then it goes back to the broker. While its key stands still, others go
  * back at once, and the longer it does, the longer they stay away.
  */
 final class OrderedTurns {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderedTurns.class);
     private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration MOMENT = Duration.ofMillis(100);
     /** Another instance may have the one before. */
     private static final Duration LOOKS_AGAIN = Duration.ofMillis(50);
 
@@ -31,6 +36,9 @@ final class OrderedTurns {
 
     private final String group;
     private final Positions positions;
+    /** The numbers that threads of this instance have. */
+    private final Map<Lane, NavigableSet<Long>> lanes = new ConcurrentHashMap<>();
+
     private final Stripe[] stripes =
             IntStream.range(0, STRIPES).mapToObj(i -> new Stripe()).toArray(Stripe[]::new);
     private volatile boolean stopping;
@@ -51,6 +59,15 @@ final class OrderedTurns {
     /** Tries to handle, and again when something of the key has been handled, for a moment. */
     Admission await(Sequence sequence, Supplier<Admission> handling) {
         begin();
+        NavigableSet<Long> inHand = inHand(sequence);
+        try {
+            return await(sequence, inHand, handling);
+        } finally {
+            letGo(sequence);
+        }
+    }
+
+    private Admission await(Sequence sequence, NavigableSet<Long> inHand, Supplier<Admission> handling) {
         Stripe stripe = stripe(sequence.lane());
         long start = System.nanoTime();
         while (true) {
@@ -59,11 +76,30 @@ final class OrderedTurns {
             if (turn == Admission.NOW) {
                 stripe.passed();
             }
-            if (turn != Admission.SOON || stopping || System.nanoTime() - start > PATIENCE.toNanos()) {
+            if (turn != Admission.SOON || stopping || System.nanoTime() - start > patience(sequence, inHand)) {
                 return turn;
             }
             stripe.await(seen);
         }
+    }
+
+    private NavigableSet<Long> inHand(Sequence sequence) {
+        return lanes.compute(sequence.lane(), (lane, known) -> {
+            NavigableSet<Long> numbers = known == null ? new ConcurrentSkipListSet<>() : known;
+            numbers.add(sequence.number());
+            return numbers;
+        });
+    }
+
+    private void letGo(Sequence sequence) {
+        lanes.computeIfPresent(sequence.lane(), (lane, numbers) -> {
+            numbers.remove(sequence.number());
+            return numbers.isEmpty() ? null : numbers;
+        });
+    }
+
+    private static long patience(Sequence sequence, NavigableSet<Long> inHand) {
+        return (inHand.lower(sequence.number()) == null ? MOMENT : PATIENCE).toNanos();
     }
 
     /** It is no fault of the message if that fails, and the next one tries again. */

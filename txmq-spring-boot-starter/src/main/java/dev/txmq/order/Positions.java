@@ -42,6 +42,7 @@ public final class Positions {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration BEGINS_AFTER = Duration.ofSeconds(10);
+    private static final Duration A_WHILE = Duration.ofSeconds(3);
     private static final String ROW = "consumer_group = ? AND stream = ? AND topic = ? AND message_key = ?";
     private static final String MOVE = """
             UPDATE txmq_position SET last_number = ?, waits_since = NULL, waiting_number = NULL, waits_for = NULL
@@ -95,7 +96,7 @@ public final class Positions {
         if (sequence.after() != null && isParked(group, sequence.after())) {
             return Admission.BEHIND_PARKED;
         }
-        return position.since() == null ? Admission.SOON : Admission.LATER;
+        return position.standstill().compareTo(A_WHILE) < 0 ? Admission.SOON : Admission.LATER;
     }
 
     private Admission past(String group, MessageId id, boolean replay) {

@@ -25,12 +25,12 @@ import static org.awaitility.Awaitility.await;
 /** Messages that are handled in the order of their key. */
 class OrderedTest extends OrderedShopTest {
 
-    /** Eight callers publish to two keys; each fifth transaction rolls back and takes its number back. */
+    /** Four callers publish to two keys; each fifth transaction rolls back and takes its number back. */
     @Test
     void isHandledInTheOrderOfItsKeyWithoutGaps() {
         String other = item + "-other";
-        List<CompletableFuture<Void>> callers = IntStream.range(0, 8)
-                .mapToObj(caller -> CompletableFuture.runAsync(() -> IntStream.range(0, 20)
+        List<CompletableFuture<Void>> callers = IntStream.range(0, 4)
+                .mapToObj(caller -> CompletableFuture.runAsync(() -> IntStream.range(0, 10)
                         .forEach(i -> transaction().executeWithoutResult(status -> {
                             publisher().publish(message(item, caller + "-" + i));
                             publisher().publish(message(other, caller + "-" + i));
@@ -42,10 +42,10 @@ class OrderedTest extends OrderedShopTest {
         callers.forEach(CompletableFuture::join);
 
         for (String key : List.of(item, other)) {
-            await().atMost(SOON).until(() -> handled(key).size() == 8 * 16);
+            await().atMost(SOON).until(() -> handled(key).size() == 4 * 8);
             assertThat(numbers(key))
                     .containsExactlyElementsOf(
-                            IntStream.rangeClosed(1, 8 * 16).boxed().toList());
+                            IntStream.rangeClosed(1, 4 * 8).boxed().toList());
             assertThat(handled(key)).isEqualTo(published(key));
         }
         assertThat(halfMessageKeys()).doesNotContain(item, other);
