@@ -44,10 +44,9 @@ public final class Positions {
     private static final Duration BEGINS_AFTER = Duration.ofSeconds(10);
     private static final Duration A_WHILE = Duration.ofSeconds(3);
     private static final String ROW = "consumer_group = ? AND stream = ? AND topic = ? AND message_key = ?";
-    private static final String MOVE = """
-            UPDATE txmq_position SET last_number = ?, waits_since = NULL, waiting_number = NULL, waits_for = NULL
-            WHERE\s\
-            """ + ROW;
+    private static final String MOVE =
+            "UPDATE txmq_position SET last_number = ?, waits_since = NULL, waiting_number = NULL, waits_for = NULL WHERE "
+                    + ROW;
 
     private final KitDatabase database;
     private final TransactionTemplate transaction;
@@ -214,9 +213,10 @@ public final class Positions {
             Collections.addAll(values, sequence.number(), bytes(sequence.after()));
             values.addAll(values(group, sequence.lane()));
             database.jdbc().sql("""
-                                UPDATE txmq_position SET waits_since = COALESCE(waits_since, UTC_TIMESTAMP(6)),
-                                    waiting_number = ?, waits_for = ? WHERE\s\
-                                """ + ROW).params(values).update();
+                            UPDATE txmq_position
+                            SET waits_since = COALESCE(waits_since, UTC_TIMESTAMP(6)), waiting_number = ?, waits_for = ?
+                            WHERE %s
+                            """.formatted(ROW)).params(values).update();
         }
         return position.standstill();
     }
