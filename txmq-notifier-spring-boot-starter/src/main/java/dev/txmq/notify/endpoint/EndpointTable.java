@@ -84,7 +84,13 @@ public final class EndpointTable {
         return jdbc.sql("""
             UPDATE txmq_endpoint SET status = 'DISABLED', status_reason = LEFT(?, 512), status_by = ?, status_at = ?
             WHERE id = ? AND status = 'ACTIVE'
-            """).params(reason, operator, toColumn(now), bytes(id)).update() == 1;
+            """)
+                        .param(reason)
+                        .param(operator)
+                        .param(toColumn(now))
+                        .param(bytes(id))
+                        .update()
+                == 1;
     }
 
     /** Returns whether it was disabled. What it has failed is forgotten. */
