@@ -35,7 +35,7 @@ import dev.txmq.rocketmq.send.OrdinaryMessages;
  *       order as well.
  * </ol>
  */
-final class OrderedQueue {
+final class OrderedQueue implements OutboxSending.Queue {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderedQueue.class);
     private static final int MESSAGES = 10_000;
@@ -80,12 +80,13 @@ final class OrderedQueue {
         this.worker = new RepeatedWork("ordered-outbox", this::sendOnce, INTERVAL, PublishingLifecycle.PHASE);
     }
 
-    /** Whether a broker that is up takes each of these. */
-    boolean reaches(List<WireMessage> some) {
+    @Override
+    public boolean reaches(List<WireMessage> some) {
         return availability.isUp() && ordinaryMessages.reach(some);
     }
 
-    synchronized void add(List<WireMessage> committed) {
+    @Override
+    public synchronized void add(List<WireMessage> committed) {
         for (WireMessage message : committed) {
             LOG.debug("committed         {}", message);
             if (messages >= MESSAGES || bytes + message.body().length > BYTES) {

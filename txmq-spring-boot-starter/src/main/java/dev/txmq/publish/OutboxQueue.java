@@ -22,7 +22,7 @@ import dev.txmq.rocketmq.send.WrongTopicTypeException;
  * grow with the load. What is not sent, because the process dies here, the queue is full (by number or by bytes) or the broker away,
  * is a row that the relay finds.
  */
-final class OutboxQueue {
+final class OutboxQueue implements OutboxSending.Queue {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxQueue.class);
     private static final int QUEUE = 10_000;
@@ -50,8 +50,8 @@ final class OutboxQueue {
         this.worker = new RepeatedWork("outbox", this::sendOnce, INTERVAL, PublishingLifecycle.PHASE);
     }
 
-    /** Whether a broker that is up takes each of these. */
-    boolean reaches(List<WireMessage> messages) {
+    @Override
+    public boolean reaches(List<WireMessage> messages) {
         return availability.isUp() && ordinaryMessages.reach(messages);
     }
 
@@ -65,7 +65,8 @@ final class OutboxQueue {
         return committed.size() < ROOM && bytes.get() < ROOM_BYTES;
     }
 
-    void add(List<WireMessage> messages) {
+    @Override
+    public void add(List<WireMessage> messages) {
         for (WireMessage message : messages) {
             LOG.debug("committed         {}", message);
             if (!offer(message)) {

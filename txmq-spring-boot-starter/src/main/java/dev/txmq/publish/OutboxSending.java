@@ -5,13 +5,25 @@ import java.util.List;
 
 import dev.txmq.rocketmq.WireMessage;
 
-/** Mode outbox: no half message; the row is written with the transaction, and the queue sends it right after the commit. */
+/**
+ * No half message: the row is written with the transaction, and a queue sends it right after the commit. So it is for all messages in mode
+ * outbox, and for ordered ones in both modes.
+ */
 final class OutboxSending implements Sending {
 
-    private final OutboxQueue queue;
+    /** Sends messages that are committed; what it cannot keep or send, it leaves to the relay. */
+    interface Queue {
+
+        /** Whether a broker that is up takes each of these. */
+        boolean reaches(List<WireMessage> messages);
+
+        void add(List<WireMessage> committed);
+    }
+
+    private final Queue queue;
     private final List<WireMessage> messages = new ArrayList<>();
 
-    OutboxSending(OutboxQueue queue) {
+    OutboxSending(Queue queue) {
         this.queue = queue;
     }
 
@@ -27,7 +39,9 @@ final class OutboxSending implements Sending {
 
     @Override
     public void afterCommit() {
-        queue.add(messages);
+        if (!messages.isEmpty()) {
+            queue.add(messages);
+        }
     }
 
     @Override

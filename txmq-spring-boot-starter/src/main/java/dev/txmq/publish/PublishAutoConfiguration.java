@@ -200,7 +200,7 @@ public final class PublishAutoConfiguration {
                 payloads,
                 customizers.orderedStream().toList(),
                 observations.getIfAvailable(() -> ObservationRegistry.NOOP),
-                () -> new TransactionMessages(table, mode.open(), numbers, new OrderedSending(ordered), meters),
+                () -> new TransactionMessages(table, mode.open(), numbers, new OutboxSending(ordered), meters),
                 new Schedule(scheduled, due, clock.getIfUnique(Clock::systemUTC)),
                 group.name());
     }
