@@ -40,7 +40,7 @@ class PointsRequestTest {
                 .isOk()
                 .expectBody()
                 .json("""
-                        {"userId":9223372036854775807,"balance":0,"frozen":0,"incoming":0,"entries":[]}""", JsonCompareMode.STRICT);
+                        {"userId":9223372036854775807,"balance":0,"frozen":0,"incoming":0,"version":0,"entries":[]}""", JsonCompareMode.STRICT);
     }
 
     @ParameterizedTest
