@@ -41,19 +41,21 @@ public final class Numbers {
         Map<Key, List<WireMessage>> byKey = new TreeMap<>();
         messages.forEach(message -> byKey.computeIfAbsent(Key.of(message), none -> new ArrayList<>())
                 .add(message));
-        List<Key> keys = List.copyOf(byKey.keySet());
+        List<Map.Entry<Key, List<WireMessage>>> keys = List.copyOf(byKey.entrySet());
         List<WireMessage> numbered = new ArrayList<>();
         for (int from = 0; from < keys.size(); from += STATEMENT_ROWS) {
-            List<Key> some = keys.subList(from, Math.min(keys.size(), from + STATEMENT_ROWS));
-            Map<Key, Last> before = count(some, byKey);
-            some.forEach(key -> number(byKey.get(key), before.get(key), numbered));
+            List<Map.Entry<Key, List<WireMessage>>> some =
+                    keys.subList(from, Math.min(keys.size(), from + STATEMENT_ROWS));
+            Map<Key, Last> last = count(some);
+            some.forEach(key -> number(key.getValue(), last.get(key.getKey()), numbered));
         }
         return numbered;
     }
 
-    private static void number(List<WireMessage> messages, @Nullable Last before, List<WireMessage> numbered) {
-        long number = before == null ? 0 : before.number();
-        MessageId after = before == null ? null : before.id();
+    /** @param last with the numbers of these, or null if they are the first of their key */
+    private static void number(List<WireMessage> messages, @Nullable Last last, List<WireMessage> numbered) {
+        long number = last == null ? 0 : last.number() - messages.size();
+        MessageId after = last == null ? null : last.previous();
         for (WireMessage message : messages) {
             numbered.add(Sequence.number(message, ++number, after));
             after = message.id();
@@ -61,18 +63,18 @@ public final class Numbers {
     }
 
     /**
-     * Takes as many numbers of each key as it has messages, and returns those that were taken before. The insert comes first: at
-     * REPEATABLE READ, looking for a row that is not there would lock a gap, and two of those deadlock.
+     * Takes as many numbers of each key as it has messages, and returns what the rows say now that were there before. The insert comes first:
+     * at REPEATABLE READ, looking for a row that is not there would lock a gap, and two of those deadlock.
      */
-    private Map<Key, Last> count(List<Key> keys, Map<Key, List<WireMessage>> messages) {
+    private Map<Key, Last> count(List<Map.Entry<Key, List<WireMessage>>> keys) {
         List<Object> values = new ArrayList<>();
-        for (Key key : keys) {
-            List<WireMessage> ofKey = messages.get(key);
+        for (Map.Entry<Key, List<WireMessage>> key : keys) {
+            List<WireMessage> ofKey = key.getValue();
             Collections.addAll(
                     values,
                     stream,
-                    key.topic(),
-                    key.key(),
+                    key.getKey().topic(),
+                    key.getKey().key(),
                     ofKey.size(),
                     ofKey.get(ofKey.size() - 1).id().toBytes());
         }
@@ -86,14 +88,16 @@ public final class Numbers {
                 .params(values)
                 .update();
         // a row that was there counts twice
-        return changed == keys.size() ? Map.of() : before(keys, messages);
+        return changed == keys.size()
+                ? Map.of()
+                : last(keys.stream().map(Map.Entry::getKey).toList());
     }
 
-    private Map<Key, Last> before(List<Key> keys, Map<Key, List<WireMessage>> messages) {
+    private Map<Key, Last> last(List<Key> keys) {
         List<Object> values = new ArrayList<>();
         values.add(stream);
         keys.forEach(key -> Collections.addAll(values, key.topic(), key.key()));
-        Map<Key, Last> before = new HashMap<>();
+        Map<Key, Last> last = new HashMap<>();
         database.jdbc()
                 .sql("""
                     SELECT topic, message_key, last_number, previous_id FROM txmq_sequence
@@ -106,15 +110,14 @@ public final class Numbers {
                     Key key = new Key(row.getString("topic"), row.getString("message_key"));
                     byte[] previous = row.getBytes("previous_id");
                     if (previous != null) {
-                        int taken = messages.get(key).size();
-                        before.put(key, new Last(row.getLong("last_number") - taken, MessageId.of(previous)));
+                        last.put(key, new Last(row.getLong("last_number"), MessageId.of(previous)));
                     }
                 });
-        return before;
+        return last;
     }
 
-    /** The last number of a key, and its message. */
-    private record Last(long number, MessageId id) {}
+    /** The last number of a key, and the message that was the last one before this transaction. */
+    private record Last(long number, MessageId previous) {}
 
     private record Key(String topic, String key) implements Comparable<Key> {
 
