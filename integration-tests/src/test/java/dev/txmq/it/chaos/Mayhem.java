@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +28,7 @@ final class Mayhem {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(4);
     private final Map<ChildProcess, Instant> heldDown = new ConcurrentHashMap<>();
     private final Map<Kind, Integer> happened = new EnumMap<>(Kind.class);
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     Mayhem(Fleet fleet, Schedule schedule) {
         this.fleet = fleet;
@@ -35,7 +38,10 @@ final class Mayhem {
 
     void begin() {
         timer.scheduleWithFixedDelay(
-                this::supervise, SUPERVISE_EVERY_MILLIS, SUPERVISE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+                () -> remembering(this::supervise),
+                SUPERVISE_EVERY_MILLIS,
+                SUPERVISE_EVERY_MILLIS,
+                TimeUnit.MILLISECONDS);
         schedule.faults().forEach(fault -> after(fault.after(), () -> inject(fault)));
     }
 
@@ -43,6 +49,7 @@ final class Mayhem {
     void end() throws InterruptedException {
         timer.shutdown();
         assertThat(timer.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(failures).as("faults and restarts that failed").isEmpty();
     }
 
     synchronized int happened(Kind kind) {
@@ -96,6 +103,15 @@ final class Mayhem {
     }
 
     private void after(Duration delay, Runnable action) {
-        timer.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(() -> remembering(action), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A timer drops what is thrown, and does not repeat an action that threw: nothing would be started again. */
+    private void remembering(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            failures.add(e);
+        }
     }
 }

@@ -6,13 +6,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/** Work that begins at a steady rate, whether or not what was begun before is done. */
+/**
+ * Work that begins at a steady rate, whether or not what was begun before is done, unless a thousand are under way: each takes a thread,
+ * and the system has threads for some ten thousand.
+ */
 final class Steadily<T> {
 
+    private static final int MOST_UNDER_WAY = 1_000;
+
     private final IntFunction<T> work;
+    private final Semaphore free = new Semaphore(MOST_UNDER_WAY);
     private final List<Future<T>> begun = new ArrayList<>();
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -24,8 +31,16 @@ final class Steadily<T> {
     }
 
     private synchronized void begin() {
-        int number = begun.size();
-        begun.add(clients.submit(() -> work.apply(number)));
+        if (free.tryAcquire()) {
+            int number = begun.size();
+            begun.add(clients.submit(() -> {
+                try {
+                    return work.apply(number);
+                } finally {
+                    free.release();
+                }
+            }));
+        }
     }
 
     /** Begins no more. */
