@@ -17,10 +17,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -97,25 +94,9 @@ public final class InitiatorAutoConfiguration {
             Environment environment,
             JsonMapper jsonMapper,
             InitiatorMeters meters) {
-        return new TryClient(
-                properties,
-                name,
-                new Peers(clients, properties.tryTimeout()),
-                threads(environment),
-                jsonMapper,
-                clock,
-                meters);
-    }
-
-    /** Not a bean: it would replace the application's own. */
-    private static SimpleAsyncTaskExecutor threads(Environment environment) {
-        SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("txmq-try-");
-        threads.setVirtualThreads(Threading.VIRTUAL.isActive(environment));
-        // the trace of the caller goes with the request
-        if (ClassUtils.isPresent("io.micrometer.context.ContextSnapshotFactory", TryClient.class.getClassLoader())) {
-            threads.setTaskDecorator(new ContextPropagatingTaskDecorator());
-        }
-        return threads;
+        TryThreads threads = TryThreads.of(Threading.VIRTUAL.isActive(environment));
+        Peers peers = new Peers(clients, properties.tryTimeout(), threads);
+        return new TryClient(properties, name, peers, threads, jsonMapper, clock, meters);
     }
 
     @Bean

@@ -21,7 +21,6 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.client.ResourceAccessException;
@@ -52,7 +51,7 @@ final class TryClient implements AutoCloseable {
     private final TccProperties properties;
     private final ServiceName name;
     private final Peers peers;
-    private final SimpleAsyncTaskExecutor threads;
+    private final TryThreads threads;
     private final JsonMapper jsonMapper;
     private final Clock clock;
     private final InitiatorMeters meters;
@@ -62,7 +61,7 @@ final class TryClient implements AutoCloseable {
             TccProperties properties,
             ServiceName name,
             Peers peers,
-            SimpleAsyncTaskExecutor threads,
+            TryThreads threads,
             JsonMapper jsonMapper,
             Clock clock,
             InitiatorMeters meters) {

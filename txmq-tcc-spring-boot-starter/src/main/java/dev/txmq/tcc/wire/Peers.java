@@ -3,6 +3,7 @@ package dev.txmq.tcc.wire;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
@@ -18,10 +19,18 @@ public final class Peers {
 
     /** @param timeout of a connection, and of a request */
     public Peers(RestClient.Builder builder, Duration timeout) {
+        this(builder, timeout, HttpClient.newBuilder());
+    }
+
+    /** @param threads that write requests and take answers, instead of a new one for each request */
+    public Peers(RestClient.Builder builder, Duration timeout, Executor threads) {
+        this(builder, timeout, HttpClient.newBuilder().executor(threads));
+    }
+
+    private Peers(RestClient.Builder builder, Duration timeout, HttpClient.Builder client) {
         this.builder = builder;
         // without an attempt to change to HTTP/2, which is one more way for a request to fail
-        this.requests = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
+        this.requests = new JdkClientHttpRequestFactory(client.version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build());
