@@ -154,14 +154,16 @@ public final class SendAutoConfiguration {
             NotifierProperties properties,
             SendMeters meters) {
         Sender sender = new Sender(
-                endpoints,
-                deliveries,
-                database.kitTransaction(SHORT),
+                new Lanes(
+                        endpoints,
+                        deliveries,
+                        database.kitTransaction(SHORT),
+                        properties,
+                        plan(properties).longestPause()),
                 attempts,
                 outage,
                 Executors.newFixedThreadPool(properties.maxInFlight(), daemons("txmq-notifier-send-")),
                 properties,
-                plan(properties).longestPause(),
                 clock,
                 AFTER_THE_PRODUCER);
         meters.watch(sender);

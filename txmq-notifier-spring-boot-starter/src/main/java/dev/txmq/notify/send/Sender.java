@@ -4,12 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,46 +18,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.notify.config.NotifierProperties;
-import dev.txmq.notify.delivery.DeliveryTable;
-import dev.txmq.notify.endpoint.EndpointTable;
-import dev.txmq.notify.endpoint.StoredEndpoint;
 import dev.txmq.notify.send.Attempts.Next;
 
 /**
- * Sends what is due, to the endpoints that this instance has leased. While it has the lease nobody else sends there, so that rate, order,
- * concurrency and pause are kept without asking anybody.
+ * Sends what is due, to the endpoints that this instance has leased.
  *
  * <ol>
- *   <li>Lease endpoints that have something due and no lease, for {@code txmq.notifier.lease}. An instance that dies here, or later, leaves a
- *       lease that runs out.
- *   <li>Take ids of what is due to each. That changes nothing, since the lease guards it.
- *   <li>Hand one after the other to a thread, as concurrency and rate allow, in turn among the endpoints ({@link Attempts}). Nothing begins
- *       that could end after the lease.
- *   <li>Renew leases in time. One that another instance has taken meanwhile is given up: what is under way may arrive twice.
- *   <li>Give back an endpoint that has nothing due, is paused or is disabled.
+ *   <li>Lease endpoints that have something due, and read what that is ({@link Lanes}).
+ *   <li>Hand one delivery after the other to a thread, as concurrency and rate allow, in turn among the endpoints ({@link Attempts}). Nothing
+ *       begins that could end after the lease.
+ *   <li>Give back endpoints that have nothing due.
  * </ol>
  */
 final class Sender implements SmartLifecycle, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
-    private static final int PAGE = 200;
 
-    private final EndpointTable endpoints;
-    private final DeliveryTable deliveries;
-    private final TransactionTemplate transaction;
+    private final Lanes lanes;
     private final Attempts attempts;
     private final OwnOutage outage;
     private final ExecutorService threads;
     private final NotifierProperties properties;
-    private final Duration longestPause;
     private final Clock clock;
     private final int phase;
 
-    private final UUID lease = UUID.randomUUID();
-    private final Map<UUID, Lane> lanes = new LinkedHashMap<>();
     private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
     private final Semaphore free;
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -73,24 +54,18 @@ final class Sender implements SmartLifecycle, DisposableBean {
     private long lastLook = System.nanoTime();
 
     Sender(
-            EndpointTable endpoints,
-            DeliveryTable deliveries,
-            TransactionTemplate transaction,
+            Lanes lanes,
             Attempts attempts,
             OwnOutage outage,
             ExecutorService threads,
             NotifierProperties properties,
-            Duration longestPause,
             Clock clock,
             int phase) {
-        this.endpoints = endpoints;
-        this.deliveries = deliveries;
-        this.transaction = transaction;
+        this.lanes = lanes;
         this.attempts = attempts;
         this.outage = outage;
         this.threads = threads;
         this.properties = properties;
-        this.longestPause = longestPause;
         this.clock = clock;
         this.phase = phase;
         this.free = new Semaphore(properties.maxInFlight());
@@ -124,16 +99,16 @@ final class Sender implements SmartLifecycle, DisposableBean {
         boolean looking = lookAround.getAndSet(false) || isTimeToLook();
         if (looking) {
             lastLook = System.nanoTime();
-            lanes.values().forEach(Lane::look);
+            lanes.all().forEach(Lane::look);
         }
-        renew(now);
+        lanes.renew(now);
         if (looking) {
-            lease(now);
+            lanes.take(now, free.availablePermits());
         }
-        fill(now);
+        lanes.fill(now);
         send();
-        giveBack();
-        leased = lanes.size();
+        lanes.giveBack();
+        leased = lanes.all().size();
         return false;
     }
 
@@ -156,62 +131,8 @@ final class Sender implements SmartLifecycle, DisposableBean {
         }
     }
 
-    private void renew(Instant now) {
-        Duration left = properties.lease().multipliedBy(2).dividedBy(3);
-        Iterator<Lane> all = lanes.values().iterator();
-        while (all.hasNext()) {
-            Lane lane = all.next();
-            if (!lane.until().minus(left).isBefore(now) || lane.isIdle()) {
-                continue;
-            }
-            Instant until = now.plus(properties.lease());
-            if (Boolean.TRUE.equals(transaction.execute(status -> endpoints.renew(lane.endpoint(), lease, until)))) {
-                lane.renewed(until);
-            } else {
-                LOG.info("endpoint {} has been taken over by another instance", lane.endpoint());
-                all.remove();
-            }
-        }
-    }
-
-    private void lease(Instant now) {
-        int slots = free.availablePermits();
-        if (slots == 0) {
-            return;
-        }
-        List<UUID> taken =
-                transaction.execute(status -> endpoints.lease(lease, now, properties.lease(), longestPause, slots));
-        Instant until = now.plus(properties.lease());
-        Objects.requireNonNull(taken).forEach(id -> lanes.put(id, new Lane(id, lease, until)));
-    }
-
-    private void fill(Instant now) {
-        for (Lane lane : lanes.values()) {
-            if (lane.wantsToLook()) {
-                transaction.executeWithoutResult(status -> fill(lane, now));
-            }
-        }
-    }
-
-    private void fill(Lane lane, Instant now) {
-        Optional<StoredEndpoint> found = endpoints.find(lane.endpoint());
-        if (found.isEmpty() || !found.get().active() || found.get().failures().isPaused(now)) {
-            lane.add(List.of(), false);
-            return;
-        }
-        lane.adjust(found.get(), properties);
-        if (lane.inFlight() >= lane.limit()) {
-            lane.add(List.of(), true);
-            return;
-        }
-        int page = lane.limit() == 1 ? 1 : PAGE;
-        int limit = page + lane.inFlight();
-        List<UUID> due = deliveries.due(lane.endpoint(), lane.isOrdered(), now, limit);
-        lane.add(due, due.size() == limit);
-    }
-
     private void send() {
-        List<Lane> ready = new ArrayList<>(lanes.values());
+        List<Lane> ready = new ArrayList<>(lanes.all());
         while (!ready.isEmpty()) {
             ready.removeIf(lane -> !sendOne(lane));
         }
@@ -242,7 +163,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
         Next next = Next.LOOK;
         boolean failed = true;
         try {
-            next = attempts.attempt(delivery, lease);
+            next = attempts.attempt(delivery, lane.lease());
             failed = false;
         } catch (RuntimeException e) {
             LOG.warn("delivery {} could not be read or recorded, it is sent again", delivery, e);
@@ -250,17 +171,6 @@ final class Sender implements SmartLifecycle, DisposableBean {
             ended.add(new Ended(lane, delivery, next, failed));
             free.release();
             wake();
-        }
-    }
-
-    private void giveBack() {
-        Iterator<Lane> all = lanes.values().iterator();
-        while (all.hasNext()) {
-            Lane lane = all.next();
-            if (lane.isIdle()) {
-                transaction.executeWithoutResult(status -> endpoints.release(lane.endpoint(), lease));
-                all.remove();
-            }
         }
     }
 
@@ -300,10 +210,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
     private synchronized void giveAllBack() {
         takeIn();
         try {
-            for (UUID endpoint : lanes.keySet()) {
-                transaction.executeWithoutResult(status -> endpoints.release(endpoint, lease));
-            }
-            lanes.clear();
+            lanes.giveAllBack();
             leased = 0;
         } catch (RuntimeException e) {
             LOG.debug("leases that are not given back run out", e);
