@@ -1,16 +1,13 @@
 package dev.txmq.notify;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import dev.txmq.MessageId;
 import dev.txmq.notify.DeliveryLog.Status;
@@ -18,46 +15,29 @@ import dev.txmq.notify.NotificationEndpoints.Created;
 import dev.txmq.notify.NotificationEndpoints.Options;
 import dev.txmq.notify.app.Instance;
 import dev.txmq.notify.app.Receiver;
-import dev.txmq.test.EmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static dev.txmq.notify.app.Receiver.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Several instances, one of which sends to an endpoint at a time. */
-@WithEmbeddedMariaDb
 class InstancesTest {
 
-    private static Instance first;
-    private static Instance second;
+    private static final String[] SOON = {
+        "txmq.notifier.retry-intervals=1s",
+        "txmq.notifier.pause-after=1000",
+        "txmq.notifier.timeout=1s",
+        "txmq.notifier.connect-timeout=500ms"
+    };
+
+    @RegisterExtension
+    static final Instance first = Instance.of(SOON);
+
+    @RegisterExtension
+    static final Instance second = Instance.of(SOON);
 
     private final String recipient = Instance.newRecipient();
-    private final Receiver receiver = new Receiver();
-
-    @BeforeAll
-    static void start(EmbeddedMariaDb mariaDb) {
-        String[] soon = {
-            "txmq.notifier.retry-intervals=1s",
-            "txmq.notifier.pause-after=1000",
-            "txmq.notifier.timeout=1s",
-            "txmq.notifier.connect-timeout=500ms"
-        };
-        first = Instance.start(mariaDb, "instances", Clock.systemUTC(), soon);
-        second = Instance.start(mariaDb, "instances", Clock.systemUTC(), soon);
-    }
-
-    @AfterAll
-    static void stop() {
-        first.close();
-        second.close();
-    }
-
-    @AfterEach
-    void end() {
-        first.endAll();
-        receiver.close();
-    }
+    private final Receiver receiver = first.receiver();
 
     @Test
     void sendEachNoticeOnce() {
@@ -141,7 +121,7 @@ class InstancesTest {
     }
 
     @Test
-    void endWhatIsUnderWayWhenTheyStop(EmbeddedMariaDb mariaDb) {
+    void endWhatIsUnderWayWhenTheyStop() {
         receiver.always((request, out, socket) -> {
             socket.setSoTimeout(300);
             try {
@@ -152,13 +132,13 @@ class InstancesTest {
             Receiver.answer(200).answer(request, out, socket);
         });
         Notice notice;
-        try (Instance third = Instance.start(mariaDb, "stopping", Clock.systemUTC(), "txmq.notifier.timeout=5s")) {
+        try (Instance third = Instance.of("txmq.notifier.timeout=5s").start("stopping")) {
             third.add(recipient, receiver.uri());
             notice = third.tell(recipient, "order-1");
             await().until(() -> !receiver.requests().isEmpty());
         }
 
-        try (Instance next = Instance.start(mariaDb, "stopping", Clock.systemUTC())) {
+        try (Instance next = Instance.of().start("stopping")) {
             assertThat(next.delivery(notice).status()).isEqualTo(Status.DELIVERED);
             assertThat(next.jdbc()
                             .sql("SELECT COUNT(*) FROM txmq_endpoint WHERE lease IS NOT NULL")

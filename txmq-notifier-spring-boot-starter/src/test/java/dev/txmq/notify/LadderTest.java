@@ -6,10 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,8 +19,6 @@ import dev.txmq.notify.NotificationEndpoints.Options;
 import dev.txmq.notify.app.Instance;
 import dev.txmq.notify.app.Receiver;
 import dev.txmq.notify.app.SteppedClock;
-import dev.txmq.test.EmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static dev.txmq.notify.app.Receiver.answer;
 import static dev.txmq.notify.app.Receiver.body;
@@ -30,30 +26,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** When a notice is told again, when its endpoint is paused or disabled, and when it is given up. */
-@WithEmbeddedMariaDb
 class LadderTest {
 
     private static final SteppedClock CLOCK = new SteppedClock();
-    private static Instance instance;
+
+    @RegisterExtension
+    static final Instance instance = Instance.of(CLOCK);
 
     private final String recipient = Instance.newRecipient();
-    private final Receiver receiver = new Receiver();
-
-    @BeforeAll
-    static void start(EmbeddedMariaDb mariaDb) {
-        instance = Instance.start(mariaDb, "ladder", CLOCK);
-    }
-
-    @AfterAll
-    static void stop() {
-        instance.close();
-    }
-
-    @AfterEach
-    void end() {
-        instance.endAll();
-        receiver.close();
-    }
+    private final Receiver receiver = instance.receiver();
 
     @Test
     void triesAgainAtWideningIntervals() {
@@ -144,7 +125,7 @@ class LadderTest {
 
     @Test
     void leavesAnEndpointAloneThatAsksForIt() {
-        Receiver other = new Receiver();
+        Receiver other = instance.receiver();
         receiver.then(answer(429, "Retry-After: 120"));
         Created endpoint = instance.add(recipient, receiver.uri(), new Options(1, 0, false, null, Map.of()));
         instance.add(Instance.newRecipient(), other.uri());
@@ -165,7 +146,6 @@ class LadderTest {
         CLOCK.advance(Duration.ofSeconds(121));
         await().until(() -> instance.delivery(second).status() == Status.DELIVERED
                 && instance.delivery(notice).status() == Status.DELIVERED);
-        other.close();
     }
 
     @Test

@@ -9,10 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import dev.txmq.notify.DeliveryLog.Attempt;
 import dev.txmq.notify.DeliveryLog.Status;
@@ -21,36 +19,19 @@ import dev.txmq.notify.NotificationEndpoints.Options;
 import dev.txmq.notify.app.Instance;
 import dev.txmq.notify.app.Receiver;
 import dev.txmq.notify.app.SteppedClock;
-import dev.txmq.test.EmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What happens to notices when our own network or database is away. */
-@WithEmbeddedMariaDb
 class OutageTest {
 
     private static final SteppedClock CLOCK = new SteppedClock();
-    private static Instance instance;
 
-    private final Receiver receiver = new Receiver();
+    @RegisterExtension
+    static final Instance instance = Instance.of(CLOCK, "txmq.notifier.pause-after=100");
 
-    @BeforeAll
-    static void start(EmbeddedMariaDb mariaDb) {
-        instance = Instance.start(mariaDb, "outage", CLOCK, "txmq.notifier.pause-after=100");
-    }
-
-    @AfterAll
-    static void stop() {
-        instance.close();
-    }
-
-    @AfterEach
-    void end() {
-        instance.endAll();
-        receiver.close();
-    }
+    private final Receiver receiver = instance.receiver();
 
     @Test
     void ofTheNetworkCountsAgainstNobody() throws IOException {

@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +14,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import com.standardwebhooks.Webhook;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.WebApplicationType;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,39 +23,21 @@ import dev.txmq.notify.DeliveryLog.Status;
 import dev.txmq.notify.NotificationEndpoints.Created;
 import dev.txmq.notify.app.Instance;
 import dev.txmq.notify.app.Receiver;
-import dev.txmq.test.EmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static dev.txmq.notify.app.Receiver.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A receiver that missed everything asks for it. */
-@WithEmbeddedMariaDb
 class QueryTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static Instance instance;
+
+    @RegisterExtension
+    static final Instance instance = Instance.onTheWeb("txmq.notifier.query.enabled=true");
 
     private final String recipient = Instance.newRecipient();
-    private final Receiver receiver = new Receiver();
-
-    @BeforeAll
-    static void start(EmbeddedMariaDb mariaDb) {
-        instance = Instance.start(
-                mariaDb, "query", Clock.systemUTC(), WebApplicationType.SERVLET, "txmq.notifier.query.enabled=true");
-    }
-
-    @AfterAll
-    static void stop() {
-        instance.close();
-    }
-
-    @AfterEach
-    void end() {
-        instance.endAll();
-        receiver.close();
-    }
+    private final Receiver receiver = instance.receiver();
 
     @Test
     void listsFetchesAndConfirmsWhatItWasNotTold() throws Exception {

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,8 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.standardwebhooks.Webhook;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,32 +27,19 @@ import dev.txmq.notify.DeliveryLog.Status;
 import dev.txmq.notify.NotificationEndpoints.Created;
 import dev.txmq.notify.NotificationEndpoints.Options;
 import dev.txmq.notify.app.Instance;
-import dev.txmq.notify.app.Receiver;
-import dev.txmq.test.EmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The receivers of docs/notification.md verify, know a repetition, and refuse what is forged. */
-@WithEmbeddedMariaDb
 class ReceiversTest {
 
-    private static Instance instance;
+    @RegisterExtension
+    static final Instance instance = Instance.of();
 
     @TempDir
     Path directory;
-
-    @BeforeAll
-    static void start(EmbeddedMariaDb mariaDb) {
-        instance = Instance.start(mariaDb, "receivers", Clock.systemUTC());
-    }
-
-    @AfterAll
-    static void stop() {
-        instance.close();
-    }
 
     @ParameterizedTest
     @CsvSource({"java, Receiver.java", "python, receiver.py", "javascript, receiver.js"})
@@ -63,9 +48,7 @@ class ReceiversTest {
         assumeTrue(isThere(command.get(0)), command.get(0) + " is not there");
         Files.writeString(directory.resolve(file), program(language));
         String recipient = Instance.newRecipient();
-        Receiver placeholder = new Receiver();
-        Created endpoint = instance.add(recipient, placeholder.uri());
-        placeholder.close();
+        Created endpoint = instance.add(recipient, instance.receiver().uri());
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().put("WEBHOOK_SECRET", endpoint.secret());

@@ -1,15 +1,12 @@
 package dev.txmq.notify;
 
 import java.net.URI;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
@@ -19,8 +16,6 @@ import dev.txmq.notify.NotificationEndpoints.Options;
 import dev.txmq.notify.app.Instance;
 import dev.txmq.notify.app.Receiver;
 import dev.txmq.notify.app.Receiver.Request;
-import dev.txmq.test.EmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static dev.txmq.notify.app.Receiver.answer;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,29 +23,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Notices are recorded with the caller's transaction, and told once it has committed. */
-@WithEmbeddedMariaDb
 class RecordingTest {
 
-    private static Instance instance;
+    @RegisterExtension
+    static final Instance instance = Instance.of();
 
     private final String recipient = Instance.newRecipient();
-    private final Receiver receiver = new Receiver();
-
-    @BeforeAll
-    static void start(EmbeddedMariaDb mariaDb) {
-        instance = Instance.start(mariaDb, "recording", Clock.systemUTC());
-    }
-
-    @AfterAll
-    static void stop() {
-        instance.close();
-    }
-
-    @AfterEach
-    void end() {
-        instance.endAll();
-        receiver.close();
-    }
+    private final Receiver receiver = instance.receiver();
 
     @Test
     void tellsOnceTheTransactionHasCommitted() {
@@ -115,8 +94,8 @@ class RecordingTest {
 
     @Test
     void tellsEachEndpointOnItsOwnAndKeepsTheBodyOnce() {
-        Receiver second = new Receiver().always(answer(500));
-        Receiver third = new Receiver().always(answer(500));
+        Receiver second = instance.receiver().always(answer(500));
+        Receiver third = instance.receiver().always(answer(500));
         instance.add(recipient, receiver.uri());
         instance.add(recipient, second.uri());
         instance.add(recipient, third.uri());
@@ -135,8 +114,6 @@ class RecordingTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(1);
-        second.close();
-        third.close();
     }
 
     @Test
@@ -180,7 +157,7 @@ class RecordingTest {
 
     @Test
     void sendsToTheAddressThatAnEndpointHasNow() {
-        Receiver moved = new Receiver();
+        Receiver moved = instance.receiver();
         receiver.always(answer(500));
         var endpoint = instance.add(recipient, receiver.uri());
         Notice notice = instance.tell(recipient, "order-7");
@@ -195,7 +172,6 @@ class RecordingTest {
 
         await().until(() -> instance.delivery(notice).status() == Status.DELIVERED);
         assertThat(moved.requests()).hasSize(1);
-        moved.close();
     }
 
     @Test

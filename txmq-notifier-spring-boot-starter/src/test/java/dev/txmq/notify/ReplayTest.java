@@ -1,16 +1,13 @@
 package dev.txmq.notify;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import dev.txmq.notify.DeliveryLog.Attempt;
 import dev.txmq.notify.DeliveryLog.Delivery;
@@ -19,8 +16,6 @@ import dev.txmq.notify.NotificationEndpoints.Created;
 import dev.txmq.notify.app.Instance;
 import dev.txmq.notify.app.Receiver;
 import dev.txmq.notify.delivery.DeliveryTable;
-import dev.txmq.test.EmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static dev.txmq.notify.app.Receiver.answer;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,29 +23,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What operators do to deliveries, and when they are deleted. */
-@WithEmbeddedMariaDb
 class ReplayTest {
 
-    private static Instance instance;
+    @RegisterExtension
+    static final Instance instance = Instance.of();
 
     private final String recipient = Instance.newRecipient();
-    private final Receiver receiver = new Receiver();
-
-    @BeforeAll
-    static void start(EmbeddedMariaDb mariaDb) {
-        instance = Instance.start(mariaDb, "replay", Clock.systemUTC());
-    }
-
-    @AfterAll
-    static void stop() {
-        instance.close();
-    }
-
-    @AfterEach
-    void end() {
-        instance.endAll();
-        receiver.close();
-    }
+    private final Receiver receiver = instance.receiver();
 
     @Test
     void sendsAgainUnderTheSameIdHoweverOften() {
@@ -158,7 +137,7 @@ class ReplayTest {
 
     @Test
     void deletesWhatIsSettledAndNeverWhatWaits() {
-        Receiver failing = new Receiver().always(answer(500));
+        Receiver failing = instance.receiver().always(answer(500));
         instance.add(recipient, receiver.uri());
         instance.add(recipient, failing.uri());
         Notice notice = instance.tell(recipient, "order-4");
@@ -179,7 +158,6 @@ class ReplayTest {
                         .query(Integer.class)
                         .single())
                 .isZero();
-        failing.close();
     }
 
     /** Of everything that is settled, however short ago. */

@@ -1,53 +1,32 @@
 package dev.txmq.notify;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import dev.txmq.notify.DeliveryLog.Status;
 import dev.txmq.notify.NotificationEndpoints.Created;
 import dev.txmq.notify.app.Instance;
 import dev.txmq.notify.app.Receiver;
 import dev.txmq.notify.app.Receiver.Request;
-import dev.txmq.test.EmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What is sent is signed, as the library of Standard Webhooks for receivers sees it. */
-@WithEmbeddedMariaDb
 class SignatureTest {
 
-    private static Instance instance;
+    @RegisterExtension
+    static final Instance instance = Instance.of("txmq.notifier.retry-intervals=1s");
 
     private final String recipient = Instance.newRecipient();
-    private final Receiver receiver = new Receiver();
-
-    @BeforeAll
-    static void start(EmbeddedMariaDb mariaDb) {
-        instance = Instance.start(mariaDb, "signature", Clock.systemUTC(), "txmq.notifier.retry-intervals=1s");
-    }
-
-    @AfterAll
-    static void stop() {
-        instance.close();
-    }
-
-    @AfterEach
-    void end() {
-        instance.endAll();
-        receiver.close();
-    }
+    private final Receiver receiver = instance.receiver();
 
     @Test
     void isRightForEachAttempt() {

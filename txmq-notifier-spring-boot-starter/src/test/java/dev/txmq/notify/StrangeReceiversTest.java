@@ -2,14 +2,11 @@ package dev.txmq.notify;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,8 +17,6 @@ import dev.txmq.notify.DeliveryLog.Status;
 import dev.txmq.notify.app.Instance;
 import dev.txmq.notify.app.Receiver;
 import dev.txmq.notify.app.Receiver.Behaviour;
-import dev.txmq.test.EmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static dev.txmq.notify.app.Receiver.answer;
 import static dev.txmq.notify.app.Receiver.hang;
@@ -30,44 +25,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What a receiver may do to the one who tells it: none of it hurts others, or holds a thread for longer than the time-out. */
-@WithEmbeddedMariaDb
 class StrangeReceiversTest {
 
-    private static Instance instance;
+    @RegisterExtension
+    static final Instance instance = Instance.of("txmq.notifier.timeout=1s", "txmq.notifier.connect-timeout=500ms");
 
     private final String recipient = Instance.newRecipient();
-    private final Receiver receiver = new Receiver();
-
-    @BeforeAll
-    static void start(EmbeddedMariaDb mariaDb) {
-        instance = Instance.start(
-                mariaDb,
-                "strange",
-                Clock.systemUTC(),
-                "txmq.notifier.timeout=1s",
-                "txmq.notifier.connect-timeout=500ms");
-    }
-
-    @AfterAll
-    static void stop() {
-        instance.close();
-    }
-
-    @AfterEach
-    void end() {
-        instance.endAll();
-        receiver.close();
-    }
+    private final Receiver receiver = instance.receiver();
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void isNotFollowed(int status) {
-        Receiver elsewhere = new Receiver();
+        Receiver elsewhere = instance.receiver();
         receiver.always(answer(status, "Location: " + elsewhere.uri()));
 
         assertThat(tried().error()).isEqualTo("STATUS: answered " + status);
         assertThat(elsewhere.connections()).isZero();
-        elsewhere.close();
     }
 
     @Test
@@ -214,7 +187,7 @@ class StrangeReceiversTest {
         }
         await().until(() -> !receiver.requests().isEmpty());
 
-        Receiver healthy = new Receiver();
+        Receiver healthy = instance.receiver();
         String other = Instance.newRecipient();
         instance.add(other, healthy.uri());
         Notice notice = instance.tell(other, "order-other");
@@ -222,7 +195,6 @@ class StrangeReceiversTest {
 
         await().until(() -> instance.endpoints().ofRecipient(recipient).get(0).pausedUntil() != null);
         assertThat(receiver.mostAtOnce()).isLessThanOrEqualTo(4);
-        healthy.close();
     }
 
     /** The first attempt of a notice, which fails. */

@@ -1,15 +1,13 @@
 package dev.txmq.notify.actuate;
 
 import java.security.Principal;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -22,14 +20,11 @@ import dev.txmq.notify.NotificationEndpoints.Created;
 import dev.txmq.notify.app.Instance;
 import dev.txmq.notify.app.Receiver;
 import dev.txmq.notify.endpoint.Endpoints;
-import dev.txmq.test.EmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedMariaDb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What operators see and do, and others do not. */
-@WithEmbeddedMariaDb
 class EndpointsTest {
 
     private static final SecurityContext NOBODY = SecurityContext.NONE;
@@ -44,30 +39,21 @@ class EndpointsTest {
             return role.equals("OPERATOR");
         }
     };
-    private static Instance instance;
+
+    @RegisterExtension
+    static final Instance instance = Instance.of();
+
     private static DeliveriesEndpoint deliveries;
     private static EndpointsEndpoint endpoints;
 
     private final String recipient = Instance.newRecipient();
-    private final Receiver receiver = new Receiver().always(Receiver.body(500, "inside"));
+    private final Receiver receiver = instance.receiver().always(Receiver.body(500, "inside"));
 
     @BeforeAll
-    static void start(EmbeddedMariaDb mariaDb) {
-        instance = Instance.start(mariaDb, "actuate", Clock.systemUTC());
+    static void start() {
         OperatorAccess operators = new OperatorAccess("OPERATOR");
         deliveries = new DeliveriesEndpoint(instance.log(), operators);
         endpoints = new EndpointsEndpoint(instance.bean(Endpoints.class), operators);
-    }
-
-    @AfterAll
-    static void stop() {
-        instance.close();
-    }
-
-    @AfterEach
-    void end() {
-        instance.endAll();
-        receiver.close();
     }
 
     @Test

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +17,11 @@ import com.fasterxml.uuid.Generators;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -36,9 +43,15 @@ import dev.txmq.notify.NotificationEndpoints.Created;
 import dev.txmq.notify.NotificationEndpoints.Options;
 import dev.txmq.notify.Notifier;
 import dev.txmq.test.EmbeddedMariaDb;
+import dev.txmq.test.spring.Shared;
 
-/** An application that notifies, on a real database. There is no broker, since nothing is sent by one. */
-public final class Instance implements AutoCloseable {
+/**
+ * An application that notifies, on a real database. There is no broker, since nothing is sent by one.
+ *
+ * <p>As an extension in a static field of a test class, it runs with the tests of that class, on a database of the class's name. After each
+ * test its endpoints are disabled and its {@linkplain #receiver receivers} closed, so that nothing runs on in the next one.
+ */
+public final class Instance implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
 
     public static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
@@ -47,19 +60,38 @@ public final class Instance implements AutoCloseable {
         Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
     }
 
-    private final ConfigurableApplicationContext context;
+    private final WebApplicationType type;
+    private final Clock clock;
+    private final List<String> properties;
+    private final List<Receiver> receivers = new ArrayList<>();
+    private String database = "";
+    private @Nullable ConfigurableApplicationContext context;
 
-    private Instance(ConfigurableApplicationContext context) {
-        this.context = context;
+    private Instance(WebApplicationType type, Clock clock, String... properties) {
+        this.type = type;
+        this.clock = clock;
+        this.properties = List.of(properties);
     }
 
-    /** Looks every 20 ms by the real clock for what is due by this one, and lets endpoints be at this host. */
-    public static Instance start(EmbeddedMariaDb mariaDb, String database, Clock clock, String... properties) {
-        return start(mariaDb, database, clock, WebApplicationType.NONE, properties);
+    /** Looks every 20 ms for what is due, and lets endpoints be at this host. */
+    public static Instance of(String... properties) {
+        return of(Clock.systemUTC(), properties);
     }
 
-    public static Instance start(
-            EmbeddedMariaDb mariaDb, String database, Clock clock, WebApplicationType type, String... properties) {
+    /** Looks every 20 ms by the real clock for what is due by this one. */
+    public static Instance of(Clock clock, String... properties) {
+        return new Instance(WebApplicationType.NONE, clock, properties);
+    }
+
+    /** Has a server at {@link #port}. */
+    public static Instance onTheWeb(String... properties) {
+        return new Instance(WebApplicationType.SERVLET, Clock.systemUTC(), properties);
+    }
+
+    /** Outside of a field; the test closes it. */
+    public Instance start(String name) {
+        database = name;
+        EmbeddedMariaDb mariaDb = Shared.MARIADB.get();
         List<String> all = new ArrayList<>(List.of(
                 "spring.application.name=notifier-test",
                 "spring.datasource.url=" + mariaDb.jdbcUrl(database),
@@ -71,13 +103,44 @@ public final class Instance implements AutoCloseable {
                 "txmq.notifier.allowed-networks=127.0.0.0/8,::1/128",
                 "txmq.notifier.poll-interval=20ms",
                 "server.port=0"));
-        all.addAll(List.of(properties));
-        return new Instance(new SpringApplicationBuilder(Application.class)
+        all.addAll(properties);
+        context = new SpringApplicationBuilder(Application.class)
                 .web(type)
-                .initializers(context -> context.getBeanFactory().registerSingleton("clock", clock))
+                .initializers(made -> made.getBeanFactory().registerSingleton("clock", clock))
                 .properties(all.toArray(String[]::new))
                 .logStartupInfo(false)
-                .run());
+                .run();
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext tests) {
+        start(tests.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        // one by one, since the sender locks some of them
+        jdbc().sql("SELECT id FROM txmq_endpoint WHERE status = 'ACTIVE'")
+                .query((row, number) -> row.getBytes(1))
+                .list()
+                .forEach(id -> jdbc().sql("UPDATE txmq_endpoint SET status = 'DISABLED' WHERE id = ?")
+                        .param(id)
+                        .update());
+        receivers.forEach(Receiver::close);
+        receivers.clear();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        close();
+    }
+
+    /** Closed after the test. */
+    public Receiver receiver() {
+        Receiver receiver = new Receiver();
+        receivers.add(receiver);
+        return receiver;
     }
 
     /** The application. */
@@ -99,15 +162,15 @@ public final class Instance implements AutoCloseable {
     }
 
     public <T> T bean(Class<T> type) {
-        return context.getBean(type);
+        return context().getBean(type);
     }
 
     public ConfigurableApplicationContext context() {
-        return context;
+        return Objects.requireNonNull(context, "it is not started");
     }
 
     public int port() {
-        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+        return Integer.parseInt(context().getEnvironment().getRequiredProperty("local.server.port"));
     }
 
     public NotificationEndpoints endpoints() {
@@ -182,16 +245,6 @@ public final class Instance implements AutoCloseable {
         return log().attempts(delivery(notice).id());
     }
 
-    /** Lets nothing of a test run on in the next one. */
-    public void endAll() {
-        List<byte[]> active = jdbc().sql("SELECT id FROM txmq_endpoint WHERE status = 'ACTIVE'")
-                .query((row, number) -> row.getBytes(1))
-                .list();
-        active.forEach(id -> jdbc().sql("UPDATE txmq_endpoint SET status = 'DISABLED' WHERE id = ?")
-                .param(id)
-                .update());
-    }
-
     /** How long after the last attempt the next one is due. */
     public Duration wait(Notice notice) {
         Delivery delivery = delivery(notice);
@@ -200,6 +253,6 @@ public final class Instance implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        context().close();
     }
 }
