@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -161,14 +162,14 @@ public final class EndpointTable {
     /**
      * Takes endpoints that have something due and that nobody sends to. A lease or a pause that lasts longer than any can is of a clock that
      * was wrong, and counts as over.
-     *
-     * @param longestPause that there can be
      */
-    public List<UUID> lease(UUID lease, Instant now, Duration time, Duration longestPause, int limit) {
+    public List<UUID> lease(Lessee lessee, Instant now, int limit) {
+        LocalDateTime wrongLease = toColumn(now.plus(lessee.time().multipliedBy(2)));
         List<UUID> taken = jdbc.sql("""
             SELECT e.id FROM txmq_endpoint e
             WHERE e.status = 'ACTIVE'
               AND (e.leased_until IS NULL OR e.leased_until <= ? OR e.leased_until > ?)
+              AND NOT (e.lease <=> ? AND e.leased_until > ? AND e.leased_until <= ?)
               AND (e.paused_until IS NULL OR e.paused_until <= ? OR e.paused_until > ?)
               AND CASE WHEN e.ordered
                     THEN COALESCE((SELECT d.next_attempt_at FROM txmq_delivery d
@@ -178,16 +179,19 @@ public final class EndpointTable {
             ORDER BY e.leased_until LIMIT ? FOR UPDATE SKIP LOCKED
             """)
                 .param(toColumn(now))
-                .param(toColumn(now.plus(time.multipliedBy(2))))
+                .param(wrongLease)
+                .param(bytes(lessee.id()))
+                .param(toColumn(now.minus(lessee.apart())))
                 .param(toColumn(now))
-                .param(toColumn(now.plus(longestPause.multipliedBy(2))))
+                .param(toColumn(now))
+                .param(toColumn(now.plus(lessee.longestPause().multipliedBy(2))))
                 .param(toColumn(now))
                 .param(toColumn(now))
                 .param(limit)
                 .query((row, number) -> uuid(row.getBytes(1)))
                 .list();
         if (!taken.isEmpty()) {
-            List<Object> values = new ArrayList<>(List.of(bytes(lease), toColumn(now.plus(time))));
+            List<Object> values = new ArrayList<>(List.of(bytes(lessee.id()), toColumn(now.plus(lessee.time()))));
             taken.forEach(id -> values.add(bytes(id)));
             jdbc.sql("UPDATE txmq_endpoint SET lease = ?, leased_until = ? WHERE id IN (%s)"
                             .formatted(placeholders(taken.size())))
@@ -197,6 +201,16 @@ public final class EndpointTable {
         return taken;
     }
 
+    /**
+     * An instance that leases.
+     *
+     * @param id that its leases have
+     * @param time how long it has an endpoint
+     * @param longestPause that an endpoint can have
+     * @param apart how long it leaves to others what it has given up
+     */
+    public record Lessee(UUID id, Duration time, Duration longestPause, Duration apart) {}
+
     /** Returns whether the lease was still this one. */
     public boolean renew(UUID id, UUID lease, Instant until) {
         return jdbc.sql("UPDATE txmq_endpoint SET leased_until = ? WHERE id = ? AND lease = ?")
@@ -205,7 +219,12 @@ public final class EndpointTable {
                 == 1;
     }
 
-    /** Lets others take it. */
+    /** Lets others take it, and its own instance a little later. */
+    public void giveUp(UUID id, UUID lease, Instant now) {
+        renew(id, lease, now);
+    }
+
+    /** Lets everybody take it. */
     public void release(UUID id, UUID lease) {
         jdbc.sql("UPDATE txmq_endpoint SET lease = NULL, leased_until = NULL WHERE id = ? AND lease = ?")
                 .params(bytes(id), bytes(lease))

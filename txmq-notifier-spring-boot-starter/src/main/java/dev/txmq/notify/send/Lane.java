@@ -25,6 +25,7 @@ final class Lane {
     private final UUID lease;
     private final Deque<UUID> due = new ArrayDeque<>();
     private final Set<UUID> inFlight = new HashSet<>();
+    private final Instant since;
     private Instant until;
     private int limit = 1;
     private boolean ordered;
@@ -32,11 +33,13 @@ final class Lane {
     private @Nullable RateLimiter limiter;
     private Duration period = Duration.ZERO;
     private boolean look = true;
+    private boolean givenUp;
     private long alarmAt = System.nanoTime();
 
-    Lane(UUID endpoint, UUID lease, Instant until) {
+    Lane(UUID endpoint, UUID lease, Instant since, Instant until) {
         this.endpoint = endpoint;
         this.lease = lease;
+        this.since = since;
         this.until = until;
     }
 
@@ -46,6 +49,11 @@ final class Lane {
 
     UUID lease() {
         return lease;
+    }
+
+    /** When it was leased. */
+    Instant since() {
+        return since;
     }
 
     Instant until() {
@@ -110,7 +118,7 @@ final class Lane {
 
     /** The database may have more for it. */
     void look() {
-        look = true;
+        look = !givenUp;
     }
 
     /** What it has is no longer what is due. */
@@ -144,6 +152,17 @@ final class Lane {
 
     int inFlight() {
         return inFlight.size();
+    }
+
+    /** Nothing more begins; what is under way ends. */
+    void giveUp() {
+        givenUp = true;
+        look = false;
+        due.clear();
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
     }
 
     boolean isIdle() {

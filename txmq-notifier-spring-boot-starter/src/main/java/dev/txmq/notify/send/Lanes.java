@@ -3,6 +3,7 @@ package dev.txmq.notify.send;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.notify.config.NotifierProperties;
 import dev.txmq.notify.delivery.DeliveryTable;
 import dev.txmq.notify.endpoint.EndpointTable;
+import dev.txmq.notify.endpoint.EndpointTable.Lessee;
 import dev.txmq.notify.endpoint.StoredEndpoint;
 
 /**
  * The endpoints that this instance has leased, and what is due to each. While it has the lease nobody else sends there, so that rate, order,
- * concurrency and pause are kept without asking anybody. An instance that dies leaves leases that run out. Of one thread at a time.
+ * concurrency and pause are kept without asking anybody. An instance that dies leaves leases that run out. One that has no request left gives up
+ * what it has had for longer than a lease, one endpoint at a time, for others to take. Of one thread at a time.
  */
 final class Lanes {
 
@@ -33,9 +36,9 @@ final class Lanes {
     private final DeliveryTable deliveries;
     private final TransactionTemplate transaction;
     private final NotifierProperties properties;
-    private final Duration longestPause;
-    private final UUID lease = UUID.randomUUID();
-    private final Map<UUID, Lane> lanes = new LinkedHashMap<>();
+    private final Lessee lessee;
+    /** In the order of their last turns. */
+    private final Map<UUID, Lane> lanes = new LinkedHashMap<>(16, 0.75f, true);
 
     /** @param longestPause that an endpoint can have */
     Lanes(
@@ -48,22 +51,39 @@ final class Lanes {
         this.deliveries = deliveries;
         this.transaction = transaction;
         this.properties = properties;
-        this.longestPause = longestPause;
+        this.lessee = new Lessee(
+                UUID.randomUUID(),
+                properties.lease(),
+                longestPause,
+                properties.pollInterval().multipliedBy(2));
     }
 
+    /** The one that has waited longest for its turn comes first. */
     Collection<Lane> all() {
         return lanes.values();
     }
 
-    /** Leases endpoints that have something due and no lease. */
+    /** It was this one's turn. */
+    void served(Lane lane) {
+        lanes.get(lane.endpoint());
+    }
+
+    /** Leases endpoints that have something due and no lease; what it has given up, only once others have had time to look. */
     void take(Instant now, int limit) {
-        if (limit == 0) {
-            return;
-        }
-        List<UUID> taken =
-                transaction.execute(status -> endpoints.lease(lease, now, properties.lease(), longestPause, limit));
+        List<UUID> taken = transaction.execute(status -> endpoints.lease(lessee, now, limit));
         Instant until = now.plus(properties.lease());
-        Objects.requireNonNull(taken).forEach(id -> lanes.put(id, new Lane(id, lease, until)));
+        Objects.requireNonNull(taken).forEach(id -> lanes.put(id, new Lane(id, lessee.id(), now, until)));
+    }
+
+    /** Gives up one of several endpoints: the one that it has had longest, if that is longer than a lease. */
+    void giveUpOne(Instant now) {
+        Instant before = now.minus(properties.lease());
+        if (lanes.size() > 1) {
+            lanes.values().stream()
+                    .filter(lane -> !lane.isGivenUp() && !lane.since().isAfter(before))
+                    .min(Comparator.comparing(Lane::since))
+                    .ifPresent(Lane::giveUp);
+        }
     }
 
     /** Renews leases in time. One that another instance has taken meanwhile is given up: what is under way may arrive twice. */
@@ -76,7 +96,8 @@ final class Lanes {
                 continue;
             }
             Instant until = now.plus(properties.lease());
-            if (Boolean.TRUE.equals(transaction.execute(status -> endpoints.renew(lane.endpoint(), lease, until)))) {
+            if (Boolean.TRUE.equals(
+                    transaction.execute(status -> endpoints.renew(lane.endpoint(), lessee.id(), until)))) {
                 lane.renewed(until);
             } else {
                 LOG.info("endpoint {} has been taken over by another instance", lane.endpoint());
@@ -111,24 +132,30 @@ final class Lanes {
         lane.add(due, due.size() == limit);
     }
 
-    /** Gives back an endpoint that has nothing due, is paused or is disabled. */
-    void giveBack() {
+    /** Gives back an endpoint that has nothing due, is paused, disabled or given up. */
+    void giveBack(Instant now) {
         Iterator<Lane> all = lanes.values().iterator();
         while (all.hasNext()) {
             Lane lane = all.next();
             if (lane.isIdle()) {
-                release(lane);
+                release(lane, now);
                 all.remove();
             }
         }
     }
 
-    void giveAllBack() {
-        lanes.values().forEach(this::release);
+    void giveAllBack(Instant now) {
+        lanes.values().forEach(lane -> release(lane, now));
         lanes.clear();
     }
 
-    private void release(Lane lane) {
-        transaction.executeWithoutResult(status -> endpoints.release(lane.endpoint(), lease));
+    private void release(Lane lane, Instant now) {
+        transaction.executeWithoutResult(status -> {
+            if (lane.isGivenUp()) {
+                endpoints.giveUp(lane.endpoint(), lessee.id(), now);
+            } else {
+                endpoints.release(lane.endpoint(), lessee.id());
+            }
+        });
     }
 }

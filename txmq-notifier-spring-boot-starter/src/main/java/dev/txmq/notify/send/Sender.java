@@ -29,7 +29,7 @@ import dev.txmq.notify.send.Attempts.Next;
  *   <li>Lease endpoints that have something due, and read what that is ({@link Lanes}).
  *   <li>Hand one delivery after the other to a thread, as concurrency and rate allow, in turn among the endpoints ({@link Attempts}). Nothing
  *       begins that could end after the lease.
- *   <li>Give back endpoints that have nothing due.
+ *   <li>Give back endpoints that have nothing due, and let others have some of those that are busy for long.
  * </ol>
  */
 final class Sender implements SmartLifecycle, DisposableBean {
@@ -52,6 +52,8 @@ final class Sender implements SmartLifecycle, DisposableBean {
     private volatile boolean running;
     private volatile int leased;
     private long lastLook = System.nanoTime();
+    /** Since the last look, all requests that there may be were under way. */
+    private boolean full;
 
     Sender(
             Lanes lanes,
@@ -96,20 +98,26 @@ final class Sender implements SmartLifecycle, DisposableBean {
             return false;
         }
         Instant now = clock.instant();
-        boolean looking = lookAround.getAndSet(false) || isTimeToLook();
-        if (looking) {
-            lastLook = System.nanoTime();
-            lanes.all().forEach(Lane::look);
-        }
         lanes.renew(now);
-        if (looking) {
-            lanes.take(now, free.availablePermits());
+        if (free.availablePermits() > 0 && (lookAround.getAndSet(false) || isTimeToLook())) {
+            look(now);
         }
         lanes.fill(now);
         send();
-        lanes.giveBack();
+        full |= free.availablePermits() == 0;
+        lanes.giveBack(now);
         leased = lanes.all().size();
         return false;
+    }
+
+    private void look(Instant now) {
+        lastLook = System.nanoTime();
+        lanes.all().forEach(Lane::look);
+        if (full) {
+            lanes.giveUpOne(now);
+        }
+        full = false;
+        lanes.take(now, free.availablePermits());
     }
 
     private boolean isTimeToLook() {
@@ -155,6 +163,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
             return false;
         }
         UUID delivery = lane.begin();
+        lanes.served(lane);
         threads.execute(() -> attempt(lane, delivery));
         return true;
     }
@@ -210,7 +219,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
     private synchronized void giveAllBack() {
         takeIn();
         try {
-            lanes.giveAllBack();
+            lanes.giveAllBack(clock.instant());
             leased = 0;
         } catch (RuntimeException e) {
             LOG.debug("leases that are not given back run out", e);
