@@ -83,7 +83,7 @@ class SignatureTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static void verify(String secret, Request request) {
+    static void verify(String secret, Request request) {
         try {
             new Webhook(secret)
                     .verify(

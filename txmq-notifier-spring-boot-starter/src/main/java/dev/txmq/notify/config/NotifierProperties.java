@@ -4,11 +4,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+
+import dev.txmq.config.NameRules;
 
 import static dev.txmq.config.TxmqProperties.text;
 
@@ -35,6 +39,7 @@ import static dev.txmq.config.TxmqProperties.text;
  * @param requireHttps whether endpoints must have {@code https}.
  * @param proxy through which all requests go, such as {@code http://proxy:3128}. It must refuse internal addresses itself. Those of the
  *     system are not used.
+ * @param endpoints those that are fixed, by a name for each. They are added at the start, and have what is written here from each start on.
  * @param ssl which certificates are trusted, and which one is shown.
  * @param userAgent the name in the header {@code User-Agent}.
  * @param query what receivers may ask over HTTP.
@@ -65,6 +70,7 @@ public record NotifierProperties(
         @DefaultValue List<String> allowedNetworks,
         @DefaultValue("true") boolean requireHttps,
         @Nullable URI proxy,
+        @DefaultValue Map<String, FixedEndpoint> endpoints,
         @DefaultValue Ssl ssl,
         @DefaultValue("txmq") String userAgent,
         @DefaultValue Query query,
@@ -112,6 +118,8 @@ public record NotifierProperties(
             throw new IllegalArgumentException(
                     "txmq.notifier.proxy must be an address such as http://proxy:3128, was %s".formatted(proxy));
         }
+        endpoints = Map.copyOf(endpoints);
+        endpoints.forEach((name, endpoint) -> endpoint.check("txmq.notifier.endpoints." + name));
         range("delivered-retention", deliveredRetention, Duration.ofHours(1), Duration.ofDays(3650));
         range("exhausted-retention", exhaustedRetention, Duration.ofDays(1), Duration.ofDays(3650));
     }
@@ -120,6 +128,50 @@ public record NotifierProperties(
     @Override
     public String toString() {
         return "NotifierProperties[encryptionKeys=%d]".formatted(encryptionKeys.size());
+    }
+
+    /**
+     * An endpoint that is configured, and not added by the application.
+     *
+     * @param recipient whose it is; required.
+     * @param url where it is; required.
+     * @param secret that its notices are signed with: whsec_ and 24 to 64 random bytes in base64. Required. Once it is another one, notices are
+     *     signed with both for 24 hours.
+     * @param types of the notices that it wants.
+     */
+    public record FixedEndpoint(
+            @Nullable String recipient,
+            @Nullable URI url,
+            @Nullable String secret,
+            @DefaultValue("*") Set<String> types) {
+
+        private static final String PREFIX = "whsec_";
+
+        private void check(String key) {
+            if (recipient == null || !NameRules.isPlain(recipient)) {
+                throw new IllegalArgumentException(
+                        "%s.recipient must be 1 to 64 of a-z A-Z 0-9 . _ -, was '%s'".formatted(key, recipient));
+            }
+            if (url == null) {
+                throw new IllegalArgumentException("%s.url must be where notices are sent".formatted(key));
+            }
+            if (secret == null || !secret.startsWith(PREFIX) || !isOfGoodLength(secret.substring(PREFIX.length()))) {
+                throw new IllegalArgumentException(
+                        "%s.secret must be whsec_ and 24 to 64 random bytes in base64 (openssl rand -base64 32)"
+                                .formatted(key));
+            }
+        }
+
+        private static boolean isOfGoodLength(String base64) {
+            int length = decodedLength(base64);
+            return length >= 24 && length <= 64;
+        }
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "FixedEndpoint[recipient=%s]".formatted(recipient);
+        }
     }
 
     /**
@@ -151,10 +203,15 @@ public record NotifierProperties(
     }
 
     private static boolean isKey(String key) {
+        return decodedLength(key.strip()) == KEY_BYTES;
+    }
+
+    /** -1 if it is no base64. */
+    private static int decodedLength(String base64) {
         try {
-            return Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
+            return Base64.getDecoder().decode(base64).length;
         } catch (IllegalArgumentException e) {
-            return false;
+            return -1;
         }
     }
 

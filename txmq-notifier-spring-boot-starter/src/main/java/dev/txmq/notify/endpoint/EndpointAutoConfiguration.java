@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 
 import dev.txmq.TransactionalDatabase;
+import dev.txmq.background.StartCheck;
 import dev.txmq.notify.NotificationEndpoints;
 import dev.txmq.notify.config.NotifierProperties;
 import dev.txmq.notify.config.NotifierTables;
@@ -19,6 +20,7 @@ import dev.txmq.notify.config.NotifierTables;
 public final class EndpointAutoConfiguration {
 
     private static final Duration SHORT = Duration.ofSeconds(5);
+    private static final int AFTER_THE_SCHEMA = Integer.MIN_VALUE + 1;
 
     @Bean
     EndpointTable txmqEndpointTable(NotifierTables tables) {
@@ -45,5 +47,11 @@ public final class EndpointAutoConfiguration {
             ObjectProvider<Clock> clock) {
         return new Endpoints(
                 table, secrets, rules, trial, database.kitTransaction(SHORT), clock.getIfUnique(Clock::systemUTC));
+    }
+
+    /** Refuses those that are not allowed, before anything is sent. */
+    @Bean
+    StartCheck txmqFixedEndpoints(Endpoints endpoints, NotifierProperties properties) {
+        return new StartCheck(() -> properties.endpoints().forEach(endpoints::keep), AFTER_THE_SCHEMA);
     }
 }

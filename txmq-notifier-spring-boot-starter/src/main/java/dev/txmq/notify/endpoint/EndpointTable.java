@@ -14,6 +14,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.txmq.notify.endpoint.StoredEndpoint.Failures;
@@ -53,6 +54,20 @@ public final class EndpointTable {
                 .param(toColumn(endpoint.changedAt()))
                 .param(toColumn(endpoint.changedAt()))
                 .update();
+    }
+
+    /** Returns whether it was not there. */
+    boolean insertUnlessThere(StoredEndpoint endpoint) {
+        if (find(endpoint.id()).isPresent()) {
+            return false;
+        }
+        try {
+            insert(endpoint);
+            return true;
+        } catch (DuplicateKeyException e) {
+            // another instance has just added it
+            return false;
+        }
     }
 
     /** Of the id of this endpoint, what an application may change. */

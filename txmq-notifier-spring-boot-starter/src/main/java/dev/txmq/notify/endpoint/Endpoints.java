@@ -1,6 +1,7 @@
 package dev.txmq.notify.endpoint;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +20,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.config.NameRules;
+import dev.txmq.config.UnusableSetupException;
 import dev.txmq.notify.DeliveryLog.Attempt;
 import dev.txmq.notify.NotificationEndpoints;
 import dev.txmq.notify.config.NotifierProperties;
+import dev.txmq.notify.config.NotifierProperties.FixedEndpoint;
 import dev.txmq.notify.endpoint.StoredEndpoint.Failures;
 
 /** Keeps the addresses of recipients. */
@@ -29,6 +32,7 @@ public final class Endpoints implements NotificationEndpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
+    private static final Duration USUAL_OVERLAP = Duration.ofHours(24);
 
     private final EndpointTable table;
     private final Secrets secrets;
@@ -70,6 +74,58 @@ public final class Endpoints implements NotificationEndpoints {
     public boolean change(UUID id, URI url, Set<String> types, Options options) {
         StoredEndpoint endpoint = checked(id, "", url, types, options, "");
         return did(() -> table.change(endpoint));
+    }
+
+    /**
+     * Adds an endpoint that is configured, or gives it what is configured now. One that is disabled stays so.
+     *
+     * @throws UnusableSetupException if it is not allowed, or if the name was that of another recipient's endpoint
+     */
+    void keep(String name, FixedEndpoint fixed) {
+        try {
+            StoredEndpoint endpoint = checked(
+                    idOf(name),
+                    Objects.requireNonNull(fixed.recipient()),
+                    Objects.requireNonNull(fixed.url()),
+                    fixed.types(),
+                    Options.DEFAULT,
+                    Objects.requireNonNull(fixed.secret()));
+            boolean added = did(() -> table.insertUnlessThere(endpoint));
+            if (added) {
+                LOG.info("endpoint {} of {} is added, as {} says", endpoint.id(), endpoint.recipient(), key(name));
+            } else {
+                transaction.executeWithoutResult(status -> keep(name, endpoint, fixed));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UnusableSetupException(
+                    "%s is no endpoint. %s".formatted(key(name), e.getMessage()), "change it, or leave it out", e);
+        }
+    }
+
+    private void keep(String name, StoredEndpoint endpoint, FixedEndpoint fixed) {
+        StoredEndpoint before = table.lock(endpoint.id()).orElseThrow();
+        if (!before.recipient().equals(endpoint.recipient())) {
+            throw new UnusableSetupException(
+                    "%s was an endpoint of %s, and is to be one of %s"
+                            .formatted(key(name), before.recipient(), endpoint.recipient()),
+                    "give the endpoint of %s another name, and disable endpoint %s if nobody is to be told there"
+                            .formatted(endpoint.recipient(), endpoint.id()));
+        }
+        table.change(endpoint);
+        if (!secrets.decrypt(before.secret()).equals(fixed.secret())) {
+            Instant until = clock.instant().plus(USUAL_OVERLAP);
+            table.rotate(endpoint.id(), endpoint.secret(), until);
+            LOG.info("endpoint {} has another secret, the old one is valid until {}", endpoint.id(), until);
+        }
+    }
+
+    private static String key(String name) {
+        return "txmq.notifier.endpoints." + name;
+    }
+
+    /** The same in each instance and at each start. */
+    private static UUID idOf(String name) {
+        return UUID.nameUUIDFromBytes(key(name).getBytes(StandardCharsets.UTF_8));
     }
 
     private StoredEndpoint checked(

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -15,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class NotifierPropertiesTest {
+
+    private static final String SECRET_MUST_BE = "txmq.notifier.endpoints.shop.secret must be whsec_";
 
     @ParameterizedTest
     @CsvSource({
@@ -36,6 +39,7 @@ class NotifierPropertiesTest {
         "max-pause, 59s",
         "disable-after, -1s",
         "proxy, ftp://x:1",
+        "endpoints.shop.recipient, no spaces",
         "query.path, notifications",
         "query.max-page, 0",
         "delivered-retention, 1m",
@@ -57,9 +61,37 @@ class NotifierPropertiesTest {
                 .hasMessageContaining("txmq.notifier.encryption-keys must be");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"c2hvcnQ=", "whsec_c2hvcnQ=", "whsec_no base64"})
+    void refusesAFixedEndpointWithoutAGoodSecretAndDoesNotShowIt(String secret) {
+        Map<String, String> shop =
+                Map.of("endpoints.shop.recipient", "m-1", "endpoints.shop.url", "https://shop.example/");
+
+        assertThatThrownBy(() -> bound(shop)).rootCause().hasMessageStartingWith(SECRET_MUST_BE);
+        Map<String, String> withSecret = new HashMap<>(shop);
+        withSecret.put("endpoints.shop.secret", secret);
+        assertThatThrownBy(() -> bound(withSecret))
+                .rootCause()
+                .hasMessageStartingWith(SECRET_MUST_BE)
+                .hasMessageNotContaining(secret);
+    }
+
+    @Test
+    void needsToKnowWhereAFixedEndpointIs() {
+        assertThatThrownBy(() -> bound(Map.of("endpoints.shop.recipient", "m-1")))
+                .rootCause()
+                .hasMessageStartingWith("txmq.notifier.endpoints.shop.url must be");
+    }
+
     @Test
     void doesNotShowItsKeys() {
-        assertThat(bound(Map.of()).toString()).doesNotContain(Instance.KEY);
+        NotifierProperties properties = bound(Map.of(
+                "endpoints.shop.recipient", "m-1",
+                "endpoints.shop.url", "https://shop.example/",
+                "endpoints.shop.secret", "whsec_" + Instance.KEY));
+
+        assertThat(properties.toString()).doesNotContain(Instance.KEY);
+        assertThat(properties.endpoints().toString()).doesNotContain(Instance.KEY);
     }
 
     private static NotifierProperties bound(Map<String, String> properties) {
