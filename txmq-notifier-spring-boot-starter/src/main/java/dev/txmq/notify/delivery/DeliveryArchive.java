@@ -84,7 +84,11 @@ public final class DeliveryArchive implements DeliveryLog {
     public List<Delivery> of(UUID endpoint, Wanted wanted, int limit) {
         StringBuilder where = new StringBuilder("WHERE d.endpoint_id = ? AND d.id > ?");
         List<Object> values =
-                new ArrayList<>(List.of(bytes(endpoint), bytes(wanted.after() == null ? LOWEST : wanted.after())));
+                new ArrayList<>(List.of(bytes(endpoint), wanted.after().toBytes()));
+        if (wanted.to() != null) {
+            where.append(" AND d.id < ?");
+            values.add(MessageId.lowestAt(wanted.to()).toBytes());
+        }
         if (wanted.undelivered()) {
             where.append(" AND d.status IN ('WAITING', 'EXHAUSTED')");
         }
@@ -262,12 +266,23 @@ public final class DeliveryArchive implements DeliveryLog {
     /**
      * Which deliveries a receiver asks for.
      *
-     * @param after the last one of the page before, or null
+     * @param last the last one of the page before, or null
+     * @param from recorded then or later, or null; ids sort by the time of the record
+     * @param to recorded before that, or null
      * @param undelivered only those that it was not told
      */
     public record Wanted(
-            @Nullable UUID after,
+            @Nullable UUID last,
+            @Nullable Instant from,
+            @Nullable Instant to,
             boolean undelivered,
             @Nullable String type,
-            @Nullable String key) {}
+            @Nullable String key) {
+
+        private MessageId after() {
+            MessageId after = new MessageId(last == null ? LOWEST : last);
+            MessageId begin = from == null ? after : MessageId.lowestAt(from);
+            return begin.compareTo(after) > 0 ? begin : after;
+        }
+    }
 }

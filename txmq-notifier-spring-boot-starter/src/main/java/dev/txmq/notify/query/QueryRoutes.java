@@ -1,6 +1,8 @@
 package dev.txmq.notify.query;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,6 +97,8 @@ final class QueryRoutes {
                 request.param("after")
                         .map(after -> MessageId.parse(after).value())
                         .orElse(null),
+                time(request, "from"),
+                time(request, "to"),
                 request.param("undelivered").map(Boolean::parseBoolean).orElse(false),
                 request.param("type").orElse(null),
                 request.param("key").orElse(null));
@@ -107,6 +111,16 @@ final class QueryRoutes {
             answer.put("next", found.get(limit - 1).id().toString());
         }
         return ok(answer);
+    }
+
+    private static @Nullable Instant time(ServerRequest request, String name) {
+        String text = request.param(name).orElse(null);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "%s must be a time such as 2026-01-31T10:15:30Z, was '%s'".formatted(name, text), e);
+        }
     }
 
     private int limit(@Nullable String text) {

@@ -83,9 +83,9 @@ public final class Instance implements BeforeAllCallback, AfterEachCallback, Aft
         return new Instance(WebApplicationType.NONE, clock, properties);
     }
 
-    /** Has a server at {@link #port}. */
-    public static Instance onTheWeb(String... properties) {
-        return new Instance(WebApplicationType.SERVLET, Clock.systemUTC(), properties);
+    /** Lets receivers ask, at {@link #port}. */
+    public static Instance onTheWeb(Clock clock, String... properties) {
+        return new Instance(WebApplicationType.SERVLET, clock, properties);
     }
 
     /** Outside of a field; the test closes it. */
@@ -102,6 +102,7 @@ public final class Instance implements BeforeAllCallback, AfterEachCallback, Aft
                 "txmq.notifier.require-https=false",
                 "txmq.notifier.allowed-networks=127.0.0.0/8,::1/128",
                 "txmq.notifier.poll-interval=20ms",
+                "txmq.notifier.query.enabled=true",
                 "server.port=0"));
         all.addAll(properties);
         context = new SpringApplicationBuilder(Application.class)
