@@ -2,11 +2,15 @@ package dev.txmq.notify;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
@@ -153,6 +157,21 @@ class RecordingTest {
                 .isEqualTo(1);
         await().until(() -> receiver.requests().size() == 1);
         assertThat(receiver.requests().get(0).body()).hasSizeGreaterThan(250 * 1024);
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void warnsOnceOfATypeWhoseNoticesAreLargerThanReceiversExpect(CapturedOutput output) {
+        instance.add(recipient, receiver.uri());
+        for (int size : List.of(19_000, 21_000, 22_000)) {
+            instance.tell(new Notice(
+                    Instance.newId(), recipient, "report.of" + size / 20_000, "k", "x".repeat(size), Instant.now()));
+        }
+
+        assertThat(output.getOut().lines().filter(line -> line.contains("Standard Webhooks recommends 20 KB")))
+                .singleElement()
+                .asString()
+                .contains(" 210", "type report.of1 ");
     }
 
     @Test

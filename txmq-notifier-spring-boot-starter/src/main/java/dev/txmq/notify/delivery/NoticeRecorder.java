@@ -5,11 +5,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +31,8 @@ import dev.txmq.notify.endpoint.StoredEndpoint;
 final class NoticeRecorder implements Notifier {
 
     private static final Logger LOG = LoggerFactory.getLogger(NoticeRecorder.class);
+    /** What Standard Webhooks recommends. */
+    private static final DataSize USUAL = DataSize.ofKilobytes(20);
 
     private final NoticeTable table;
     private final EndpointTable endpoints;
@@ -36,6 +41,7 @@ final class NoticeRecorder implements Notifier {
     private final JsonMapper jsonMapper;
     private final NotifierProperties properties;
     private final Clock clock;
+    private final Set<String> largeTypes = ConcurrentHashMap.newKeySet();
 
     NoticeRecorder(
             NoticeTable table,
@@ -102,6 +108,14 @@ final class NoticeRecorder implements Notifier {
                             notice.type(),
                             bytes.length,
                             properties.maxPayload().toBytes()));
+        }
+        if (bytes.length > USUAL.toBytes() && largeTypes.add(notice.type())) {
+            LOG.warn(
+                    "notice {} has {} bytes, and Standard Webhooks recommends 20 KB at most: let receivers fetch what is large. Further"
+                            + " notices of type {} are not looked at",
+                    notice.id(),
+                    bytes.length,
+                    notice.type());
         }
         return bytes;
     }
