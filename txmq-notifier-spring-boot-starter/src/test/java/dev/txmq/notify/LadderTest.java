@@ -72,7 +72,7 @@ class LadderTest {
             awaitAttempts(notice, ++attempts);
             Instant next = instance.delivery(notice).nextAttemptAt();
             if (next != null) {
-                step(endpoint, next);
+                step(instance, endpoint, next);
             }
         }
 
@@ -82,8 +82,29 @@ class LadderTest {
         assertThat(instance.log().attempts(instance.delivery(notice).id())).hasSize(attempts);
     }
 
+    @Test
+    void givesUpAfterFiftyAttemptsWhenThereIsNoEndByTime() {
+        receiver.always(answer(500));
+        try (Instance patient = Instance.of(CLOCK, "txmq.notifier.give-up-after=0", "txmq.notifier.disable-after=0")
+                .start("patient")) {
+            Created endpoint = patient.add(recipient, receiver.uri());
+            Notice notice = patient.tell(recipient, "order-3");
+
+            for (int attempts = 1; attempts < 50; attempts++) {
+                int number = attempts;
+                await().until(() -> patient.delivery(notice).attempts() == number);
+                assertThat(patient.delivery(notice).status()).isEqualTo(Status.WAITING);
+                step(patient, endpoint, patient.delivery(notice).nextAttemptAt());
+            }
+
+            await().until(() -> patient.delivery(notice).status() == Status.EXHAUSTED);
+            assertThat(patient.attempts(notice)).hasSize(50);
+            assertThat(receiver.requests()).hasSize(50);
+        }
+    }
+
     /** Past both the time of the delivery and the pause of its endpoint. */
-    private static void step(Created endpoint, Instant next) {
+    private static void step(Instance instance, Created endpoint, Instant next) {
         Instant paused = instance.endpoints().find(endpoint.id()).orElseThrow().pausedUntil();
         CLOCK.set(paused != null && paused.isAfter(next) ? paused : next);
     }
@@ -235,7 +256,7 @@ class LadderTest {
             await().until(() -> receiver.requests().size() > before);
         }
         await().until(() -> {
-            step(endpoint, CLOCK.instant());
+            step(instance, endpoint, CLOCK.instant());
             return !found(endpoint).active();
         });
         await().until(() -> instance.disabled().stream()
