@@ -29,6 +29,7 @@ final class Lane {
     private Instant until;
     private int limit = 1;
     private boolean ordered;
+    private boolean failing;
     private double rate;
     private @Nullable RateLimiter limiter;
     private Duration period = Duration.ZERO;
@@ -67,6 +68,7 @@ final class Lane {
     /** Takes over how the endpoint is to be sent to now. One that is failing, or ordered, gets one request at a time. */
     void adjust(StoredEndpoint now, NotifierProperties properties) {
         ordered = now.ordered();
+        failing = now.failures().inARow() > 0;
         boolean probing = now.failures().inARow() >= properties.pauseAfter();
         int concurrency = now.concurrency() == 0 ? properties.concurrency() : now.concurrency();
         limit = ordered || probing ? 1 : concurrency;
@@ -87,6 +89,11 @@ final class Lane {
                         .limitRefreshPeriod(period)
                         .timeoutDuration(Duration.ZERO)
                         .build());
+    }
+
+    /** Whether its last request failed. */
+    boolean isFailing() {
+        return failing;
     }
 
     boolean isOrdered() {

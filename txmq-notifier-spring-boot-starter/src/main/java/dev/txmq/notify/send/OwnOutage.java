@@ -3,7 +3,8 @@ package dev.txmq.notify.send;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells an outage of our own network, name server or proxy from endpoints that fail: four of five requests of the last 50 had no HTTP
- * answer, those of at least five endpoints. Then nothing is sent for 30 s, after which some try.
+ * Tells an outage of our own network, name server or proxy from endpoints that fail: four of five endpoints that were asked lately do not
+ * answer, five at least, and four of five requests of the last 50 had no HTTP answer. Then nothing is sent for 30 s, after which some try.
  *
- * <p>A circuit breaker of resilience4j over all endpoints. It hears of failures only while five endpoints have failed within five minutes, so
- * that a few that hang do not look like an outage.
+ * <p>A circuit breaker of resilience4j over all endpoints. It hears of failures only while so many endpoints do not answer: a few that hang
+ * have many requests under way, which fail together.
  */
 final class OwnOutage implements Outage {
 
@@ -34,11 +35,16 @@ final class OwnOutage implements Outage {
     private static final int AT_LEAST = 20;
     private static final float FAILED_PERCENT = 80;
     private static final int TRIES = 5;
+    private static final int FAILED_TO_ONE_ANSWERED = 4;
     private static final Duration TOGETHER = Duration.ofMinutes(5);
+    private static final Duration LATELY = Duration.ofMinutes(1);
 
     private final CircuitBreaker breaker;
     private final Clock clock;
-    private final Map<UUID, Instant> failed = new HashMap<>();
+    /** In the order of time, as the next one. */
+    private final Map<UUID, Instant> failed = new LinkedHashMap<>();
+
+    private final Map<UUID, Instant> answered = new LinkedHashMap<>();
 
     OwnOutage(Clock clock) {
         this.clock = clock;
@@ -77,21 +83,41 @@ final class OwnOutage implements Outage {
 
     /** The endpoint, or something before it, has answered or was asked nothing. */
     synchronized void answered(UUID endpoint) {
-        failed.remove(endpoint);
+        move(endpoint, failed, answered, clock.instant());
         breaker.onSuccess(0, TimeUnit.NANOSECONDS);
     }
 
     /** Returns whether the failure is the endpoint's. */
     synchronized boolean unanswered(UUID endpoint, Throwable error) {
         Instant now = clock.instant();
-        failed.put(endpoint, now);
-        failed.values().removeIf(at -> at.plus(TOGETHER).isBefore(now) || at.isAfter(now));
-        if (failed.size() < ENDPOINTS && breaker.getState() == State.CLOSED) {
+        move(endpoint, answered, failed, now);
+        forget(failed, now, TOGETHER);
+        forget(answered, now, LATELY);
+        boolean many = failed.size() >= ENDPOINTS && failed.size() >= FAILED_TO_ONE_ANSWERED * answered.size();
+        if (!many && breaker.getState() == State.CLOSED) {
             breaker.releasePermission();
             return true;
         }
         breaker.onError(0, TimeUnit.NANOSECONDS, error);
         return breaker.getState() == State.CLOSED;
+    }
+
+    private static void move(UUID endpoint, Map<UUID, Instant> from, Map<UUID, Instant> to, Instant now) {
+        from.remove(endpoint);
+        to.remove(endpoint);
+        to.put(endpoint, now);
+    }
+
+    /** Also what is in the future, since the clock was wrong. */
+    private static void forget(Map<UUID, Instant> times, Instant now, Duration after) {
+        Iterator<Instant> oldest = times.values().iterator();
+        while (oldest.hasNext()) {
+            Instant time = oldest.next();
+            if (!time.plus(after).isBefore(now) && !time.isAfter(now)) {
+                return;
+            }
+            oldest.remove();
+        }
     }
 
     @Override

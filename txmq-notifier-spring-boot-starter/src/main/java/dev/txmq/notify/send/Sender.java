@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -141,6 +142,10 @@ final class Sender implements SmartLifecycle, DisposableBean {
 
     private void send() {
         List<Lane> ready = new ArrayList<>(lanes.all());
+        if (outage.isOn()) {
+            // an endpoint that was well tells more about the network than one that was not
+            ready.sort(Comparator.comparing(Lane::isFailing));
+        }
         while (!ready.isEmpty()) {
             ready.removeIf(lane -> !sendOne(lane));
         }

@@ -42,6 +42,32 @@ class OwnOutageTest {
         assertThat(outage.isOn()).isFalse();
     }
 
+    /** Each has several requests under way, which end at the same moment. */
+    @Test
+    void isNotThatManyHangWhileOthersHaveAnsweredLately() {
+        outage.answered(UUID.randomUUID());
+        outage.answered(UUID.randomUUID());
+
+        for (int i = 0; i < 200; i++) {
+            assertThat(outage.permits()).isTrue();
+            assertThat(fails(i % 6)).isTrue();
+        }
+        assertThat(outage.isOn()).isFalse();
+    }
+
+    @Test
+    void isThatManyFailOnceTheOthersHaveNotAnsweredForAMinute() {
+        outage.answered(UUID.randomUUID());
+        outage.answered(UUID.randomUUID());
+        clock.advance(Duration.ofSeconds(61));
+
+        for (int i = 0; i < 60 && !outage.isOn(); i++) {
+            assertThat(outage.permits()).isTrue();
+            fails(i % 6);
+        }
+        assertThat(outage.isOn()).isTrue();
+    }
+
     @Test
     void isThatManyFailAtOnceAndEndsWhenTheyAnswer() {
         boolean counted = true;
