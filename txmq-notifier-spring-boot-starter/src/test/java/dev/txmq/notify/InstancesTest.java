@@ -123,12 +123,7 @@ class InstancesTest {
     @Test
     void endWhatIsUnderWayWhenTheyStop() {
         receiver.always((request, out, socket) -> {
-            socket.setSoTimeout(300);
-            try {
-                socket.getInputStream().read();
-            } catch (java.net.SocketTimeoutException e) {
-                // so slow is it
-            }
+            Receiver.pause(socket, 300);
             Receiver.answer(200).answer(request, out, socket);
         });
         Notice notice;
@@ -149,20 +144,26 @@ class InstancesTest {
         assertThat(receiver.requests()).hasSize(1);
     }
 
+    /** The others are claimed: their endpoint is leased, and takes one request at a time. */
     @Test
     void dropWhatIsOfAnEndpointThatSomebodyDeletes() {
-        receiver.always(answer(500));
-        Created endpoint = first.add(recipient, receiver.uri());
-        tell(3);
-        await().until(() -> !receiver.requests().isEmpty());
+        Created endpoint = first.add(recipient, receiver.uri(), new Options(1, 10_000, false, null, Map.of()));
+        receiver.then((request, out, socket) -> {
+            first.jdbc()
+                    .sql("DELETE FROM txmq_endpoint WHERE id = ?")
+                    .param(new MessageId(endpoint.id()).toBytes())
+                    .update();
+            answer(200).answer(request, out, socket);
+        });
+        first.transaction().executeWithoutResult(status -> tell(3));
 
-        first.jdbc()
-                .sql("DELETE FROM txmq_endpoint WHERE id = ?")
-                .param(new MessageId(endpoint.id()).toBytes())
-                .update();
-        receiver.always(answer(200));
-        Notice control = first.tell(other(), "order");
+        await().until(() -> !receiver.requests().isEmpty());
+        Receiver elsewhere = first.receiver();
+        String other = Instance.newRecipient();
+        first.add(other, elsewhere.uri());
+        Notice control = first.tell(other, "order");
         await().until(() -> first.delivery(control).status() == Status.DELIVERED);
+        assertThat(receiver.requests()).hasSize(1);
     }
 
     private String other() {

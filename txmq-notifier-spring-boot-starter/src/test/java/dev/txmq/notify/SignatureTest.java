@@ -1,6 +1,7 @@
 package dev.txmq.notify;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +37,22 @@ class SignatureTest {
 
         await().until(() -> instance.delivery(notice).status() == Status.DELIVERED);
         assertThat(receiver.requests()).hasSize(3).allSatisfy(request -> verify(endpoint.secret(), request));
+    }
+
+    @Test
+    void isOfAMegabyteWhereThatIsAllowed() {
+        try (Instance large = Instance.of("txmq.notifier.max-payload=2MB").start("large")) {
+            Created endpoint = large.add(recipient, receiver.uri());
+            Notice notice = new Notice(
+                    Instance.newId(), recipient, "payment.completed", "k", "ä".repeat(1024 * 512), Instant.now());
+            large.tell(notice);
+
+            await().until(() -> large.delivery(notice).status() == Status.DELIVERED);
+            assertThat(receiver.requests()).singleElement().satisfies(request -> {
+                assertThat(request.body()).hasSizeGreaterThan(1024 * 1024);
+                verify(endpoint.secret(), request);
+            });
+        }
     }
 
     @Test

@@ -22,7 +22,7 @@ import dev.txmq.notify.endpoint.Addresses;
 
 /**
  * Builds the client that talks to hosts which others choose. The check of an address is in its name look-up, and it connects to what was
- * checked. It follows no redirects, repeats nothing, keeps no cookies, unpacks nothing and ignores the system's proxies.
+ * checked. It follows no redirects, repeats nothing, changes to no other protocol, keeps no cookies, unpacks nothing and ignores the system's proxies.
  */
 final class WebhookClients {
 
@@ -69,8 +69,9 @@ final class WebhookClients {
                 .withConnectionManagerCustomizer(builder -> builder.setConnectionFactory(connections)
                         .setMaxConnTotal(properties.maxInFlight())
                         .setMaxConnPerRoute(properties.maxInFlight()))
-                .withDefaultRequestConfigCustomizer(config ->
-                        config.setConnectionRequestTimeout(FOR_A_CONNECTION).setResponseTimeout(Timeout.of(timeout)))
+                .withDefaultRequestConfigCustomizer(config -> config.setConnectionRequestTimeout(FOR_A_CONNECTION)
+                        .setResponseTimeout(Timeout.of(timeout))
+                        .setProtocolUpgradeEnabled(false))
                 .build(settings);
     }
 }

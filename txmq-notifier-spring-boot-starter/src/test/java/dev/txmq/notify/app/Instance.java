@@ -246,6 +246,18 @@ public final class Instance implements BeforeAllCallback, AfterEachCallback, Aft
         return log().attempts(delivery(notice).id());
     }
 
+    /** The first attempt of a notice to an endpoint there, which fails. */
+    public Attempt failed(String recipient, Receiver receiver) {
+        add(recipient, receiver.uri());
+        Notice notice = tell(recipient, "order");
+        Awaitility.await().until(() -> delivery(notice).attempts() > 0);
+        Attempt first = attempts(notice).get(0);
+        if (first.error() == null) {
+            throw new IllegalStateException("it did not fail: " + first);
+        }
+        return first;
+    }
+
     /** How long after the last attempt the next one is due. */
     public Duration wait(Notice notice) {
         Delivery delivery = delivery(notice);

@@ -1,6 +1,7 @@
 package dev.txmq.notify.app;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -103,6 +105,18 @@ public final class Receiver implements AutoCloseable {
     /** Never answers. */
     public static Behaviour hang() {
         return (request, out, socket) -> socket.getInputStream().read();
+    }
+
+    /** Waits, and fails once the other side has gone. */
+    public static void pause(Socket socket, int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            if (socket.getInputStream().read() < 0) {
+                throw new EOFException();
+            }
+        } catch (SocketTimeoutException e) {
+            socket.setSoTimeout(0);
+        }
     }
 
     public Receiver then(Behaviour... behaviours) {

@@ -2,20 +2,27 @@ package dev.txmq.notify.send;
 
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 import org.apache.hc.client5.http.DnsResolver;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +60,8 @@ class CertificateTest {
         KeyStore store = made("shop.example");
         List<String> asked = new ArrayList<>();
 
-        assertThat(answerTo("shop.example", store, store, asked).isSuccess()).isTrue();
+        assertThat(answerTo("shop.example", keyManager(store), store, asked).isSuccess())
+                .isTrue();
         assertThat(asked).singleElement().asString().contains("shop.example");
     }
 
@@ -64,16 +72,34 @@ class CertificateTest {
         assertThat(answerTo("shop.example", store, store).failure()).isEqualTo(Failure.TLS);
     }
 
-    private static Answer answerTo(String host, KeyStore of, @Nullable KeyStore trusted) throws Exception {
-        return answerTo(host, of, trusted, new ArrayList<>());
+    /** Each is verified, which takes time; the JVM takes ten. */
+    @Test
+    void refusesAChainOfTwenty() throws Exception {
+        KeyStore store = made("shop.example");
+        X509ExtendedKeyManager one = (X509ExtendedKeyManager) keyManager(store);
+
+        assertThat(answerTo("shop.example", new Chain(one, 2), store, new ArrayList<>())
+                        .isSuccess())
+                .isTrue();
+        assertThat(answerTo("shop.example", new Chain(one, 20), store, new ArrayList<>())
+                        .failure())
+                .isEqualTo(Failure.TLS);
     }
 
-    private static Answer answerTo(String host, KeyStore of, @Nullable KeyStore trusted, List<String> asked)
-            throws Exception {
+    private static Answer answerTo(String host, KeyStore of, @Nullable KeyStore trusted) throws Exception {
+        return answerTo(host, keyManager(of), trusted, new ArrayList<>());
+    }
+
+    private static KeyManager keyManager(KeyStore store) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(of, PASSWORD);
+        keys.init(store, PASSWORD);
+        return keys.getKeyManagers()[0];
+    }
+
+    private static Answer answerTo(String host, KeyManager keys, @Nullable KeyStore trusted, List<String> asked)
+            throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        context.init(new KeyManager[] {keys}, null, null);
         NotifierProperties properties = new Binder(new MapConfigurationPropertySource(Map.of(
                         "txmq.notifier.encryption-keys",
                         Instance.KEY,
@@ -125,6 +151,49 @@ class CertificateTest {
             store.load(stream, PASSWORD);
         }
         return store;
+    }
+
+    /** The certificate, and itself again as its own issuer. */
+    private static final class Chain extends X509ExtendedKeyManager {
+
+        private final X509ExtendedKeyManager keys;
+        private final int length;
+
+        Chain(X509ExtendedKeyManager keys, int length) {
+            this.keys = keys;
+            this.length = length;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return Collections.nCopies(length, keys.getCertificateChain(alias)[0])
+                    .toArray(X509Certificate[]::new);
+        }
+
+        @Override
+        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+            return keys.chooseServerAlias(type, issuers, socket);
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal[] issuers) {
+            return keys.getServerAliases(type, issuers);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return keys.getPrivateKey(alias);
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+            return null;
+        }
     }
 
     /** Each name is here. */
