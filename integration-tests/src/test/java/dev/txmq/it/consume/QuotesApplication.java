@@ -12,8 +12,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.IdempotentListener;
@@ -89,19 +87,7 @@ public class QuotesApplication {
             jdbc.sql("INSERT INTO statistic (item) VALUES (?)")
                     .param(asked.item())
                     .update();
-            if (System.getProperty(CrashPoint.DIRECTORY_PROPERTY) != null) {
-                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                    @Override
-                    public void beforeCommit(boolean readOnly) {
-                        CrashPoint.CONSUMER_BEFORE_COMMIT.reached();
-                    }
-
-                    @Override
-                    public void afterCommit() {
-                        CrashPoint.CONSUMER_BEFORE_ACKNOWLEDGEMENT.reached();
-                    }
-                });
-            }
+            CrashPoint.aroundConsumersCommit();
             if (asked.item().endsWith("-bad")) {
                 throw new IllegalStateException("no quote");
             }

@@ -109,21 +109,14 @@ class ReplyCrashTest extends ShopTest {
 
     private MachineProcess process(String role, String... arguments) {
         List<String> all = new ArrayList<>(List.of(
-                "--spring.config.name=none",
-                "--spring.main.web-application-type=none",
-                "--spring.flyway.enabled=false",
                 "--quotes.topic=" + topic,
                 "--spring.application.name=" + topic + "-" + role,
-                "--logging.level.dev.txmq=debug",
                 "--txmq.relay.republish-after=5s",
                 "--txmq.producer.topics=" + (role.equals("asker") ? topic : topic + "-replies")));
         Stream.of(sharedInfrastructure()).map("--"::concat).forEach(all::add);
         all.addAll(List.of(arguments));
-        List<String> command = MachineProcess.java(QuotesApplication.class, all);
-        command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + crashPoints);
-        MachineProcess[] made = new MachineProcess[1];
-        made[0] = new MachineProcess(topic + "-" + role, command, () -> made[0].linesWith(QuotesApplication.READY) > 0);
-        return made[0];
+        return MachineProcess.ofApplication(
+                topic + "-" + role, QuotesApplication.class, QuotesApplication.READY, crashPoints, all);
     }
 
     private int rows(String name) {

@@ -119,21 +119,14 @@ class OrderedCrashTest extends ShopTest {
 
     private MachineProcess process(String role, String... arguments) {
         List<String> all = new ArrayList<>(List.of(
-                "--spring.config.name=none",
-                "--spring.main.web-application-type=none",
-                "--spring.flyway.enabled=false",
                 "--spring.application.name=" + name,
                 "--txmq.producer.topics=%1$s,%1$s-b".formatted(name),
                 "--txmq.relay.republish-after=5s",
                 "--txmq.consumer.threads=4",
-                "--ordered.name=" + name,
-                "--logging.level.dev.txmq=debug"));
+                "--ordered.name=" + name));
         Stream.of(sharedInfrastructure()).map("--"::concat).forEach(all::add);
         all.addAll(List.of(arguments));
-        List<String> command = MachineProcess.java(OrderedApplication.class, all);
-        command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + crashPoints);
-        MachineProcess[] made = new MachineProcess[1];
-        made[0] = new MachineProcess(name + "-" + role, command, () -> made[0].linesWith(OrderedApplication.READY) > 0);
-        return made[0];
+        return MachineProcess.ofApplication(
+                name + "-" + role, OrderedApplication.class, OrderedApplication.READY, crashPoints, all);
     }
 }

@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
 /**
  * A place in a service where it can be made to die, as if by kill -9. The test makes a file of that name; the first process
  * that reaches the place and manages to delete the file halts there. Only the services that the tests start know these.
@@ -61,8 +64,12 @@ public enum CrashPoint {
 
     /** Returns whether this process is the one that it shall happen to. */
     boolean strikes() {
+        String directory = System.getProperty(DIRECTORY_PROPERTY);
+        if (directory == null) {
+            return false;
+        }
         try {
-            Files.delete(Path.of(System.getProperty(DIRECTORY_PROPERTY), name()));
+            Files.delete(Path.of(directory, name()));
             return true;
         } catch (NoSuchFileException e) {
             return false;
@@ -77,5 +84,20 @@ public enum CrashPoint {
             System.out.println("dies at " + this);
             Runtime.getRuntime().halt(128 + 9);
         }
+    }
+
+    /** For handlers: just before the commit of the transaction that the calling thread is in, and just after it. */
+    public static void aroundConsumersCommit() {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void beforeCommit(boolean readOnly) {
+                CONSUMER_BEFORE_COMMIT.reached();
+            }
+
+            @Override
+            public void afterCommit() {
+                CONSUMER_BEFORE_ACKNOWLEDGEMENT.reached();
+            }
+        });
     }
 }
