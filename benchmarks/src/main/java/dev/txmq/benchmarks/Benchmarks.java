@@ -20,6 +20,7 @@ import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Contest;
 import dev.txmq.benchmarks.measure.Scale;
+import dev.txmq.benchmarks.notify.Notifications;
 import dev.txmq.benchmarks.payment.PaymentContender;
 import dev.txmq.benchmarks.payment.PaymentContenders;
 import dev.txmq.benchmarks.payment.PaymentContest;
@@ -50,7 +51,7 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "CONTEST,LIMIT,GROWTH,STEADY,DUE,PAYMENT,PROMISE",
+            defaultValue = "CONTEST,LIMIT,GROWTH,STEADY,DUE,NOTIFY,PAYMENT,PROMISE",
             description = "What to do of ${COMPLETION-CANDIDATES}.")
     private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.ENDPOINT));
 
@@ -80,6 +81,7 @@ public final class Benchmarks implements Callable<Integer> {
         GROWTH,
         STEADY,
         DUE,
+        NOTIFY,
         PAYMENT,
         ENDPOINT,
         PROMISE
@@ -119,6 +121,14 @@ public final class Benchmarks implements Callable<Integer> {
             }
             if (parts.contains(Part.DUE)) {
                 reporter.manyDue(new ManyDue(servers, brief ? ManyDue.Scale.SHORT : ManyDue.Scale.FULL).measure());
+                reporter.write(report, settings(scale));
+            }
+            if (parts.contains(Part.NOTIFY)) {
+                reporter.notifications(new Notifications(
+                                servers,
+                                work.resolveSibling("notify"),
+                                brief ? Notifications.Scale.SHORT : Notifications.Scale.FULL)
+                        .measure());
                 reporter.write(report, settings(scale));
             }
             if (parts.contains(Part.PAYMENT)) {

@@ -94,6 +94,9 @@ final class Markdown {
             new GrowthMarkdown(markdown.page, report.growth()).write();
         }
         markdown.manyRows();
+        if (report.notifications() != null) {
+            new NotifyMarkdown(markdown.page, report.notifications()).write();
+        }
         if (report.payment() != null) {
             new PaymentMarkdown(markdown.page, report.payment()).write();
         }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.limit.Limit;
+import dev.txmq.benchmarks.notify.NotifyOutcome;
 import dev.txmq.benchmarks.payment.PaymentOutcome;
 import dev.txmq.benchmarks.rows.Endpoint;
 import dev.txmq.benchmarks.rows.ManyDue;
@@ -20,6 +21,7 @@ import dev.txmq.benchmarks.rows.SteadyState;
  * @param growth the same
  * @param steadyState the same
  * @param manyDue the same
+ * @param notifications the same
  * @param payment the same
  * @param endpoint the same
  * @param earlier which parts are those of another run, with its day
@@ -32,6 +34,7 @@ public record Report(
         @Nullable Growth growth,
         SteadyState.@Nullable Outcome steadyState,
         ManyDue.@Nullable Outcome manyDue,
+        @Nullable NotifyOutcome notifications,
         @Nullable PaymentOutcome payment,
         Endpoint.@Nullable Outcome endpoint,
         List<Target> targets,

@@ -17,6 +17,7 @@ import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Scale;
 import dev.txmq.benchmarks.measure.Score;
+import dev.txmq.benchmarks.notify.NotifyOutcome;
 import dev.txmq.benchmarks.payment.PaymentOutcome;
 import dev.txmq.benchmarks.promise.Promise;
 import dev.txmq.benchmarks.rows.Endpoint;
@@ -33,6 +34,7 @@ public final class Reporter {
     private @Nullable Growth growth;
     private SteadyState.@Nullable Outcome steadyState;
     private ManyDue.@Nullable Outcome manyDue;
+    private @Nullable NotifyOutcome notifications;
     private @Nullable PaymentOutcome payment;
     private Endpoint.@Nullable Outcome endpoint;
     private String database = "";
@@ -76,6 +78,10 @@ public final class Reporter {
         manyDue = outcome;
     }
 
+    public void notifications(NotifyOutcome outcome) {
+        notifications = outcome;
+    }
+
     public void payment(PaymentOutcome outcome) {
         payment = outcome;
     }
@@ -102,6 +108,7 @@ public final class Reporter {
         Growth someGrowth = kept.orOther("growth", growth, Report::growth);
         SteadyState.Outcome someSteadyState = kept.orOther("steady", steadyState, Report::steadyState);
         ManyDue.Outcome someDue = kept.orOther("due", manyDue, Report::manyDue);
+        NotifyOutcome someNotifications = kept.orOther("notify", notifications, Report::notifications);
         PaymentOutcome somePayment = kept.orOther("payment", payment, Report::payment);
         Endpoint.Outcome someEndpoint = kept.orOther("endpoint", endpoint, Report::endpoint);
         List<Entry> promised = (entries == null ? List.<Entry>of() : entries)
@@ -114,9 +121,18 @@ public final class Reporter {
                 someGrowth,
                 someSteadyState,
                 someDue,
+                someNotifications,
                 somePayment,
                 someEndpoint,
-                Targets.of(promised, someLimit, someGrowth, someSteadyState, someDue, somePayment, someEndpoint),
+                Targets.of(
+                        promised,
+                        someLimit,
+                        someGrowth,
+                        someSteadyState,
+                        someDue,
+                        someNotifications,
+                        somePayment,
+                        someEndpoint),
                 kept.days());
         Console.print(report);
         Files.createDirectories(directory);

@@ -18,6 +18,7 @@ import dev.txmq.benchmarks.growth.Growth;
 import dev.txmq.benchmarks.growth.OldRows;
 import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Figure;
+import dev.txmq.benchmarks.notify.NotifyOutcome;
 import dev.txmq.benchmarks.payment.PaymentContender;
 import dev.txmq.benchmarks.payment.PaymentContenders;
 import dev.txmq.benchmarks.payment.PaymentOutcome;
@@ -42,6 +43,7 @@ final class Targets {
             @Nullable Growth growth,
             SteadyState.@Nullable Outcome steadyState,
             ManyDue.@Nullable Outcome manyDue,
+            @Nullable NotifyOutcome notifications,
             @Nullable PaymentOutcome payment,
             Endpoint.@Nullable Outcome endpoint) {
         Targets all = new Targets(entries);
@@ -69,6 +71,9 @@ final class Targets {
                     manyDue.drained().median()));
             all.targets.add(Target.atLeast(
                     "registrations per second, while due messages are drained / none due", 0.8, manyDue.ratio()));
+        }
+        if (notifications != null) {
+            all.notifications(notifications);
         }
         if (payment != null) {
             all.payment(payment);
@@ -183,6 +188,17 @@ final class Targets {
                     1.1,
                     median(times, txmq.name()) / median(times, Growth.BARE_AND_ROW.name())));
         }
+    }
+
+    private void notifications(NotifyOutcome notifications) {
+        targets.add(Target.atLeast(
+                "notifications sent per second, to one receiver",
+                3000,
+                notifications.drains().get(0).perSecond().median()));
+        targets.add(Target.atMost(
+                "p99 from record to answer, beside endpoints that are unwell / all well",
+                1.5,
+                notifications.withOthers().ratio()));
     }
 
     private void payment(PaymentOutcome payment) {

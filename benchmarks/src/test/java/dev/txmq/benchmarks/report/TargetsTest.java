@@ -9,6 +9,11 @@ import dev.txmq.benchmarks.contenders.Contenders;
 import dev.txmq.benchmarks.contest.Contender;
 import dev.txmq.benchmarks.limit.Limit;
 import dev.txmq.benchmarks.measure.Figure;
+import dev.txmq.benchmarks.notify.NotifyOutcome;
+import dev.txmq.benchmarks.notify.NotifyOutcome.Cpu;
+import dev.txmq.benchmarks.notify.NotifyOutcome.Disturbance;
+import dev.txmq.benchmarks.notify.NotifyOutcome.Drain;
+import dev.txmq.benchmarks.notify.NotifyOutcome.Percentiles;
 import dev.txmq.benchmarks.payment.PaymentContender;
 import dev.txmq.benchmarks.payment.PaymentContenders;
 import dev.txmq.benchmarks.payment.PaymentOutcome;
@@ -25,7 +30,7 @@ class TargetsTest {
                 .map(contender -> entry(contender, contender == Contenders.BY_HAND ? 600 : 1200))
                 .toList();
 
-        assertThat(Targets.of(entries, null, null, null, null, null, null))
+        assertThat(Targets.of(entries, null, null, null, null, null, null, null))
                 .contains(new Target("registrations per second, txmq, transactional / by hand", ">= 1.5", 2, true))
                 .contains(new Target(
                         "registrations per second, txmq, transactional / rocketmq-spring", ">= 1.5", 1, false))
@@ -39,7 +44,7 @@ class TargetsTest {
 
     @Test
     void saysNothingOfWhatWasNotMeasured() {
-        assertThat(Targets.of(List.of(entry(Contenders.BARE, 1)), null, null, null, null, null, null))
+        assertThat(Targets.of(List.of(entry(Contenders.BARE, 1)), null, null, null, null, null, null, null))
                 .isEmpty();
     }
 
@@ -48,8 +53,29 @@ class TargetsTest {
         Figure thousand = new Figure(1000, 1000, 1000);
         Limit.Mode mode = new Limit.Mode("txmq", List.of("rows"), 0.001, 1250, thousand, ANY);
 
-        assertThat(Targets.of(List.of(), new Limit(2, List.of(), List.of(mode)), null, null, null, null, null))
+        assertThat(Targets.of(List.of(), new Limit(2, List.of(), List.of(mode)), null, null, null, null, null, null))
                 .containsExactly(new Target("registrations per second, txmq / its limit", ">= 0.85", 0.8, false));
+    }
+
+    @Test
+    void comparesNotificationsBesideEndpointsThatAreUnwellWithThoseThatAreAllWell() {
+        Drain drain = new Drain(1, 1, new Figure(3500, 3000, 4000), ANY, new Cpu(ANY, ANY, ANY));
+        Disturbance disturbance = new Disturbance(
+                1,
+                1,
+                1,
+                new Percentiles(ANY, new Figure(10, 9, 11), ANY),
+                new Percentiles(ANY, new Figure(20, 19, 21), ANY));
+
+        assertThat(Targets.of(
+                        List.of(), null, null, null, null, new NotifyOutcome(List.of(drain), disturbance), null, null))
+                .containsExactly(
+                        new Target("notifications sent per second, to one receiver", ">= 3000.0", 3500, true),
+                        new Target(
+                                "p99 from record to answer, beside endpoints that are unwell / all well",
+                                "<= 1.5",
+                                2,
+                                false));
     }
 
     @Test
@@ -67,7 +93,7 @@ class TargetsTest {
                         new PaymentOutcome.Kill(PaymentContenders.TXMQ_TCC.name(), "broker", 3, 9, 33, 20.0, 21.0),
                         new PaymentOutcome.Kill(PaymentContenders.XA.name(), "orders", 3, 9, 70, null, 60.0)));
 
-        assertThat(Targets.of(List.of(), null, null, null, null, payment, null))
+        assertThat(Targets.of(List.of(), null, null, null, null, null, payment, null))
                 .containsExactly(
                         new Target("payments completed per second, txmq, TCC / XA", ">= 1.3", 1.3, true),
                         new Target("payments completed per second, txmq, TCC / Seata, TCC", ">= 2.0", 2.5, true),
