@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses of recipients, and their secrets. A secret is shown once, when it is made; the database holds it encrypted. Each method
- * that changes something is a transaction of its own, apart from the caller's. Safe for use by many threads.
+ * that changes something is a transaction of its own, apart from the caller's, but for {@link #add}. Safe for use by many threads.
  */
 public interface NotificationEndpoints {
 
     /**
-     * Adds an endpoint. It gets the notices that are recorded from now on.
+     * Adds an endpoint. It gets the notices that are recorded from now on. Joins the caller's transaction, if there is one: so a recipient
+     * and its endpoint are stored together, or not at all.
      *
      * @param recipient 1 to 64 of a-z A-Z 0-9 . _ -
      * @param url {@code https}, at most 2048 characters, without user info and fragment, on port 443, 80 or one above 1023, and with a name

@@ -74,6 +74,21 @@ class RecordingTest {
     }
 
     @Test
+    void addsAnEndpointTogetherWithWhatElseTheCallerStores() {
+        instance.transaction().executeWithoutResult(status -> {
+            instance.add(recipient, receiver.uri());
+            status.setRollbackOnly();
+        });
+        assertThat(instance.endpoints().ofRecipient(recipient)).isEmpty();
+
+        Notice notice = instance.transaction().execute(status -> {
+            instance.add(recipient, receiver.uri());
+            return instance.tell(recipient, "order-8");
+        });
+        await().until(() -> instance.delivery(notice).status() == Status.DELIVERED);
+    }
+
+    @Test
     void refusesANoticeWithoutATransaction() {
         assertThatThrownBy(() -> instance.bean(Notifier.class).notify(Instance.notice(recipient, "order-3")))
                 .isInstanceOf(TxmqException.class)

@@ -46,7 +46,13 @@ public final class EndpointAutoConfiguration {
             TransactionalDatabase database,
             ObjectProvider<Clock> clock) {
         return new Endpoints(
-                table, secrets, rules, trial, database.kitTransaction(SHORT), clock.getIfUnique(Clock::systemUTC));
+                table,
+                secrets,
+                rules,
+                trial,
+                database.handlerTransaction(),
+                database.kitTransaction(SHORT),
+                clock.getIfUnique(Clock::systemUTC));
     }
 
     /** Refuses those that are not allowed, before anything is sent. */

@@ -38,21 +38,28 @@ public final class Endpoints implements NotificationEndpoints {
     private final Secrets secrets;
     private final UrlRules rules;
     private final Trial trial;
+    private final TransactionTemplate callers;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
+    /**
+     * @param callers joins the transaction of the caller
+     * @param transaction is apart from it
+     */
     Endpoints(
             EndpointTable table,
             Secrets secrets,
             UrlRules rules,
             Trial trial,
+            TransactionTemplate callers,
             TransactionTemplate transaction,
             Clock clock) {
         this.table = table;
         this.secrets = secrets;
         this.rules = rules;
         this.trial = trial;
+        this.callers = callers;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -65,8 +72,8 @@ public final class Endpoints implements NotificationEndpoints {
         }
         String secret = secrets.make();
         StoredEndpoint endpoint = checked(ids.generate(), recipient, url, types, options, secret);
-        transaction.executeWithoutResult(status -> table.insert(endpoint));
-        LOG.info("endpoint {} of {} is added", endpoint.id(), recipient);
+        callers.executeWithoutResult(status -> table.insert(endpoint));
+        LOG.info("adding endpoint {} of {}", endpoint.id(), recipient);
         return new Created(endpoint.id(), secret);
     }
 
