@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
+import dev.txmq.OutgoingMessage;
+import dev.txmq.TransactionalPublisher;
 import dev.txmq.payments.merchants.Merchant;
 import dev.txmq.payments.merchants.MerchantDirectory;
 import dev.txmq.tcc.Activities.Outcome;
@@ -27,6 +29,7 @@ class OrderBook {
     private final Orders orders;
     private final MerchantDirectory merchants;
     private final Expiry expiry;
+    private final TransactionalPublisher publisher;
     private final PaymentsProperties properties;
     private final Patience patience;
     private final Clock clock;
@@ -35,12 +38,14 @@ class OrderBook {
             Orders orders,
             MerchantDirectory merchants,
             Expiry expiry,
+            TransactionalPublisher publisher,
             PaymentsProperties properties,
             Patience patience,
             Clock clock) {
         this.orders = orders;
         this.merchants = merchants;
         this.expiry = expiry;
+        this.publisher = publisher;
         this.properties = properties;
         this.patience = patience;
         this.clock = clock;
@@ -69,8 +74,8 @@ class OrderBook {
     }
 
     /**
-     * Stores what the bank says, and when the order is tried if nobody else does, and has it expire no more, in one commit. What it said
-     * first stands.
+     * Stores what the bank says, and when the order is tried if nobody else does, and has it expire no more, in one commit. That it fails is
+     * published in the same. What the bank said first stands.
      *
      * @return the order, and whether its next attempt is the caller's
      * @throws PaymentNotFound if there is no such order
@@ -83,11 +88,14 @@ class OrderBook {
         int first = report.isSuccess()
                 ? orders.succeed(orderNo, report.bankReference(), until)
                 : orders.fail(orderNo, report.bankReference());
+        PaymentOrder order = get(orderNo);
         if (first == 1) {
             expiry.cancel(orderNo);
-            return new Claim(get(orderNo), report.isSuccess());
+            if (!report.isSuccess()) {
+                publisher.publish(new OutgoingMessage(PaymentFailed.TOPIC, orderNo, PaymentFailed.of(order, now)));
+            }
+            return new Claim(order, report.isSuccess());
         }
-        PaymentOrder order = get(orderNo);
         if (!order.wasReported(report)) {
             throw new BankResultContradicted(order);
         }

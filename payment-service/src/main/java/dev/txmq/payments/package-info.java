@@ -21,8 +21,8 @@
  *   <tr><th>from</th><th>to</th><th>by</th><th>with</th></tr>
  *   <tr><td></td><td>CREATED</td><td>POST /payments</td><td>a delayed message</td></tr>
  *   <tr><td>CREATED</td><td>EXPIRED</td><td>its message, when it is due</td><td></td></tr>
- *   <tr><td>CREATED, EXPIRED</td><td>FAILED</td><td>the bank's FAILURE</td><td>result, reference, and the message is cancelled</td></tr>
- *   <tr><td>CREATED, EXPIRED</td><td>PENDING</td><td>the bank's SUCCESS</td><td>the same, claim, and when it is due without one</td></tr>
+ *   <tr><td>CREATED, EXPIRED</td><td>FAILED</td><td>the bank's FAILURE</td><td>result, reference, payment-failed, and the message is cancelled</td></tr>
+ *   <tr><td>CREATED, EXPIRED</td><td>PENDING</td><td>the bank's SUCCESS</td><td>result, reference, the message is cancelled, claim, and when it is due without one</td></tr>
  *   <tr><td>PENDING</td><td>PAYING</td><td>reserve</td><td>the activity, TRYING, and its branches</td></tr>
  *   <tr><td>PAYING</td><td>PAID</td><td>confirm</td><td>the decision, payment-completed, and the participants' outcome messages</td></tr>
  *   <tr><td>PAYING</td><td>PENDING</td><td>cancel, here or in another instance</td><td>the decision and the outcome messages</td></tr>

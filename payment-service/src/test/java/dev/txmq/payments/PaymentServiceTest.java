@@ -40,11 +40,19 @@ import dev.txmq.test.WithEmbeddedRocketMq;
             "txmq.tcc.try-attempts=2",
             "txmq.tcc.participants.account.topic=" + RemoteServices.TOPIC,
             "txmq.tcc.participants.points.topic=" + RemoteServices.TOPIC,
-            "txmq.producer.topics=merchant-registered, payment-completed, payment-timeouts, " + RemoteServices.TOPIC
+            "txmq.producer.topics=merchant-registered, payment-completed, payment-failed, payment-timeouts, "
+                    + RemoteServices.TOPIC
         })
 @AutoConfigureRestTestClient
 @WithEmbeddedMariaDb(database = "payments")
-@WithEmbeddedRocketMq(topics = {"merchant-registered", "payment-completed", "payment-timeouts", RemoteServices.TOPIC})
+@WithEmbeddedRocketMq(
+        topics = {
+            "merchant-registered",
+            "payment-completed",
+            "payment-failed",
+            "payment-timeouts",
+            RemoteServices.TOPIC
+        })
 @Import(PaymentServiceTest.Participants.class)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

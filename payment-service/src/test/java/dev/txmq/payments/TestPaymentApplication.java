@@ -32,6 +32,7 @@ class TestPaymentApplication {
             return new RocketMqContainer()
                     .topic("merchant-registered")
                     .topic("payment-completed")
+                    .topic("payment-failed")
                     .topic("payment-timeouts")
                     .topic("account-service-outcomes")
                     .topic("points-service-outcomes");

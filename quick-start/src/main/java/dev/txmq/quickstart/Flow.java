@@ -26,6 +26,7 @@ final class Flow {
             "points-changed",
             "merchant-registered",
             "payment-completed",
+            "payment-failed",
             "payment-timeouts",
             "account-service-outcomes",
             "points-service-outcomes");

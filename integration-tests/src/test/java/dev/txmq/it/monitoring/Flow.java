@@ -33,6 +33,7 @@ final class Flow implements AutoCloseable {
         "points-changed",
         "merchant-registered",
         "payment-completed",
+        "payment-failed",
         "payment-timeouts",
         "account-service-outcomes",
         "points-service-outcomes"

@@ -21,6 +21,7 @@ final class BrokerProcess {
             "points-changed",
             "merchant-registered",
             "payment-completed",
+            "payment-failed",
             "account-service-outcomes",
             "points-service-outcomes");
     /** Of the services, too. */

@@ -53,7 +53,7 @@ class OperationsGuideTest {
                 .production()
                 .setting("initAuthenticationUser", "{\"username\":\"admin\",\"password\":\"first\"}")
                 .start()) {
-            assertThat(commands).hasSize(45).first().asString().contains(CHANGES_THE_FIRST_PASSWORD);
+            assertThat(commands).hasSize(46).first().asString().contains(CHANGES_THE_FIRST_PASSWORD);
             commands.forEach(command -> run(command, mq.nameServer()));
 
             try (ConfigurableApplicationContext points =
