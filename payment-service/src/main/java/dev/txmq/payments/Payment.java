@@ -6,6 +6,7 @@ import java.util.UUID;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
+import dev.txmq.payments.notifications.Notification;
 import dev.txmq.tcc.Activities.Outcome;
 
 /**
@@ -14,6 +15,8 @@ import dev.txmq.tcc.Activities.Outcome;
  * @param amount with two decimals
  * @param reason why the last activity was cancelled
  * @param reservation the last activity, in the answer to a GET
+ * @param notification how the merchant was told, in the answer to a GET; missing as long as there is nothing to tell, and if the merchant is
+ *     told nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Payment(
@@ -28,9 +31,30 @@ record Payment(
         @Nullable String reason,
         Instant createdAt,
         @Nullable Instant paidAt,
-        @Nullable ReservationActivity reservation) {
+        @Nullable ReservationActivity reservation,
+        @Nullable Notification notification) {
 
     static Payment of(PaymentOrder order) {
+        return of(order, order.status(), null, null);
+    }
+
+    /** As a bank is told: whether an activity is in progress, or due, is one to it. */
+    static Payment forTheBank(PaymentOrder order) {
+        OrderStatus status = order.status() == OrderStatus.PAYING ? OrderStatus.PENDING : order.status();
+        return of(order, status, null, null);
+    }
+
+    /** With what it has led to. */
+    static Payment of(
+            PaymentOrder order, @Nullable ReservationActivity reservation, @Nullable Notification notification) {
+        return of(order, order.status(), reservation, notification);
+    }
+
+    private static Payment of(
+            PaymentOrder order,
+            OrderStatus status,
+            @Nullable ReservationActivity reservation,
+            @Nullable Notification notification) {
         return new Payment(
                 order.orderNo(),
                 order.userId(),
@@ -38,50 +62,13 @@ record Payment(
                 order.decimalAmount(),
                 order.currency(),
                 order.pointsToUse(),
-                order.status(),
+                status,
                 order.bankReference(),
                 order.reason(),
                 order.createdAt(),
                 order.paidAt(),
-                null);
-    }
-
-    /** As a bank is told: whether an activity is in progress, or due, is one to it. */
-    static Payment forTheBank(PaymentOrder order) {
-        Payment payment = of(order);
-        return order.status() == OrderStatus.PAYING ? payment.with(OrderStatus.PENDING) : payment;
-    }
-
-    Payment with(ReservationActivity activity) {
-        return new Payment(
-                orderNo,
-                userId,
-                merchantId,
-                amount,
-                currency,
-                pointsToUse,
-                status,
-                bankReference,
-                reason,
-                createdAt,
-                paidAt,
-                activity);
-    }
-
-    private Payment with(OrderStatus other) {
-        return new Payment(
-                orderNo,
-                userId,
-                merchantId,
-                amount,
-                currency,
-                pointsToUse,
-                other,
-                bankReference,
-                reason,
-                createdAt,
-                paidAt,
-                reservation);
+                reservation,
+                notification);
     }
 
     /**

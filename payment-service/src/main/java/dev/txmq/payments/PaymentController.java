@@ -5,6 +5,7 @@ import java.net.URI;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,6 +16,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import dev.txmq.payments.Payment.ReservationActivity;
+import dev.txmq.payments.notifications.MerchantNotifications;
+import dev.txmq.payments.notifications.Notification;
 import dev.txmq.tcc.Activities;
 
 @RestController
@@ -25,12 +28,19 @@ class PaymentController {
     private final BankResults bankResults;
     private final OrderBook book;
     private final Activities activities;
+    private final MerchantNotifications notifications;
 
-    PaymentController(PaymentCreation creation, BankResults bankResults, OrderBook book, Activities activities) {
+    PaymentController(
+            PaymentCreation creation,
+            BankResults bankResults,
+            OrderBook book,
+            Activities activities,
+            MerchantNotifications notifications) {
         this.creation = creation;
         this.bankResults = bankResults;
         this.book = book;
         this.activities = activities;
+        this.notifications = notifications;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -49,10 +59,18 @@ class PaymentController {
 
     @GetMapping("/{orderNo}")
     Payment get(@PathVariable @Pattern(regexp = NewPayment.ORDER_NO, message = NewPayment.NO_ORDER_NO) String orderNo) {
-        Payment payment = Payment.of(book.find(orderNo));
-        return activities
+        PaymentOrder order = book.find(orderNo);
+        ReservationActivity reservation = activities
                 .find(Attempts.TYPE, orderNo)
-                .map(outcome -> payment.with(ReservationActivity.of(outcome)))
-                .orElse(payment);
+                .map(ReservationActivity::of)
+                .orElse(null);
+        return Payment.of(order, reservation, notification(order));
+    }
+
+    /** Merchants are told of what is final alone. */
+    private @Nullable Notification notification(PaymentOrder order) {
+        return order.status() == OrderStatus.PAID || order.status() == OrderStatus.FAILED
+                ? notifications.of(order.merchantId(), order.orderNo()).orElse(null)
+                : null;
     }
 }

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import tools.jackson.core.exc.InputCoercionException;
 
+import dev.txmq.payments.notifications.NotifyUrlRefused;
 import dev.txmq.service.ProblemAdvice;
 
 /** Turns what went wrong into an answer of RFC 9457. */
@@ -36,6 +37,11 @@ class Problems extends ProblemAdvice {
         return withErrors(
                 ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage()),
                 Map.of(e.field(), e.error()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(NotifyUrlRefused e) {
+        return invalid(Map.of("notifyUrl", String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler

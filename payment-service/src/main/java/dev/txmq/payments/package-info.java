@@ -12,6 +12,7 @@
  *   <li>{@link dev.txmq.payments.Retries} tries again what was cancelled, and what an instance left behind that died.
  *   <li>An order whose bank says nothing is ended by {@link dev.txmq.payments.Expiry}.
  *   <li>What must not be tried any more is SUSPENDED, and an operator decides, by {@link dev.txmq.payments.PaymentsEndpoint}.
+ *   <li>PAID and FAILED are published as events, and {@code notifications} tells the merchant of them.
  * </ol>
  *
  * <p>{@link dev.txmq.payments.OrderStatus}: every move, what makes it, and in which commit.

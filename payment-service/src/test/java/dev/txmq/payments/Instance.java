@@ -31,7 +31,8 @@ final class Instance implements AutoCloseable {
             "txmq.tcc.participants.account.topic",
             "txmq.tcc.participants.points.url",
             "txmq.tcc.participants.points.topic",
-            "txmq.producer.topics");
+            "txmq.producer.topics",
+            "txmq.notifier.encryption-keys");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port;

@@ -162,6 +162,9 @@ class InvalidRequestTest {
                     {"name":"ada","notifyUrl":"http://a.org/#x"} | notifyUrl | must be an http or https URL of ASCII characters, without user and fragment
                     {"name":"ada","notifyUrl":"http://a.org/ä"} | notifyUrl | must be an http or https URL of ASCII characters, without user and fragment
                     {"name":"ada","notifyUrl":"http://a.org/ b"} | notifyUrl | must be an http or https URL of ASCII characters, without user and fragment
+                    {"name":"ada","notifyUrl":"http://a.org/{"} | notifyUrl | Illegal character in path at index 13: http://a.org/{
+                    {"name":"ada","notifyUrl":"http://a.org:22"} | notifyUrl | The URL of an endpoint may have port 80, 443 or one above 1023, not 22
+                    {"name":"ada","notifyUrl":"http://10.0.0.1"} | notifyUrl | The URL of an endpoint must have a name, not an address, unless that is in txmq.notifier.allowed-networks
                     {"name":"ada","secret":"mine"}             | secret    | is not a known field
                     """)
     void refusesAMerchant(String body, String field, String message) {
@@ -386,6 +389,12 @@ class InvalidRequestTest {
     void knowsNoOtherPath(String path) {
         problem(client.get().uri(path).exchange(), HttpStatus.NOT_FOUND);
         problem(client.post().uri(path).exchange(), HttpStatus.NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/notifications", "/notifications?key=ORD-1", "/notifications/ORD-1"})
+    void knowsNoMerchantWithoutASignature(String path) {
+        problem(client.get().uri(path).exchange(), HttpStatus.UNAUTHORIZED);
     }
 
     @Test

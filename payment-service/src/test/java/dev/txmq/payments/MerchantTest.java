@@ -1,10 +1,9 @@
 package dev.txmq.payments;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -27,6 +26,8 @@ import static org.awaitility.Awaitility.await;
 @PaymentServiceTest
 class MerchantTest {
 
+    private static final String NOTIFIED = "{\"name\":\"ada\",\"notifyUrl\":\"https://example.com/paid\"}";
+
     @Autowired
     RestTestClient client;
 
@@ -48,42 +49,53 @@ class MerchantTest {
         assertThat(registered.getResponseHeaders().getCacheControl()).isEqualTo("no-store");
         JsonNode merchant = body(registered);
         assertThat(merchant.propertyNames())
-                .containsExactly("id", "name", "currency", "notifyUrl", "secret", "registeredAt");
+                .containsExactly("id", "name", "currency", "notifyUrl", "endpointId", "secret", "registeredAt");
         assertThat(merchant.get("name").asString()).isEqualTo("茶馆");
         assertThat(merchant.get("currency").asString()).isEqualTo("EUR");
         assertThat(merchant.get("notifyUrl").asString()).isEqualTo("https://example.com:8443/paid?shop=1");
     }
 
     @Test
-    void aMerchantIsPaidInRenminbiAndAsksForItselfUnlessItSaysOtherwise() {
+    void aMerchantIsPaidInRenminbiAndToldNothingUnlessItSaysOtherwise() {
         JsonNode merchant = body(register("{\"name\":\"ada\"}"));
 
+        assertThat(merchant.propertyNames()).containsExactly("id", "name", "currency", "registeredAt");
         assertThat(merchant.get("currency").asString()).isEqualTo("CNY");
-        assertThat(merchant.has("notifyUrl")).isFalse();
     }
 
     @Test
     void twoOfTheSameNameAreTwo() {
-        JsonNode one = body(register("{\"name\":\"ada\"}"));
-        JsonNode two = body(register("{\"name\":\"ada\"}"));
+        JsonNode one = body(register(NOTIFIED));
+        JsonNode two = body(register(NOTIFIED));
 
         assertThat(one.get("id")).isNotEqualTo(two.get("id"));
         assertThat(one.get("secret")).isNotEqualTo(two.get("secret"));
     }
 
     @Test
-    void theDatabaseHasAHashOfTheSecretOnly() throws Exception {
-        JsonNode merchant = body(register("{\"name\":\"ada\"}"));
+    void theDatabaseDoesNotHaveTheSecretInTheClear() {
+        JsonNode merchant = body(register(NOTIFIED));
 
         String secret = merchant.get("secret").asString();
-        Map<String, Object> row = jdbc.sql("SELECT * FROM merchant WHERE id = ?")
-                .param(merchant.get("id").asLong())
-                .query()
-                .singleRow();
-        assertThat(secret).matches("[a-zA-Z0-9_-]{43}");
-        assertThat((byte[]) row.get("secret_hash"))
-                .isEqualTo(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII)));
-        assertThat(row.values()).doesNotContain(secret);
+        byte[] stored = jdbc.sql("SELECT secret FROM txmq_endpoint WHERE recipient = ?")
+                .param(merchant.get("id").asString())
+                .query(byte[].class)
+                .single();
+        assertThat(secret).startsWith("whsec_");
+        assertThat(new String(stored, StandardCharsets.ISO_8859_1)).doesNotContain(secret.substring(6));
+        assertThat(stored).isNotEqualTo(Base64.getDecoder().decode(secret.substring(6)));
+    }
+
+    @Test
+    void nothingIsRegisteredIfNobodyCanBeToldThere() {
+        EntityExchangeResult<String> refused =
+                register("{\"name\":\"nobody can be told\",\"notifyUrl\":\"http://10.0.0.1/paid\"}");
+
+        assertThat(refused.getStatus()).isEqualTo(HttpStatus.BAD_REQUEST);
+        assertThat(jdbc.sql("SELECT COUNT(*) FROM merchant WHERE name = 'nobody can be told'")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
     }
 
     @Test

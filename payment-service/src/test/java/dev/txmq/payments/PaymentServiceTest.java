@@ -41,17 +41,17 @@ import dev.txmq.test.WithEmbeddedRocketMq;
             "txmq.tcc.participants.account.topic=" + RemoteServices.TOPIC,
             "txmq.tcc.participants.points.topic=" + RemoteServices.TOPIC,
             "txmq.producer.topics=merchant-registered, payment-completed, payment-failed, payment-timeouts, "
-                    + RemoteServices.TOPIC
+                    + RemoteServices.TOPIC,
+            "txmq.notifier.encryption-keys=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            "txmq.notifier.require-https=false",
+            "txmq.notifier.allowed-networks=127.0.0.0/8, ::1/128",
+            "txmq.notifier.poll-interval=100ms",
+            "txmq.notifier.retry-intervals=1s"
         })
 @AutoConfigureRestTestClient
 @WithEmbeddedMariaDb(database = "payments")
 @WithEmbeddedRocketMq(
-        topics = {
-            "merchant-registered",
-            "payment-completed",
-            "payment-failed",
-            "payment-timeouts",
-            RemoteServices.TOPIC
+        topics = {"merchant-registered", "payment-completed", "payment-failed", "payment-timeouts", RemoteServices.TOPIC
         })
 @Import(PaymentServiceTest.Participants.class)
 @Target(ElementType.TYPE)

@@ -55,6 +55,7 @@ final class Flow {
                 ports.payments(),
                 broker,
                 db,
+                "--txmq.notifier.encryption-keys=" + NotifierKey.of(dataDirectory),
                 "--txmq.tcc.participants.account.url=" + url(ports.accounts()),
                 "--txmq.tcc.participants.points.url=" + url(ports.points()));
     }

@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.accounts.AccountServiceApplication;
 import dev.txmq.it.processes.FreePorts;
+import dev.txmq.it.processes.Payments;
 import dev.txmq.payments.PaymentServiceApplication;
 import dev.txmq.points.PointsServiceApplication;
 import dev.txmq.test.EmbeddedMariaDb;
@@ -68,7 +69,8 @@ final class Flow implements AutoCloseable {
                 "monitored_payments",
                 paymentsPort,
                 "--txmq.tcc.participants.account.url=" + accounts,
-                "--txmq.tcc.participants.points.url=" + points);
+                "--txmq.tcc.participants.points.url=" + points,
+                "--txmq.notifier.encryption-keys=" + Payments.NOTIFIER_KEY);
     }
 
     /** A user who has the points for it when this returns, and for one payment, whose voucher is entered then. */

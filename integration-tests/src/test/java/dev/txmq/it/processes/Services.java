@@ -20,6 +20,19 @@ final class Services implements AutoCloseable {
             "--txmq.relay.republish-after=2s",
             "--txmq.relay.poll-interval=200ms",
             "--management.endpoints.web.exposure.include=health,metrics");
+    /** Merchants on this host, who are tried often, and soon by another instance if one dies. */
+    private static final List<String> NOTIFYING = List.of(
+            "--txmq.notifier.encryption-keys=" + Payments.NOTIFIER_KEY,
+            "--txmq.notifier.require-https=false",
+            "--txmq.notifier.allowed-networks=127.0.0.0/8",
+            "--txmq.notifier.poll-interval=200ms",
+            "--txmq.notifier.retry-intervals=1s",
+            "--txmq.notifier.max-attempts=1000",
+            "--txmq.notifier.pause-after=1000",
+            "--txmq.notifier.timeout=2s",
+            "--txmq.notifier.connect-timeout=2s",
+            "--txmq.notifier.lease=14s");
+
     private static final List<String> SETTLING = List.of("--txmq.tcc.ask-after=2s", "--txmq.tcc.ask-max-interval=4s");
 
     private final Path crashPoints;
@@ -162,6 +175,7 @@ final class Services implements AutoCloseable {
     private List<String> paymentsCommand(int port, String... more) {
         List<String> properties = new ArrayList<>(SENDING);
         properties.addAll(SETTLING);
+        properties.addAll(NOTIFYING);
         properties.addAll(List.of(
                 "--txmq.tcc.timeout=8s",
                 "--txmq.tcc.try-timeout=2s",

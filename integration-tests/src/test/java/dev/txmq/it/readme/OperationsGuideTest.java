@@ -22,6 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.txmq.accounts.AccountServiceApplication;
+import dev.txmq.it.processes.Payments;
 import dev.txmq.payments.PaymentServiceApplication;
 import dev.txmq.points.PointsServiceApplication;
 import dev.txmq.test.EmbeddedMariaDb;
@@ -53,7 +54,7 @@ class OperationsGuideTest {
                 .production()
                 .setting("initAuthenticationUser", "{\"username\":\"admin\",\"password\":\"first\"}")
                 .start()) {
-            assertThat(commands).hasSize(46).first().asString().contains(CHANGES_THE_FIRST_PASSWORD);
+            assertThat(commands).hasSize(49).first().asString().contains(CHANGES_THE_FIRST_PASSWORD);
             commands.forEach(command -> run(command, mq.nameServer()));
 
             try (ConfigurableApplicationContext points =
@@ -68,7 +69,8 @@ class OperationsGuideTest {
                             mq,
                             database,
                             "--txmq.tcc.participants.account.url=" + uri(accounts, ""),
-                            "--txmq.tcc.participants.points.url=" + uri(points, ""))) {
+                            "--txmq.tcc.participants.points.url=" + uri(points, ""),
+                            "--txmq.notifier.encryption-keys=" + Payments.NOTIFIER_KEY)) {
                 assertThat(post(users, "/users", "{'username':'ada','email':'ada@example.com'}"))
                         .isEqualTo(201);
                 awaitText(points, "/points/1", "'balance':100");

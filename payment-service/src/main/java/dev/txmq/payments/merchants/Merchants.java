@@ -13,11 +13,10 @@ import org.apache.ibatis.annotations.Select;
 interface Merchants {
 
     @Insert("""
-            INSERT INTO merchant (name, currency, notify_url, secret_hash, registered_at)
-            VALUES (#{merchant.name}, #{currency}, #{merchant.notifyUrl}, #{secretHash}, #{registeredAt})
+            INSERT INTO merchant (name, currency, registered_at) VALUES (#{name}, #{currency}, #{registeredAt})
             """)
     @Options(useGeneratedKeys = true, keyProperty = "id.value")
-    void insert(NewMerchant merchant, String currency, byte[] secretHash, Instant registeredAt, GeneratedId id);
+    void insert(String name, String currency, Instant registeredAt, GeneratedId id);
 
     @Select("""
             SELECT id, name, currency FROM merchant WHERE id = #{id}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a client asks for. The constraints are checked before anything else sees it.
  *
  * @param currency CNY if it is missing
- * @param notifyUrl where notices go; without it, the merchant asks
+ * @param notifyUrl where the merchant is told of its payments; without it, it is not told
  */
 record NewMerchant(
         @NotNull(message = "is missing")
