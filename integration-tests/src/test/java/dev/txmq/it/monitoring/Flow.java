@@ -70,16 +70,22 @@ final class Flow implements AutoCloseable {
                 paymentsPort,
                 "--txmq.tcc.participants.account.url=" + accounts,
                 "--txmq.tcc.participants.points.url=" + points,
-                "--txmq.notifier.encryption-keys=" + Payments.NOTIFIER_KEY);
+                "--txmq.notifier.encryption-keys=" + Payments.NOTIFIER_KEY,
+                "--txmq.notifier.require-https=false",
+                "--txmq.notifier.allowed-networks=127.0.0.0/8,::1/128");
     }
 
-    /** A user who has the points for it when this returns, and for one payment, whose voucher is entered then. */
+    /**
+     * A user who has the points for it when this returns, and for one payment, whose voucher is entered then. The merchant was told where
+     * nobody listens.
+     */
     void run(String username) throws IOException, InterruptedException {
         String user = post(users + "/users", "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}", username);
         String userId = id(user);
         await().atMost(SOON).until(() -> get(points + "/points/" + userId).contains("\"reason\":\"REGISTRATION\""));
 
-        String merchantId = id(post(payments + "/merchants", "{\"name\":\"%s & Co\"}", username));
+        String merchantId =
+                id(post(payments + "/merchants", "{\"name\":\"%s & Co\",\"notifyUrl\":\"%s/\"}", username, payments));
         await().atMost(SOON)
                 .ignoreExceptions()
                 .until(() -> send(HttpRequest.newBuilder(URI.create(accounts + "/accounts/" + merchantId)))
@@ -98,7 +104,8 @@ final class Flow implements AutoCloseable {
         await().atMost(SOON)
                 .until(() -> get(points + "/points/" + userId).contains("\"reason\":\"PAYMENT\"")
                         && get(accounts + "/accounts/" + merchantId).contains(username)
-                        && get(accounts + "/vouchers?orderNo=" + username).contains("bank-1"));
+                        && get(accounts + "/vouchers?orderNo=" + username).contains("bank-1")
+                        && get(payments + "/payments/" + username).contains("\"lastStatus\":404"));
     }
 
     List<Sample> metrics() {
