@@ -1,6 +1,7 @@
 package dev.txmq.quickstart;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -31,6 +32,16 @@ final class Flow {
             "account-service-outcomes",
             "points-service-outcomes");
 
+    /** Receivers on this machine, and a ladder that can be watched. */
+    private static final List<String> NOTIFIER = List.of(
+            "--txmq.notifier.require-https=false",
+            "--txmq.notifier.allowed-networks=127.0.0.0/8,::1/128",
+            "--txmq.notifier.retry-intervals=1s,2s,5s,10s,20s",
+            "--txmq.notifier.timeout=3s",
+            "--txmq.notifier.connect-timeout=3s",
+            // a pause is a minute and more
+            "--txmq.notifier.pause-after=20");
+
     private final ServicePorts ports;
     private final @Nullable Path dataDirectory;
     private @Nullable EmbeddedRocketMq rocketMq;
@@ -49,45 +60,21 @@ final class Flow {
         start(PointsServiceApplication.application(), "points", ports.points(), broker, db, initiator);
         start(AccountServiceApplication.application(), "accounts", ports.accounts(), broker, db, initiator);
         start(UserServiceApplication.application(), "users", ports.users(), broker, db);
+        List<String> payments = new ArrayList<>(NOTIFIER);
+        payments.add("--txmq.notifier.encryption-keys=" + NotifierKey.of(dataDirectory));
+        payments.add("--txmq.tcc.participants.account.url=" + url(ports.accounts()));
+        payments.add("--txmq.tcc.participants.points.url=" + url(ports.points()));
         start(
                 PaymentServiceApplication.application(),
                 "payments",
                 ports.payments(),
                 broker,
                 db,
-                "--txmq.notifier.encryption-keys=" + NotifierKey.of(dataDirectory),
-                "--txmq.tcc.participants.account.url=" + url(ports.accounts()),
-                "--txmq.tcc.participants.points.url=" + url(ports.points()));
+                payments.toArray(String[]::new));
     }
 
-    String invitation() {
-        return """
-
-                Ready. Register somebody, and read the points a moment later:
-
-                  curl -i -H 'Content-Type: application/json' -d '{"username":"ada","email":"ada@example.com"}' http://localhost:%1$d/users
-                  curl http://localhost:%2$d/points/1 http://localhost:%1$d/users/1
-
-                Register a merchant and have a bank pay; then read the order, the account, the points and the voucher:
-
-                  curl -H 'Content-Type: application/json' -d '{"name":"Lovelace & Co"}' http://localhost:%3$d/merchants --next -H 'Content-Type: application/json' -d '{"orderNo":"ORD-1","userId":1,"merchantId":1,"amount":"12.34","currency":"CNY"}' http://localhost:%3$d/payments --next -H 'Content-Type: application/json' -d '{"result":"SUCCESS","bankReference":"bank-1"}' http://localhost:%3$d/payments/ORD-1/bank-result
-                  curl http://localhost:%3$d/payments/ORD-1 http://localhost:%4$d/accounts/1 http://localhost:%2$d/points/1 'http://localhost:%4$d/vouchers?orderNo=ORD-1'
-
-                  user service     http://localhost:%1$d   health: /actuator/health
-                  points service   http://localhost:%2$d   health: /actuator/health
-                  payment service  http://localhost:%3$d   health: /actuator/health
-                  account service  http://localhost:%4$d   health: /actuator/health
-                  name server      %5$s
-                  data             %6$s
-
-                Ctrl-C stops everything. What happens to each message and in each activity:
-                """.formatted(
-                        ports.users(),
-                        ports.points(),
-                        ports.payments(),
-                        ports.accounts(),
-                        rocketMq == null ? "" : rocketMq.nameServer(),
-                        dataDirectory == null ? "in a temporary directory (keep it with --data-dir)" : dataDirectory);
+    String nameServer() {
+        return rocketMq == null ? "" : rocketMq.nameServer();
     }
 
     private EmbeddedRocketMq startRocketMq() {

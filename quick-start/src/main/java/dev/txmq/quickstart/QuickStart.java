@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "quick-start/run",
         mixinStandardHelpOptions = true,
-        description = "Runs RocketMQ, MariaDB and the four services in one process.")
+        description = "Runs RocketMQ, MariaDB, the four services and a receiver of notifications in one process.")
 final class QuickStart implements Callable<Integer> {
 
     @Option(
@@ -41,6 +41,15 @@ final class QuickStart implements Callable<Integer> {
     private int accountPort;
 
     @Option(
+            names = "--receiver-port",
+            defaultValue = "8085",
+            description = "port of the receiver, which is a merchant's server (default: ${DEFAULT-VALUE})")
+    private int receiverPort;
+
+    @Option(names = "--no-receiver", description = "starts no receiver")
+    private boolean withoutReceiver;
+
+    @Option(
             names = "--data-dir",
             description = "keeps databases and messages here (default: a temporary directory, deleted at the end)")
     private @Nullable Path dataDirectory;
@@ -59,10 +68,19 @@ final class QuickStart implements Callable<Integer> {
         Ports.requireFree(pointsPort, "--points-port", "the points service");
         Ports.requireFree(paymentPort, "--payment-port", "the payment service");
         Ports.requireFree(accountPort, "--account-port", "the account service");
-        Flow flow = new Flow(new ServicePorts(userPort, pointsPort, paymentPort, accountPort), dataDirectory);
+        if (!withoutReceiver) {
+            Ports.requireFree(receiverPort, "--receiver-port", "the receiver");
+        }
+        ServicePorts ports = new ServicePorts(userPort, pointsPort, paymentPort, accountPort);
+        Flow flow = new Flow(ports, dataDirectory);
         System.out.println("Starting RocketMQ, MariaDB and the four services ...");
+        if (!withoutReceiver) {
+            // before what it may be told of from an earlier run
+            Receiver.start(receiverPort, dataDirectory);
+        }
         flow.start();
-        System.out.println(flow.invitation());
+        System.out.println(
+                new Invitation(ports, withoutReceiver ? null : receiverPort, flow.nameServer(), dataDirectory).text());
         new CountDownLatch(1).await();
         return CommandLine.ExitCode.OK;
     }

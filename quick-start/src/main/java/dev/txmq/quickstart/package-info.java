@@ -1,4 +1,4 @@
-/** One process with RocketMQ, MariaDB and the four services, to watch a registration and a payment travel. */
+/** One process with RocketMQ, MariaDB and the four services, to watch a registration, a payment and a notification travel. */
 @NullMarked
 package dev.txmq.quickstart;
 

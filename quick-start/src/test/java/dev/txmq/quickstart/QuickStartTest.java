@@ -30,6 +30,7 @@ class QuickStartTest {
     private int pointsPort;
     private int paymentPort;
     private int accountPort;
+    private int receiverPort;
     private Program program;
 
     @TempDir
@@ -40,11 +41,13 @@ class QuickStartTest {
         try (ServerSocket one = new ServerSocket(0);
                 ServerSocket two = new ServerSocket(0);
                 ServerSocket three = new ServerSocket(0);
-                ServerSocket four = new ServerSocket(0)) {
+                ServerSocket four = new ServerSocket(0);
+                ServerSocket five = new ServerSocket(0)) {
             userPort = one.getLocalPort();
             pointsPort = two.getLocalPort();
             paymentPort = three.getLocalPort();
             accountPort = four.getLocalPort();
+            receiverPort = five.getLocalPort();
         }
     }
 
@@ -71,29 +74,27 @@ class QuickStartTest {
         assertThat(program.output().split("Ctrl-C", 2)[1]).doesNotContain("ada@");
         await().atMost(SOON).until(() -> points(1).contains("\"balance\":100"));
         paysAndShowsEachStepOfTheActivity();
+        showsTheLadder();
         stopsWithoutATrace();
 
         program = startServices(data);
-        assertThat(points(1)).contains("\"balance\":112");
+        assertThat(points(1)).contains("\"balance\":124");
         assertThat(register("ada").statusCode()).isEqualTo(409);
         assertThat(register("grace").statusCode()).isEqualTo(201);
         await().atMost(SOON).until(() -> program.output().contains("awarded 100 points"));
+        pay("ORD-3");
+        program.awaitOutput("payment.paid of ORD-3, attempt 1", SOON);
+        assertThat(program.output()).doesNotContain("NOT VERIFIED");
         stopsWithoutATrace();
     }
 
     /** As the invitation has it. */
     private void paysAndShowsEachStepOfTheActivity() throws Exception {
-        assertThat(post(paymentPort, "/merchants", "{\"name\":\"Lovelace & Co\"}")
-                        .statusCode())
-                .isEqualTo(201);
-        assertThat(post(paymentPort, "/payments", """
-                        {"orderNo":"ORD-1","userId":1,"merchantId":1,"amount":"12.34","currency":"CNY"}""").statusCode()).isEqualTo(201);
-        // until the account service has heard of its merchant, the bank is told to repeat
-        await().atMost(SOON)
-                .until(() -> post(paymentPort, "/payments/ORD-1/bank-result", """
-                        {"result":"SUCCESS","bankReference":"bank-1"}""")
-                        .body()
-                        .contains("\"PAID\""));
+        HttpResponse<String> merchant = post(paymentPort, "/merchants", """
+                {"name":"Lovelace & Co","notifyUrl":"http://localhost:%d/hooks"}""".formatted(receiverPort));
+        assertThat(merchant.statusCode()).isEqualTo(201);
+        assertThat(post(receiverPort, "/secret", merchant.body()).statusCode()).isEqualTo(200);
+        pay("ORD-1");
 
         for (String step : List.of("begun", "tried", "decided", "confirmed  ")) {
             program.awaitOutput(step, SOON);
@@ -104,6 +105,32 @@ class QuickStartTest {
         await().atMost(SOON)
                 .until(() -> get(accountPort, "/vouchers?orderNo=ORD-1").contains("ORD-1"));
         assertThat(get(paymentPort, "/payments/ORD-1")).contains("CONFIRMED");
+        program.awaitOutput("payment.paid of ORD-1, attempt 1", SOON);
+        assertThat(program.output()).contains(": verified, answers 204").doesNotContain("NOT VERIFIED");
+    }
+
+    /** The merchant's server fails and comes back. */
+    private void showsTheLadder() throws Exception {
+        post(receiverPort, "/fail", "");
+        pay("ORD-2");
+        program.awaitOutput("payment.paid of ORD-2, attempt 3", SOON);
+        assertThat(get(paymentPort, "/payments/ORD-2"))
+                .contains("\"PAID\"", "\"state\":\"WAITING\"", "\"lastStatus\":500");
+        post(receiverPort, "/work", "");
+        await().atMost(SOON).until(() -> get(paymentPort, "/payments/ORD-2").contains("\"state\":\"DELIVERED\""));
+        await().atMost(SOON).until(() -> points(1).contains("\"balance\":124"));
+    }
+
+    private void pay(String orderNo) throws Exception {
+        assertThat(post(paymentPort, "/payments", """
+                        {"orderNo":"%s","userId":1,"merchantId":1,"amount":"12.34","currency":"CNY"}""".formatted(orderNo)).statusCode())
+                .isEqualTo(201);
+        // until the account service has heard of its merchant, the bank is told to repeat
+        await().atMost(SOON)
+                .until(() -> post(paymentPort, "/payments/%s/bank-result".formatted(orderNo), """
+                        {"result":"SUCCESS","bankReference":"bank-1"}""")
+                        .body()
+                        .contains("\"PAID\""));
     }
 
     /** At Ctrl-C, while its services have connections to broker and database. */
@@ -133,7 +160,8 @@ class QuickStartTest {
         assertThat(program.awaitExit()).isZero();
         assertThat(program.output())
                 .contains("--data-dir", "--user-port", "--points-port", "8081", "8082")
-                .contains("--payment-port", "--account-port", "8083", "8084");
+                .contains("--payment-port", "--account-port", "8083", "8084")
+                .contains("--receiver-port", "8085", "--no-receiver");
     }
 
     @Test
@@ -150,6 +178,7 @@ class QuickStartTest {
                 "--points-port=" + pointsPort,
                 "--payment-port=" + paymentPort,
                 "--account-port=" + accountPort,
+                "--receiver-port=" + receiverPort,
                 option);
         started.awaitOutput("Ready.", READY);
         return started;
