@@ -31,7 +31,8 @@ final class BrokerProcess {
             "points-service-outcomes",
             "account-service",
             "account-service-outcomes",
-            "accounting");
+            "accounting",
+            "merchant-notifier");
 
     private static final String DISCARDED = "half messages discarded: ";
     private static final String DEAD_LETTERS = "dead letters stored: ";

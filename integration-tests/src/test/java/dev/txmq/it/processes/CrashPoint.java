@@ -40,7 +40,11 @@ public enum CrashPoint {
     /** The participant has reserved; nothing is committed. */
     RESERVE_BEFORE_COMMIT,
     /** The reservation is committed; the initiator does not know. */
-    RESERVE_BEFORE_ANSWER;
+    RESERVE_BEFORE_ANSWER,
+    /** What a merchant is told is recorded; nothing is committed. */
+    NOTICE_BEFORE_COMMIT,
+    /** It is committed; the broker does not know, and nothing is sent. */
+    NOTICE_BEFORE_ACKNOWLEDGEMENT;
 
     /** Names the directory of the files, to the process that shall die. */
     public static final String DIRECTORY_PROPERTY = "crash.directory";

@@ -217,6 +217,10 @@ public final class Fleet implements AutoCloseable {
         return services.points().processes();
     }
 
+    public List<ChildProcess> paymentServices() {
+        return services.payments().processes();
+    }
+
     public List<ChildProcess> services() {
         return services.processes();
     }

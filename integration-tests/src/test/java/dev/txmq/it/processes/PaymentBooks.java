@@ -73,6 +73,15 @@ public final class PaymentBooks {
                     SELECT COUNT(*) FROM accounts.account a WHERE a.balance <>
                       (SELECT COALESCE(SUM(e.amount), 0) FROM accounts.account_entry e WHERE e.merchant_id = a.merchant_id)
                     """),
+            Map.entry("notices that contradict their order", """
+                    SELECT COUNT(*) FROM payments.txmq_notice n
+                    LEFT JOIN payments.payment_order o ON o.order_no = CONVERT(n.notice_key USING ascii)
+                    WHERE COALESCE(o.status, '') <> IF(n.type = 'payment.paid', 'PAID', 'FAILED')
+                      OR CONVERT(o.merchant_id, CHAR) <> n.recipient
+                    """),
+            Map.entry("orders with two notices", """
+                    SELECT COUNT(*) FROM (SELECT notice_key FROM payments.txmq_notice GROUP BY notice_key HAVING COUNT(*) > 1) twice
+                    """),
             Map.entry("buyers' frozen points that are not the sum of what is pending", """
                     SELECT COUNT(*) FROM points.points_account a WHERE a.frozen <>
                       (SELECT COALESCE(SUM(p.spend), 0) FROM points.points_pending p WHERE p.user_id = a.user_id)
@@ -112,6 +121,14 @@ public final class PaymentBooks {
             Map.entry("PAID orders without their voucher", """
                     SELECT COUNT(*) FROM payments.payment_order o LEFT JOIN accounts.voucher v ON v.order_no = o.order_no
                     WHERE o.status = 'PAID' AND v.order_no IS NULL
+                    """),
+            Map.entry("PAID and FAILED orders that their merchant is not told of", """
+                    SELECT COUNT(*) FROM payments.payment_order o
+                    JOIN payments.txmq_endpoint e ON e.recipient = CONVERT(o.merchant_id, CHAR)
+                    LEFT JOIN payments.txmq_notice n ON n.recipient = e.recipient AND n.notice_key = CONVERT(o.order_no USING utf8mb4)
+                    LEFT JOIN payments.txmq_delivery d
+                      ON d.notice_id = n.id AND d.endpoint_id = e.id AND d.status = 'DELIVERED'
+                    WHERE o.status IN ('PAID', 'FAILED') AND d.id IS NULL
                     """),
             Map.entry("merchants' balances that are not the sum of their PAID orders", """
                     SELECT COUNT(*) FROM accounts.account a WHERE a.balance <>
@@ -212,6 +229,11 @@ public final class PaymentBooks {
     /** How many activities there are, by status. */
     public Map<String, Long> activities() {
         return counts("SELECT CONCAT(status, ' ', COUNT(*)) FROM payments.txmq_activity GROUP BY status");
+    }
+
+    /** How many notices there are of an order. */
+    public long notices(String orderNo) {
+        return sql.number("SELECT COUNT(*) FROM payments.txmq_notice WHERE notice_key = ?", orderNo);
     }
 
     public long vouchers() {

@@ -13,6 +13,8 @@ import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
 
 import dev.txmq.payments.PaymentServiceApplication;
 
@@ -40,6 +42,30 @@ final class PaymentServiceProcess {
                 CrashPoint.ACTIVITY_TRIED.reached();
                 return answer;
             });
+        }
+
+        @Bean
+        TransactionExecutionListener aroundNotices() {
+            return new TransactionExecutionListener() {
+                @Override
+                public void beforeCommit(TransactionExecution transaction) {
+                    reached(CrashPoint.NOTICE_BEFORE_COMMIT);
+                }
+
+                @Override
+                public void afterCommit(TransactionExecution transaction, Throwable failure) {
+                    if (failure == null) {
+                        reached(CrashPoint.NOTICE_BEFORE_ACKNOWLEDGEMENT);
+                    }
+                }
+            };
+        }
+
+        private static void reached(CrashPoint ofNotices) {
+            // RocketMQ names threads by the group whose messages they handle
+            if (Thread.currentThread().getName().contains("merchant-notifier")) {
+                ofNotices.reached();
+            }
         }
 
         @Bean

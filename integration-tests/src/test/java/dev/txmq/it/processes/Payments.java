@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static java.time.Duration.ofSeconds;
@@ -54,6 +55,9 @@ public final class Payments {
         }
     }
 
+    /** A merchant with the secret of its notifications. */
+    public record Merchant(long id, String secret) {}
+
     /** What became of an order, as far as shop and bank were told. */
     public record Reported(Order order, String status) {}
 
@@ -68,10 +72,32 @@ public final class Payments {
 
     /** The id of a merchant; others may come of requests whose answer was lost. */
     public long newMerchant() {
-        HttpResponse<String> answer = client.sendUntilAnswered(
-                "a merchant", port -> post(port, "/merchants", "{\"name\":\"Lovelace & Co\"}"));
+        return registered("{\"name\":\"Lovelace & Co\"}").get("id").asLong();
+    }
+
+    /** A merchant who is told there; others may come of requests whose answer was lost. */
+    public Merchant newMerchant(String notifyUrl) {
+        JsonNode merchant = registered("{\"name\":\"Lovelace & Co\",\"notifyUrl\":\"%s\"}".formatted(notifyUrl));
+        return new Merchant(merchant.get("id").asLong(), merchant.get("secret").asString());
+    }
+
+    private JsonNode registered(String merchant) {
+        HttpResponse<String> answer =
+                client.sendUntilAnswered("a merchant", port -> post(port, "/merchants", merchant));
         assertAnswered(201, "a merchant", answer);
-        return JSON.readTree(answer.body()).get("id").asLong();
+        return JSON.readTree(answer.body());
+    }
+
+    /** The order as the service shows it. */
+    public JsonNode show(Order order) {
+        HttpResponse<String> answer = client.sendUntilAnswered(
+                order.toString(),
+                port -> HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:%d/payments/%s".formatted(port, order.orderNo())))
+                        .timeout(ofSeconds(15))
+                        .build());
+        assertAnswered(200, order.toString(), answer);
+        return JSON.readTree(answer.body());
     }
 
     /** Places the order, and reports what the bank says about it. Returns what the last answer says. */
