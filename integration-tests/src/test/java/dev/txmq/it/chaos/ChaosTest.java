@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.Fleet;
-import dev.txmq.it.processes.Payments;
 import dev.txmq.it.processes.Payments.Order;
 import dev.txmq.it.processes.Payments.Reported;
 import dev.txmq.it.processes.Registrations;
@@ -23,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Registrations and payments go on, by one user service and one payment service in each mode, while a seeded schedule kills, freezes and
+ * Registrations and payments go on, and merchants are told, by one user service and one payment service in each mode, while a seeded schedule kills, freezes and
  * cuts whatever it comes upon. To replay a schedule or to run longer: {@code -Dchaos.seed=42 -Dchaos.seconds=3600 -Dchaos.rate=20
  * -Dchaos.payments=5}. With {@code -Dchaos.proxy=true} all services are behind a RocketMQ Proxy, which dies and freezes, too.
  */
@@ -70,8 +69,13 @@ class ChaosTest {
     void everyAnsweredRegistrationIsOneAwardAndEveryOrderIsPaidOnceOrNotAtAll() throws Exception {
         System.out.printf("chaos run of %d s with -Dchaos.seed=%d%n", LENGTH.toSeconds(), SEED);
         List<Long> buyers = buyers();
-        List<Long> merchants =
-                Stream.generate(fleet.payments()::newMerchant).limit(MERCHANTS).toList();
+        try (Merchants merchants = new Merchants(fleet.payments())) {
+            run(buyers, merchants);
+        }
+    }
+
+    private void run(List<Long> buyers, Merchants merchants) throws Exception {
+        List<Long> paid = Stream.generate(merchants::register).limit(MERCHANTS).toList();
         long usersBefore = fleet.books().users();
         Figures figures = new Figures(fleet);
         Audits audits = new Audits(fleet.paymentBooks());
@@ -81,7 +85,8 @@ class ChaosTest {
         mayhem.begin();
         Steadily<Registered> registrations = new Steadily<>(
                 REGISTRATIONS_PER_SECOND, number -> fleet.registrations().register(Registrations.newUsername()));
-        Steadily<Reported> payments = new Steadily<>(PAYMENTS_PER_SECOND, number -> pay(number, buyers, merchants));
+        Steadily<Reported> payments =
+                new Steadily<>(PAYMENTS_PER_SECOND, number -> pay(number, buyers, paid, merchants));
         await().pollDelay(LENGTH).atMost(LENGTH.multipliedBy(2)).until(() -> true);
         registrations.end();
         payments.end();
@@ -93,9 +98,10 @@ class ChaosTest {
             fleet.books().assertSettled(answers, DRAIN);
             fleet.books().awaitPointsKnown();
             fleet.paymentBooks().assertSettled(payments.results(), DRAIN);
+            merchants.assertTold(payments.results());
         } finally {
             audits.end();
-            System.out.println(figures.table(SEED, mayhem, audits));
+            System.out.println(figures.table(SEED, mayhem, audits, merchants));
         }
         assertThat(audits.wrong()).isEmpty();
         assertThat(fleet.deadLetters()).as("dead letters stored").isZero();
@@ -110,11 +116,9 @@ class ChaosTest {
         return buyers.stream().map(Registered::id).toList();
     }
 
-    private Reported pay(int number, List<Long> buyers, List<Long> merchants) {
-        Payments payments = fleet.payments();
-        long merchant = number % NEW_MERCHANT == NEW_MERCHANT - 1
-                ? payments.newMerchant()
-                : merchants.get(number % merchants.size());
-        return payments.pay(Order.number(number, buyers.get(number % buyers.size()), merchant));
+    private Reported pay(int number, List<Long> buyers, List<Long> paid, Merchants merchants) {
+        long merchant =
+                number % NEW_MERCHANT == NEW_MERCHANT - 1 ? merchants.register() : paid.get(number % paid.size());
+        return fleet.payments().pay(Order.number(number, buyers.get(number % buyers.size()), merchant));
     }
 }

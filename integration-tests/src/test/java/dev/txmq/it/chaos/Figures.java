@@ -24,7 +24,7 @@ final class Figures {
         this.before = counts();
     }
 
-    String table(long seed, Mayhem mayhem, Audits audits) {
+    String table(long seed, Mayhem mayhem, Audits audits, Merchants merchants) {
         Map<String, Object> rows = new LinkedHashMap<>();
         rows.put("seed", seed);
         rows.put("kills", mayhem.happened(Kind.KILL));
@@ -34,6 +34,7 @@ final class Figures {
         rows.put("all cut from each other", mayhem.happened(Kind.CUT_SERVICES));
         rows.put("audits", audits.done());
         counts().forEach((name, count) -> rows.put(name, count - before.get(name)));
+        rows.put("requests to merchants", merchants.told());
         rows.put("most attempts at one message", mostAttempts());
         return rows.entrySet().stream()
                 .map(row -> "  %-32s %12s".formatted(row.getKey(), row.getValue()))

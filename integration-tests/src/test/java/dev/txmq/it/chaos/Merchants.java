@@ -1,0 +1,71 @@
+package dev.txmq.it.chaos;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.txmq.it.processes.MerchantServer;
+import dev.txmq.it.processes.MerchantServer.Told;
+import dev.txmq.it.processes.Payments;
+import dev.txmq.it.processes.Payments.End;
+import dev.txmq.it.processes.Payments.Merchant;
+import dev.txmq.it.processes.Payments.Reported;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who are paid, and told at one server that is always there. */
+final class Merchants implements AutoCloseable {
+
+    private final Payments payments;
+    private final MerchantServer server = new MerchantServer();
+    private final Map<Long, String> secrets = new ConcurrentHashMap<>();
+
+    Merchants(Payments payments) {
+        this.payments = payments;
+    }
+
+    long register() {
+        Merchant merchant = payments.newMerchant(server.url());
+        secrets.put(merchant.id(), merchant.secret());
+        return merchant.id();
+    }
+
+    /** Requests so far, repeated ones too. */
+    long told() {
+        return server.told().size();
+    }
+
+    /** Of each order that is PAID or FAILED at least once, always under the same id, and of no other. */
+    void assertTold(Collection<Reported> reported) {
+        Map<String, Set<String>> ids = new TreeMap<>();
+        for (Told told : server.told()) {
+            JsonNode data = JsonMapper.shared().readTree(told.body()).get("data");
+            told.verifiedBy(secrets.get(data.get("merchantId").asLong()));
+            String type = JsonMapper.shared().readTree(told.body()).get("type").asString();
+            ids.computeIfAbsent(type + " " + data.get("orderNo").asString(), order -> new TreeSet<>())
+                    .add(told.id());
+        }
+        Set<String> expected = new TreeSet<>();
+        for (Reported one : reported) {
+            if (one.order().end() == End.PAID || one.order().end() == End.FAILED) {
+                expected.add("payment.%s %s"
+                        .formatted(
+                                one.order().end().name().toLowerCase(),
+                                one.order().orderNo()));
+            }
+        }
+        assertThat(ids.keySet()).isEqualTo(expected);
+        assertThat(ids.values()).allSatisfy(same -> assertThat(same).hasSize(1));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
