@@ -218,7 +218,8 @@ class NotifyCrashTest {
         await().atMost(SOON).until(() -> statuses(id).equals(List.of("DELIVERED")));
         one.thaw();
         await().atMost(SOON)
-                .until(() -> database.count("SELECT SUM(attempts) FROM txmq_delivery WHERE notice_id = " + hex(id)) == 2);
+                .until(() ->
+                        database.count("SELECT SUM(attempts) FROM txmq_delivery WHERE notice_id = " + hex(id)) == 2);
         assertToldTimes(2, id);
     }
 
