@@ -75,7 +75,7 @@ public final class ConsumeAutoConfiguration {
             ObjectProvider<TransactionalPublisher> publisher,
             ObjectProvider<PendingReplies> pendingReplies,
             ConfigurableListableBeanFactory beans) {
-        Inbox inbox = new Inbox(database, properties.retention().inbox());
+        InboxTable inbox = new InboxTable(database, properties.retention().inbox());
         return new ConsumingLifecycle(
                 detector,
                 new ListenerConsumerFactory(

@@ -57,7 +57,7 @@ final class IdempotentHandler implements DeliveryHandler {
 
     private final String group;
     private final ListenerMethod method;
-    private final Inbox inbox;
+    private final InboxTable inbox;
     private final PatientTransactions transactions;
     private final RetryPolicy retryPolicy;
     private final Interception interception;
@@ -71,7 +71,7 @@ final class IdempotentHandler implements DeliveryHandler {
     IdempotentHandler(
             String group,
             ListenerMethod method,
-            Inbox inbox,
+            InboxTable inbox,
             RetryPolicy retryPolicy,
             Interception interception,
             Replying replying,
@@ -247,13 +247,13 @@ final class IdempotentHandler implements DeliveryHandler {
             if (!inbox.isOld(id)) {
                 return false;
             }
-            Inbox.Memory memory = transactions.execute(endsAt, status -> inbox.recall(group, id));
-            if (memory == Inbox.Memory.FORGOTTEN) {
+            InboxTable.Memory memory = transactions.execute(endsAt, status -> inbox.recall(group, id));
+            if (memory == InboxTable.Memory.FORGOTTEN) {
                 throw new UnprocessableMessageException(
                         "Message %s is too old to tell whether it was handled: replay it if it was not, else discard it"
                                 .formatted(delivery.message()));
             }
-            return memory == Inbox.Memory.HANDLED;
+            return memory == InboxTable.Memory.HANDLED;
         }
 
         /** Handles them in one transaction, and returns those that must be handled one by one. */

@@ -21,7 +21,7 @@ final class ListenerConsumerFactory {
 
     private final ListenerSettings settings;
     private final Payloads payloads;
-    private final Inbox inbox;
+    private final InboxTable inbox;
     private final Interception interception;
     private final Replying replying;
     private final PendingReplies pendingReplies;
@@ -32,7 +32,7 @@ final class ListenerConsumerFactory {
     ListenerConsumerFactory(
             ListenerSettings settings,
             Payloads payloads,
-            Inbox inbox,
+            InboxTable inbox,
             Interception interception,
             Replying replying,
             PendingReplies pendingReplies,

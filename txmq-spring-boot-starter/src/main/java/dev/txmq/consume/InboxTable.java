@@ -21,14 +21,14 @@ import static dev.txmq.database.Columns.placeholders;
  * Reads and writes {@code txmq_inbox}, in the transaction that the handler's effect belongs to. All times are the database's: the
  * purge of any instance goes by them.
  */
-final class Inbox {
+final class InboxTable {
 
     private static final Duration LARGEST_MARGIN = Duration.ofDays(1);
 
     private final KitDatabase database;
     private final Duration retention;
 
-    Inbox(KitDatabase database, Duration retention) {
+    InboxTable(KitDatabase database, Duration retention) {
         this.database = database;
         this.retention = retention;
     }
