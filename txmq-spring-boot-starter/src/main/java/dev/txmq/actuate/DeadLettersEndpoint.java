@@ -113,11 +113,7 @@ class DeadLettersEndpoint {
             @Selector String group, @Selector String id, @Nullable String reason, SecurityContext caller) {
         return operators.change(caller, operator -> {
             MessageId wanted = MessageId.parse(id);
-            try {
-                return changed(deadLetters.discard(group, wanted, given("reason", reason), operator), group, wanted);
-            } catch (IllegalStateException e) {
-                return error(409, String.valueOf(e.getMessage()));
-            }
+            return changed(deadLetters.discard(group, wanted, given("reason", reason), operator), group, wanted);
         });
     }
 

@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.util.MimeTypeUtils;
 
 import dev.txmq.TxmqException;
 
@@ -39,7 +41,11 @@ public final class OperatorAccess {
         if (principal == null || !caller.isUserInRole(role)) {
             return error(403, "Changing something needs the role %s (txmq.dead-letters.operator-role)".formatted(role));
         }
-        return answer(() -> operation.apply(principal.getName()));
+        try {
+            return answer(() -> operation.apply(principal.getName()));
+        } catch (IllegalStateException e) {
+            return error(409, String.valueOf(e.getMessage()));
+        }
     }
 
     public static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> operation) {
@@ -47,7 +53,7 @@ public final class OperatorAccess {
             return operation.get();
         } catch (IllegalArgumentException e) {
             return error(400, String.valueOf(e.getMessage()));
-        } catch (TxmqException e) {
+        } catch (TxmqException | QueryTimeoutException e) {
             return error(503, String.valueOf(e.getMessage()));
         }
     }
@@ -57,7 +63,7 @@ public final class OperatorAccess {
     }
 
     public static WebEndpointResponse<Object> error(int status, String message) {
-        return new WebEndpointResponse<>(Map.of("error", message), status);
+        return new WebEndpointResponse<>(Map.of("error", message), status, MimeTypeUtils.APPLICATION_JSON);
     }
 
     public static int number(String name, @Nullable String text, int fallback) {

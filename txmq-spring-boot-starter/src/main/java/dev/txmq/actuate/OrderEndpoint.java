@@ -48,15 +48,11 @@ class OrderEndpoint {
     @WriteOperation
     WebEndpointResponse<Object> release(
             @Selector String group, @Selector String missing, @Nullable String reason, SecurityContext caller) {
-        return operators.change(caller, operator -> {
-            try {
-                return keys.release(group, MessageId.parse(missing), given("reason", reason), operator)
+        return operators.change(
+                caller,
+                operator -> keys.release(group, MessageId.parse(missing), given("reason", reason), operator)
                         ? ok(Map.of("released", missing))
-                        : error(404, "No key of group %s waits for %s".formatted(group, missing));
-            } catch (IllegalStateException e) {
-                return error(409, String.valueOf(e.getMessage()));
-            }
-        });
+                        : error(404, "No key of group %s waits for %s".formatted(group, missing)));
     }
 
     private static Map<String, Object> described(OrderedKeys.Standing key) {

@@ -56,25 +56,21 @@ class WorkersEndpoint {
                 return error(404, "There is no listener or relay '%s' here".formatted(name));
             }
             boolean all = Boolean.parseBoolean(remember);
-            try {
-                return switch (action) {
-                    case "pause" -> done(workers.pause(name, all, given("reason", reason), operator));
-                    case "resume" -> done(workers.resume(name, operator));
-                    case "stop" -> done(workers.stop(name, all, given("reason", reason), operator));
-                    case "start" -> done(workers.start(name, operator));
-                    case "limit" ->
-                        done(workers.limit(
-                                name,
-                                perSecond == null ? null : number("perSecond", perSecond, 0),
-                                all,
-                                given("reason", reason),
-                                operator));
-                    default ->
-                        error(404, "There is pause, resume, stop, start and limit to do, not '%s'".formatted(action));
-                };
-            } catch (IllegalStateException e) {
-                return error(409, String.valueOf(e.getMessage()));
-            }
+            return switch (action) {
+                case "pause" -> done(workers.pause(name, all, given("reason", reason), operator));
+                case "resume" -> done(workers.resume(name, operator));
+                case "stop" -> done(workers.stop(name, all, given("reason", reason), operator));
+                case "start" -> done(workers.start(name, operator));
+                case "limit" ->
+                    done(workers.limit(
+                            name,
+                            perSecond == null ? null : number("perSecond", perSecond, 0),
+                            all,
+                            given("reason", reason),
+                            operator));
+                default ->
+                    error(404, "There is pause, resume, stop, start and limit to do, not '%s'".formatted(action));
+            };
         });
     }
 
