@@ -1,12 +1,8 @@
 package dev.txmq.it.actuate;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -15,12 +11,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.DeadLetters;
@@ -38,7 +32,9 @@ import dev.txmq.it.shop.ShopApplication;
 import dev.txmq.it.shop.ShopTest;
 import dev.txmq.it.shop.Statistics;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static dev.txmq.it.actuate.Administration.OPERATOR;
+import static dev.txmq.it.actuate.Administration.READER;
+import static dev.txmq.it.actuate.Administration.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -46,9 +42,6 @@ import static org.awaitility.Awaitility.await;
 class EndpointTest extends ShopTest {
 
     private static final String EXPOSED = "--management.endpoints.web.exposure.include=txmq,txmqdeadletters,txmqorder";
-    private static final String OPERATOR = "ada";
-    private static final String READER = "eve";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static @Nullable ConfigurableApplicationContext shop;
 
     @Autowired
@@ -490,35 +483,10 @@ class EndpointTest extends ShopTest {
             @Nullable String caller,
             @Nullable String body)
             throws Exception {
-        String port = application.getEnvironment().getRequiredProperty("local.server.port");
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + port + "/actuator" + path))
-                .method(
-                        method,
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        request.header("Content-Type", "application/json");
-        if (caller != null) {
-            String credentials = caller + ":" + Operators.password(caller);
-            request.header(
-                    "Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(US_ASCII)));
-        }
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static JsonNode json(HttpResponse<String> response) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return JsonMapper.shared().readTree(response.body());
+        return Administration.send(application, method, path, caller, body);
     }
 
     private ConfigurableApplicationContext startShop(String name, String... arguments) {
-        String[] all = new String[arguments.length + 2];
-        all[0] = "--spring.application.name=" + name;
-        all[1] = "--server.port=0";
-        System.arraycopy(arguments, 0, all, 2, arguments.length);
-        return ShopApplication.instance(sharedInfrastructure())
-                .properties("spring.main.web-application-type=servlet")
-                .web(WebApplicationType.SERVLET)
-                .sources(Operators.class)
-                .run(all);
+        return Administration.start(ShopApplication.instance(sharedInfrastructure()), name, arguments);
     }
 }
