@@ -149,8 +149,23 @@ public final class KitDatabase implements TransactionalDatabase {
     /** For the kit's own short work, apart from any transaction of the application. */
     @Override
     public TransactionTemplate kitTransaction(Duration timeout) {
-        TransactionTemplate template =
-                new ApartTransaction(new JdbcTransactionManager(dataSource), List.copyOf(suspensions));
+        return apart(new JdbcTransactionManager(dataSource), timeout);
+    }
+
+    /**
+     * For reading what is committed, apart from any transaction of the application. The database refuses changes, and ends what takes
+     * longer.
+     */
+    public TransactionTemplate readTransaction(Duration timeout) {
+        JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
+        manager.setEnforceReadOnly(true);
+        TransactionTemplate template = apart(manager, timeout);
+        template.setReadOnly(true);
+        return template;
+    }
+
+    private TransactionTemplate apart(JdbcTransactionManager manager, Duration timeout) {
+        TransactionTemplate template = new ApartTransaction(manager, List.copyOf(suspensions));
         template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         template.setTimeout(Math.toIntExact(timeout.toSeconds()));

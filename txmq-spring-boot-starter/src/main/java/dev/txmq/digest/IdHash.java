@@ -1,0 +1,22 @@
+package dev.txmq.digest;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+import dev.txmq.MessageId;
+
+/** The hash of one id, as {@link StoredMessages} lets the database compute it. */
+public final class IdHash {
+
+    private IdHash() {}
+
+    public static long of(MessageId id) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(id.toBytes()))
+                    .getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

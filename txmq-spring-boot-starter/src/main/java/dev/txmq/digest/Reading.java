@@ -1,0 +1,34 @@
+package dev.txmq.digest;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.transaction.TransactionTimedOutException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.txmq.database.KitDatabase;
+
+/** Reads what is committed, for a while at most: comparing must not hold up those who work. */
+public final class Reading {
+
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private final TransactionTemplate transaction;
+
+    public Reading(KitDatabase database) {
+        this.transaction = database.readTransaction(LONGEST);
+    }
+
+    /** @throws QueryTimeoutException if it takes too long */
+    public <T> T of(Supplier<T> work) {
+        try {
+            return transaction.execute(status -> work.get());
+        } catch (QueryTimeoutException | TransactionTimedOutException e) {
+            throw new QueryTimeoutException(
+                    "Reading was ended after %d s, to spare the database: ask for a shorter time"
+                            .formatted(LONGEST.toSeconds()),
+                    e);
+        }
+    }
+}
