@@ -1,5 +1,6 @@
 package dev.txmq;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,13 @@ public interface DeadLetters {
 
     /** The dead letter of this message in this group; empty if the group has not given it up, or if it has been purged. */
     Optional<DeadLetter> find(String group, MessageId id);
+
+    /**
+     * The dead letters of these messages in this group; messages without one are missing.
+     *
+     * @param ids at most 1,000
+     */
+    Map<MessageId, DeadLetter> find(String group, Collection<MessageId> ids);
 
     /** The newest dead letters with this key, of all groups, at most {@code limit} (1 to 1,000). */
     List<DeadLetter> findByKey(String key, int limit);

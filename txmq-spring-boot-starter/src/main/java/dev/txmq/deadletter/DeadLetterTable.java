@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,6 +173,23 @@ final class DeadLetterTable {
                 .params(group, id.toBytes())
                 .query((row, number) -> deadLetter(row))
                 .optional();
+    }
+
+    Map<MessageId, DeadLetter> find(String group, Collection<MessageId> ids) {
+        Map<MessageId, DeadLetter> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            List<Object> values = new ArrayList<>();
+            values.add(group);
+            ids.forEach(id -> values.add(id.toBytes()));
+            database.jdbc()
+                    .sql(SELECT + "WHERE consumer_group = ? AND message_id IN (%s)".formatted(placeholders(ids.size())))
+                    .params(values)
+                    .query(row -> {
+                        DeadLetter letter = deadLetter(row);
+                        found.put(letter.id(), letter);
+                    });
+        }
+        return found;
     }
 
     List<DeadLetter> findByKey(String key, int limit) {

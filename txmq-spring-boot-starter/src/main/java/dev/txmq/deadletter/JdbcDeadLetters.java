@@ -1,5 +1,6 @@
 package dev.txmq.deadletter;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,11 @@ final class JdbcDeadLetters implements DeadLetters {
     @Override
     public Optional<DeadLetter> find(String group, MessageId id) {
         return table.find(group, id);
+    }
+
+    @Override
+    public Map<MessageId, DeadLetter> find(String group, Collection<MessageId> ids) {
+        return table.find(group, ids);
     }
 
     @Override
