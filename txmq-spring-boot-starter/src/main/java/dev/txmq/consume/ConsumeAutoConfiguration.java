@@ -22,8 +22,10 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.TransactionManager;
 
+import dev.txmq.DeadLetters;
 import dev.txmq.ErrorPolicy;
 import dev.txmq.ErrorPolicy.Decision;
+import dev.txmq.Inbox;
 import dev.txmq.ListenerInterceptor;
 import dev.txmq.Replies;
 import dev.txmq.TransactionalPublisher;
@@ -31,6 +33,7 @@ import dev.txmq.background.RepeatedWork;
 import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.digest.Reading;
 import dev.txmq.order.Positions;
 import dev.txmq.payload.Payloads;
 import dev.txmq.rocketmq.SharedClient;
@@ -69,13 +72,13 @@ public final class ConsumeAutoConfiguration {
             Parking parking,
             ConsumeMeters meters,
             Positions positions,
+            InboxTable inbox,
             ObjectProvider<ErrorPolicy> errorPolicy,
             ObjectProvider<ListenerInterceptor> interceptors,
             ObjectProvider<DataSourcePoolMetadataProvider> pools,
             ObjectProvider<TransactionalPublisher> publisher,
             ObjectProvider<PendingReplies> pendingReplies,
             ConfigurableListableBeanFactory beans) {
-        InboxTable inbox = new InboxTable(database, properties.retention().inbox());
         return new ConsumingLifecycle(
                 detector,
                 new ListenerConsumerFactory(
@@ -100,6 +103,36 @@ public final class ConsumeAutoConfiguration {
     }
 
     @Bean
+    InboxTable txmqInboxTable(KitDatabase database, TxmqProperties properties) {
+        return new InboxTable(database, properties.retention().inbox());
+    }
+
+    @Bean
+    SubscriptionTable txmqSubscriptionTable(KitDatabase database) {
+        return new SubscriptionTable(database, database.kitTransaction(GROUP_TIMEOUT));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Inbox txmqInbox(
+            InboxTable table,
+            SubscriptionTable subscriptions,
+            DeadLetters deadLetters,
+            ConsumingLifecycle lifecycle,
+            KitDatabase database,
+            TxmqProperties properties) {
+        Duration handled = properties.retention().inbox();
+        Duration discarded = properties.retention().deadLetters();
+        return new JdbcInbox(
+                table,
+                subscriptions,
+                deadLetters,
+                lifecycle,
+                new Reading(database),
+                handled.compareTo(discarded) < 0 ? handled : discarded);
+    }
+
+    @Bean
     @ConditionalOnMissingBean(Replies.class)
     PendingReplies txmqReplies() {
         return new PendingReplies();
@@ -120,9 +153,16 @@ public final class ConsumeAutoConfiguration {
 
     /** Compares with the brokers more than once, since they tell the subscription of whoever was heard last. */
     @Bean
-    RepeatedWork txmqConsumerInspectionTimer(ConsumingLifecycle lifecycle) {
+    RepeatedWork txmqConsumerInspectionTimer(ConsumingLifecycle lifecycle, SubscriptionTable table) {
+        Subscriptions subscriptions = new Subscriptions(table);
         return RepeatedWork.interruptible(
-                "consumer-inspection", lifecycle::inspect, INSPECTION_INTERVAL, SmartLifecycle.DEFAULT_PHASE);
+                "consumer-inspection",
+                () -> {
+                    subscriptions.remember(lifecycle.consumers());
+                    return lifecycle.inspect();
+                },
+                INSPECTION_INTERVAL,
+                SmartLifecycle.DEFAULT_PHASE);
     }
 
     @Bean

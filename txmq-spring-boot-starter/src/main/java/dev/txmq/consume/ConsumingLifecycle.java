@@ -1,5 +1,6 @@
 package dev.txmq.consume;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -131,6 +132,17 @@ final class ConsumingLifecycle implements SmartInitializingSingleton, SmartLifec
     @Override
     public List<ListenerSwitch> switchables() {
         return listeners;
+    }
+
+    List<PushConsumer> consumers() {
+        return listeners.stream().map(ListenerSwitch::consumer).toList();
+    }
+
+    @Override
+    public Map<String, Duration> retryTimes() {
+        Map<String, Duration> times = new TreeMap<>();
+        consumers().forEach(consumer -> consumer.retryTime().ifPresent(time -> times.put(consumer.group(), time)));
+        return times;
     }
 
     @Override

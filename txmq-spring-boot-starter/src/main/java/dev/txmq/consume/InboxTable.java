@@ -1,11 +1,15 @@
 package dev.txmq.consume;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -14,8 +18,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.MessageId;
 import dev.txmq.TxmqException;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.digest.StoredMessages;
+import dev.txmq.digest.Window;
 
+import static dev.txmq.database.Columns.fromColumn;
 import static dev.txmq.database.Columns.placeholders;
+import static dev.txmq.database.Columns.toColumn;
 
 /**
  * Reads and writes {@code txmq_inbox}, in the transaction that the handler's effect belongs to. All times are the database's: the
@@ -73,15 +81,51 @@ final class InboxTable {
 
     /** Which of these the group has consumed already. */
     Set<MessageId> consumed(String group, Collection<MessageId> ids) {
-        List<Object> values = new ArrayList<>();
-        values.add(group);
-        ids.forEach(id -> values.add(id.toBytes()));
         return new HashSet<>(database.jdbc()
                 .sql("SELECT message_id FROM txmq_inbox WHERE consumer_group = ? AND message_id IN (%s)"
                         .formatted(placeholders(ids.size())))
-                .params(values)
+                .params(values(group, ids))
                 .query((row, number) -> MessageId.of(row.getBytes("message_id")))
                 .list());
+    }
+
+    /** When the group consumed those of these that it has. */
+    Map<MessageId, Instant> consumedAt(String group, Collection<MessageId> ids) {
+        Map<MessageId, Instant> times = new HashMap<>();
+        database.jdbc()
+                .sql("SELECT message_id, consumed_at FROM txmq_inbox WHERE consumer_group = ? AND message_id IN (%s)"
+                        .formatted(placeholders(ids.size())))
+                .params(values(group, ids))
+                .query(row -> {
+                    times.put(
+                            MessageId.of(row.getBytes("message_id")),
+                            fromColumn(row.getObject("consumed_at", LocalDateTime.class)));
+                });
+        return times;
+    }
+
+    private static List<Object> values(String group, Collection<MessageId> ids) {
+        List<Object> values = new ArrayList<>();
+        values.add(group);
+        ids.forEach(id -> values.add(id.toBytes()));
+        return values;
+    }
+
+    /** What the group has consumed. */
+    StoredMessages of(String group) {
+        return new StoredMessages(database, "txmq_inbox", "message_id", "consumer_group = ?", List.of(group));
+    }
+
+    /** How many messages with an id that tells no time the group consumed then. From an index alone. */
+    long foreign(String group, Window window) {
+        return database.jdbc()
+                .sql("""
+                    SELECT COUNT(*) FROM txmq_inbox FORCE INDEX (txmq_inbox_consumed)
+                    WHERE consumed_at >= ? AND consumed_at < ? AND consumer_group = ? AND NOT %s
+                    """.formatted(StoredMessages.timed("message_id")))
+                .params(toColumn(window.from()), toColumn(window.to()), group)
+                .query(Long.class)
+                .single();
     }
 
     /** Whether to look closer. Generous, since the clock of this machine may be wrong. */

@@ -107,7 +107,12 @@ public record BrokerSettings(
 
     /** How long a message may still come after its first delivery: as long as it is kept, and all its retries. */
     public Duration longestRedelivery(RetryLadder retries, int attempts) {
-        Duration longest = fileReserved;
+        return fileReserved.plus(retryTime(retries, attempts));
+    }
+
+    /** How long a message is under way whose handling fails each time. */
+    public Duration retryTime(RetryLadder retries, int attempts) {
+        Duration longest = Duration.ZERO;
         for (int attempt = 1; attempt < attempts && !delayLevels.isEmpty(); attempt++) {
             longest = longest.plus(delayLevels.get(Math.min(level(retries.delay(attempt)), delayLevels.size()) - 1));
         }

@@ -1,5 +1,6 @@
 package dev.txmq.rocketmq.receive;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,4 +11,7 @@ public interface ConsumerLag {
 
     /** For each group, how many messages wait in its topic and for their retry; without those whose broker does not answer. */
     Map<String, Long> byGroup();
+
+    /** For each group, how long a message may be under way through all its retries; without those whose broker does not answer. */
+    Map<String, Duration> retryTimes();
 }

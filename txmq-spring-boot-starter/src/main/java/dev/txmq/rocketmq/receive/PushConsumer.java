@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -301,6 +302,15 @@ public final class PushConsumer implements AutoCloseable {
         return subscription.group();
     }
 
+    public Subscription subscription() {
+        return subscription;
+    }
+
+    /** Whether it is a member of its group. */
+    public boolean isMember() {
+        return running != null;
+    }
+
     /** Whether it starts with the application. */
     public boolean isEnabled() {
         return settings.enabled();
@@ -328,15 +338,22 @@ public final class PushConsumer implements AutoCloseable {
      * defaults where they do not tell, and empty while none can be reached.
      */
     public Optional<Duration> longestRedelivery() {
+        return longest(broker -> broker.longestRedelivery(settings.retries(), settings.maxAttempts()));
+    }
+
+    /** How long a message may be under way through all its retries, by the same settings. */
+    public Optional<Duration> retryTime() {
+        return longest(broker -> broker.retryTime(settings.retries(), settings.maxAttempts()));
+    }
+
+    private Optional<Duration> longest(Function<BrokerSettings, Duration> time) {
         Running now = running;
         if (now == null || !BrokerInspection.anyAnswers(now.instance(), ANSWER_MILLIS)) {
             return Optional.empty();
         }
         List<BrokerSettings> brokers = BrokerInspection.settings(now.instance());
         return (brokers.isEmpty() ? List.of(BrokerSettings.defaults()) : brokers)
-                .stream()
-                        .map(broker -> broker.longestRedelivery(settings.retries(), settings.maxAttempts()))
-                        .max(Comparator.naturalOrder());
+                .stream().map(time).max(Comparator.naturalOrder());
     }
 
     private record Running(
