@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id that {@link TransactionalPublisher#publish} returned
  * @param topic the topic that it was published to
  * @param key what it is about
+ * @param tag its tag, or null when it has none
  * @param createdAt when its transaction was about to commit; when it was published, if it is a delayed one
  * @param dueAt when a delayed message is due or was; null for any other, and when that has been purged
  * @param publishedAt when the broker confirmed it, or null while it has not
@@ -20,6 +21,7 @@ public record LoggedMessage(
         MessageId id,
         String topic,
         String key,
+        @Nullable String tag,
         MessageStatus status,
         int attempts,
         Instant createdAt,

@@ -1,8 +1,11 @@
 package dev.txmq;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,21 @@ public interface MessageLog {
 
     /** What is on record about this message; empty if nothing is, such as after a rollback or a purge. */
     Optional<LoggedMessage> find(MessageId id);
+
+    /**
+     * What is on record about these messages; those of which nothing is are missing.
+     *
+     * @param ids at most 1,000
+     */
+    Map<MessageId, LoggedMessage> find(Collection<MessageId> ids);
+
+    /**
+     * The messages of this application to a topic, whatever their status; without those that are {@link MessageStatus#ROLLED_BACK}, and
+     * delayed ones that are not due. To be compared with what a group is done with ({@link Inbox#settled}).
+     *
+     * @param tags with one of these; empty for all of them
+     */
+    MessageSet messages(String topic, Set<String> tags);
 
     /**
      * The newest messages about this key, newest first, at most {@code limit} (1 to 1,000).
@@ -87,6 +105,15 @@ public interface MessageLog {
      */
     long republish(String topic, Instant from, Instant to, String reason, String operator);
 
+    /**
+     * Publishes those of these messages again that are {@link MessageStatus#PUBLISHED}, such as those that are known to be lost. All in
+     * one transaction.
+     *
+     * @param ids at most 1,000
+     * @return how many were PUBLISHED
+     */
+    int republish(Collection<MessageId> ids, String reason, String operator);
+
     /** The newest changes on record, newest first, at most {@code limit} (1 to 1,000). */
     List<Operation> operations(int limit);
 
@@ -94,7 +121,7 @@ public interface MessageLog {
      * One change that an operator made.
      *
      * @param kind {@code RETRY} or {@code REPUBLISH}
-     * @param topic of all of them, or null if it was one message
+     * @param topic of all of them, or null if single messages were named
      * @param message the one message, or null
      * @param from the first time that was asked for, or null
      * @param to the end of that time, or null

@@ -6,8 +6,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,9 +22,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.LoggedMessage;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
+import dev.txmq.MessageSet;
 import dev.txmq.MessageStatus;
 import dev.txmq.TxmqException;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.digest.Reading;
+import dev.txmq.digest.StoredMessages;
 import dev.txmq.publish.OperationTable.Asked;
 
 import static dev.txmq.database.Columns.fromColumn;
@@ -35,15 +43,16 @@ final class JdbcMessageLog implements MessageLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcMessageLog.class);
     private static final int BATCH = 500;
+    private static final int MOST_IDS = 1_000;
     private static final int MOST_RETRIED = 100_000;
     private static final String SELECT = """
-            SELECT id, topic, message_key, status, attempts, created_at,
+            SELECT id, topic, message_key, tag, status, attempts, created_at,
                 (SELECT due_at FROM txmq_scheduled due WHERE due.id = txmq_message.id) AS due_at, published_at, last_error
             FROM txmq_message
             """;
     /** The same columns of what is not in the message log proper. */
     private static final String SELECT_SCHEDULED = """
-            SELECT id, topic, message_key, status, 0 AS attempts, created_at, due_at, NULL AS published_at, NULL AS last_error
+            SELECT id, topic, message_key, tag, status, 0 AS attempts, created_at, due_at, NULL AS published_at, NULL AS last_error
             FROM txmq_scheduled
             """;
     /** In its index, the entries of one status without a next attempt are in the order of their ids. */
@@ -65,6 +74,7 @@ final class JdbcMessageLog implements MessageLog {
     private final OperationTable operations;
     private final String group;
     private final Clock clock;
+    private final Reading reading;
     private final boolean isFoundByKey;
 
     JdbcMessageLog(
@@ -81,6 +91,7 @@ final class JdbcMessageLog implements MessageLog {
         this.operations = operations;
         this.group = group;
         this.clock = clock;
+        this.reading = new Reading(database);
         this.isFoundByKey = isFoundByKey;
     }
 
@@ -91,6 +102,41 @@ final class JdbcMessageLog implements MessageLog {
                 .params(id.toBytes(), id.toBytes())
                 .query((row, number) -> message(row))
                 .optional();
+    }
+
+    @Override
+    public Map<MessageId, LoggedMessage> find(Collection<MessageId> ids) {
+        checkIds(ids);
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        String any = "id IN (%s)".formatted(placeholders(ids.size()));
+        List<byte[]> bytes = ids.stream().map(MessageId::toBytes).toList();
+        List<Object> twice = new ArrayList<>(bytes);
+        twice.addAll(bytes);
+        return database
+                .jdbc()
+                .sql("%s WHERE %s UNION ALL %s WHERE %s AND status <> 'DUE'"
+                        .formatted(SELECT, any, SELECT_SCHEDULED, any))
+                .params(twice)
+                .query((row, number) -> message(row))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(LoggedMessage::id, Function.identity()));
+    }
+
+    @Override
+    public MessageSet messages(String topic, Set<String> tags) {
+        List<Object> values = new ArrayList<>(List.of(topic, group));
+        values.addAll(tags);
+        StoredMessages stored = new StoredMessages(
+                database,
+                "txmq_message",
+                "id",
+                "topic = ? AND status <> 'ROLLED_BACK' AND (producer_group = ? OR producer_group IS NULL)"
+                        + (tags.isEmpty() ? "" : " AND tag IN (%s)".formatted(placeholders(tags.size()))),
+                values);
+        return new CommittedMessages(stored, reading);
     }
 
     @Override
@@ -215,6 +261,36 @@ final class JdbcMessageLog implements MessageLog {
     }
 
     @Override
+    public int republish(Collection<MessageId> ids, String reason, String operator) {
+        checkIds(ids);
+        Asked asked = new Asked("REPUBLISH", null, single(ids), null, null, reason, operator);
+        int republished = ids.isEmpty()
+                ? 0
+                : transaction.execute(status -> {
+                    long number = operations.begin(asked);
+                    List<Object> values = new ArrayList<>();
+                    values.add(toColumn(clock.instant()));
+                    values.add(group);
+                    ids.stream().sorted().forEach(id -> values.add(id.toBytes()));
+                    int changed = database.jdbc()
+                            .sql(TO_WORK + """
+                            WHERE status = 'PUBLISHED' AND (producer_group = ? OR producer_group IS NULL) AND id IN (%s)
+                            """.formatted(placeholders(ids.size())))
+                            .params(values)
+                            .update();
+                    operations.count(number, changed);
+                    operations.finish(number);
+                    return changed;
+                });
+        LOG.info("{} of {} messages are published again, as {} asked", republished, ids.size(), asked.operator());
+        return republished;
+    }
+
+    private static @Nullable MessageId single(Collection<MessageId> ids) {
+        return ids.size() == 1 ? ids.iterator().next() : null;
+    }
+
+    @Override
     public List<Operation> operations(int limit) {
         checkLimit(limit, 1_000);
         return operations.newest(limit);
@@ -258,6 +334,13 @@ final class JdbcMessageLog implements MessageLog {
         LOG.info("{} messages of topic {} are published again, as {} asked", messages, asked.topic(), asked.operator());
     }
 
+    private static void checkIds(Collection<MessageId> ids) {
+        if (ids.size() > MOST_IDS) {
+            throw new IllegalArgumentException(
+                    "There may be %d ids at most, and there are %d".formatted(MOST_IDS, ids.size()));
+        }
+    }
+
     private static void checkLimit(int limit, int most) {
         if (limit < 1 || limit > most) {
             throw new IllegalArgumentException("limit must be 1 to %d, was %d".formatted(most, limit));
@@ -269,6 +352,7 @@ final class JdbcMessageLog implements MessageLog {
                 MessageId.of(row.getBytes("id")),
                 row.getString("topic"),
                 row.getString("message_key"),
+                row.getString("tag"),
                 MessageStatus.valueOf(row.getString("status")),
                 row.getInt("attempts"),
                 fromColumn(row.getObject("created_at", LocalDateTime.class)),
