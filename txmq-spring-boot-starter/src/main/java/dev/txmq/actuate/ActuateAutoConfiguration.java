@@ -10,15 +10,20 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 import dev.txmq.DeadLetters;
+import dev.txmq.Inbox;
 import dev.txmq.MessageLog;
 import dev.txmq.OrderedKeys;
 import dev.txmq.Workers;
 import dev.txmq.backlog.Backlog;
+import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 
-/** The actuator endpoints {@code txmq}, {@code txmqdeadletters}, {@code txmqorder} and {@code txmqworkers}, where they are exposed. */
+/**
+ * The actuator endpoints {@code txmq}, {@code txmqdeadletters}, {@code txmqorder}, {@code txmqworkers}, {@code txmqinbox} and {@code txmqlog},
+ * where they are exposed.
+ */
 @AutoConfiguration(
         afterName = {
             "dev.txmq.publish.PublishAutoConfiguration",
@@ -68,6 +73,25 @@ public final class ActuateAutoConfiguration {
     @ConditionalOnAvailableEndpoint
     OrderEndpoint txmqOrderEndpoint(OrderedKeys keys, TxmqProperties properties) {
         return new OrderEndpoint(keys, operators(properties));
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    InboxEndpoint txmqInboxEndpoint(Inbox inbox, KitDatabase database, TxmqProperties properties) {
+        return new InboxEndpoint(inbox, database, new ReaderAccess(properties.readerRole()));
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    LogEndpoint txmqLogEndpoint(
+            MessageLog messageLog, KitDatabase database, ProducerGroup application, TxmqProperties properties) {
+        return new LogEndpoint(
+                messageLog,
+                database,
+                application,
+                properties,
+                new ReaderAccess(properties.readerRole()),
+                operators(properties));
     }
 
     private static OperatorAccess operators(TxmqProperties properties) {

@@ -1,5 +1,5 @@
 /**
- * The actuator endpoints {@code txmq} and {@code txmqdeadletters}, for applications that have the actuator and expose them.
+ * The actuator endpoints, for applications that have the actuator and expose them.
  * Internal.
  */
 @NullMarked

@@ -31,6 +31,7 @@ import static dev.txmq.config.PropertyRules.range;
  *     needed only when several are on that DataSource and none is primary, or when the kit cannot see which is.
  * @param migrateSchema whether the kit creates and upgrades its own tables at start. When false they must be there already,
  *     in this version.
+ * @param readerRole the role without which the actuator endpoints {@code txmqinbox} and {@code txmqlog} tell nothing.
  * @param tcc the properties of {@code txmq-tcc-spring-boot-starter}, which that module reads itself.
  * @param notifier the properties of {@code txmq-notifier-spring-boot-starter}, which that module reads itself.
  */
@@ -43,6 +44,7 @@ public record TxmqProperties(
         @Nullable String dataSource,
         @Nullable String transactionManager,
         @DefaultValue("true") boolean migrateSchema,
+        @DefaultValue("RECONCILER") String readerRole,
         @DefaultValue MessageLog messageLog,
         @DefaultValue Producer producer,
         @DefaultValue Relay relay,
@@ -78,6 +80,7 @@ public record TxmqProperties(
                                     accessKey == null ? "txmq.access-key" : "txmq.secret-key",
                                     accessKey == null ? "txmq.secret-key" : "txmq.access-key"));
         }
+        check(!readerRole.isBlank(), "txmq.reader-role", readerRole, "name a role");
         if (!tcc.isEmpty() && !isPresent(TCC)) {
             throw new IllegalArgumentException(
                     "txmq.tcc.* is set, but txmq-tcc-spring-boot-starter is not on the class path: add it, or remove"

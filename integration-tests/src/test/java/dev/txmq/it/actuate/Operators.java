@@ -37,7 +37,11 @@ public class Operators {
     @Bean
     UserDetailsService users() {
         return new InMemoryUserDetailsManager(
-                user("ada", "OPERATOR"), user(LONG_NAME, "OPERATOR"), user("eve", "READER"), user("fin", "FIXER"));
+                user("ada", "OPERATOR"),
+                user(LONG_NAME, "OPERATOR"),
+                user("eve", "READER"),
+                user("fin", "FIXER"),
+                user("rex", "RECONCILER"));
     }
 
     private static UserDetails user(String name, String role) {
