@@ -20,6 +20,7 @@ import dev.txmq.TxmqException;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.digest.StoredMessages;
 import dev.txmq.digest.Window;
+import dev.txmq.order.HandledMessages;
 
 import static dev.txmq.database.Columns.fromColumn;
 import static dev.txmq.database.Columns.placeholders;
@@ -29,7 +30,7 @@ import static dev.txmq.database.Columns.toColumn;
  * Reads and writes {@code txmq_inbox}, in the transaction that the handler's effect belongs to. All times are the database's: the
  * purge of any instance goes by them.
  */
-final class InboxTable {
+final class InboxTable implements HandledMessages {
 
     private static final Duration LARGEST_MARGIN = Duration.ofDays(1);
 
@@ -77,6 +78,11 @@ final class InboxTable {
                         + String.join(", ", Collections.nCopies(ids.size(), "(?, ?, UTC_TIMESTAMP(6))")))
                 .params(values)
                 .update();
+    }
+
+    @Override
+    public boolean isHandled(String group, MessageId id) {
+        return !consumed(group, List.of(id)).isEmpty();
     }
 
     /** Which of these the group has consumed already. */
@@ -137,7 +143,7 @@ final class InboxTable {
     }
 
     Memory recall(String group, MessageId id) {
-        if (!consumed(group, List.of(id)).isEmpty()) {
+        if (isHandled(group, id)) {
             return Memory.HANDLED;
         }
         OptionalLong publishedAt = PublicationTime.millis(id);

@@ -21,6 +21,7 @@ import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.MessageId;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.order.GivenUpMessages;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.receive.GivenUpMessage;
 
@@ -30,7 +31,7 @@ import static dev.txmq.database.Columns.time;
 import static dev.txmq.database.Columns.toColumn;
 
 /** Reads and writes {@code txmq_dead_letter}. Statements join the transaction of the calling thread. */
-final class DeadLetterTable {
+final class DeadLetterTable implements GivenUpMessages {
 
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
     private static final String SELECT = """
@@ -175,7 +176,8 @@ final class DeadLetterTable {
                 .optional();
     }
 
-    Map<MessageId, DeadLetter> find(String group, Collection<MessageId> ids) {
+    @Override
+    public Map<MessageId, DeadLetter> find(String group, Collection<MessageId> ids) {
         Map<MessageId, DeadLetter> found = new HashMap<>();
         if (!ids.isEmpty()) {
             List<Object> values = new ArrayList<>();

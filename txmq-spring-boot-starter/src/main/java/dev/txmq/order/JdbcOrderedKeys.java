@@ -1,17 +1,25 @@
 package dev.txmq.order;
 
 import java.time.LocalDateTime;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.txmq.DeadLetter;
 import dev.txmq.MessageId;
 import dev.txmq.OrderedKeys;
 import dev.txmq.database.KitDatabase;
 
 import static dev.txmq.database.Columns.fromColumn;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
 
 /** Finds keys that stand still by an index that has no others, and lets them go on. */
 final class JdbcOrderedKeys implements OrderedKeys {
@@ -22,10 +30,12 @@ final class JdbcOrderedKeys implements OrderedKeys {
     private static final int MAX_REASON = 512;
 
     private final KitDatabase database;
+    private final GivenUpMessages givenUp;
     private final TransactionTemplate transaction;
 
-    JdbcOrderedKeys(KitDatabase database, TransactionTemplate transaction) {
+    JdbcOrderedKeys(KitDatabase database, GivenUpMessages givenUp, TransactionTemplate transaction) {
         this.database = database;
+        this.givenUp = givenUp;
         this.transaction = transaction;
     }
 
@@ -34,13 +44,10 @@ final class JdbcOrderedKeys implements OrderedKeys {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be 1 to %d, was %d".formatted(MAX_LIMIT, limit));
         }
-        return database.jdbc()
+        List<Standing> standing = database.jdbc()
                 .sql("""
-                    SELECT place.consumer_group, stream, place.topic, place.message_key, last_number, waiting_number,
-                        place.waits_for, waits_since, COALESCE(status = 'PARKED', FALSE) AS parked
-                    FROM txmq_position place FORCE INDEX (txmq_position_waiting)
-                    LEFT JOIN txmq_dead_letter letter
-                        ON letter.consumer_group = place.consumer_group AND letter.message_id = place.waits_for
+                    SELECT consumer_group, stream, topic, message_key, last_number, waiting_number, waits_for, waits_since
+                    FROM txmq_position FORCE INDEX (txmq_position_waiting)
                     WHERE waits_since IS NOT NULL ORDER BY waits_since LIMIT ?
                     """)
                 .param(limit)
@@ -54,10 +61,41 @@ final class JdbcOrderedKeys implements OrderedKeys {
                             row.getLong("last_number"),
                             row.getLong("waiting_number"),
                             waitsFor == null ? null : MessageId.of(waitsFor),
-                            row.getBoolean("parked"),
+                            false,
                             fromColumn(row.getObject("waits_since", LocalDateTime.class)));
                 })
                 .list();
+        Map<String, Set<MessageId>> parked = standing.stream()
+                .filter(key -> key.waitsFor() != null)
+                .collect(groupingBy(Standing::group, mapping(Standing::waitsFor, toSet())));
+        parked.replaceAll(this::parked);
+        return standing.stream()
+                .map(key -> isParked(key, parked.get(key.group())) ? parked(key) : key)
+                .toList();
+    }
+
+    private static boolean isParked(Standing key, @Nullable Set<MessageId> parked) {
+        return parked != null && key.waitsFor() != null && parked.contains(key.waitsFor());
+    }
+
+    private Set<MessageId> parked(String group, Collection<MessageId> ids) {
+        return givenUp.find(group, ids).values().stream()
+                .filter(letter -> letter.status() == DeadLetter.Status.PARKED)
+                .map(DeadLetter::id)
+                .collect(toSet());
+    }
+
+    private static Standing parked(Standing key) {
+        return new Standing(
+                key.group(),
+                key.stream(),
+                key.topic(),
+                key.key(),
+                key.last(),
+                key.next(),
+                key.waitsFor(),
+                true,
+                key.since());
     }
 
     @Override
@@ -92,14 +130,7 @@ final class JdbcOrderedKeys implements OrderedKeys {
     }
 
     private void requireNotParked(String group, MessageId missing) {
-        boolean parked = database.jdbc()
-                .sql("SELECT status FROM txmq_dead_letter WHERE consumer_group = ? AND message_id = ?")
-                .params(group, missing.toBytes())
-                .query(String.class)
-                .optional()
-                .filter("PARKED"::equals)
-                .isPresent();
-        if (parked) {
+        if (!parked(group, List.of(missing)).isEmpty()) {
             throw new IllegalStateException("Message %s is not missing, it is parked in group %s: replay or discard it"
                     .formatted(missing, group));
         }

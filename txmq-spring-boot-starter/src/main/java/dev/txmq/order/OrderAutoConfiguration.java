@@ -21,13 +21,13 @@ public final class OrderAutoConfiguration {
     }
 
     @Bean
-    Positions txmqPositions(KitDatabase database) {
-        return new Positions(database);
+    Positions txmqPositions(KitDatabase database, HandledMessages handled, GivenUpMessages givenUp) {
+        return new Positions(database, handled, givenUp);
     }
 
     @Bean
     @ConditionalOnMissingBean
-    OrderedKeys txmqOrderedKeys(KitDatabase database) {
-        return new JdbcOrderedKeys(database, database.kitTransaction(RELEASE_TIMEOUT));
+    OrderedKeys txmqOrderedKeys(KitDatabase database, GivenUpMessages givenUp) {
+        return new JdbcOrderedKeys(database, givenUp, database.kitTransaction(RELEASE_TIMEOUT));
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.txmq.DeadLetter;
+import dev.txmq.DeadLetter.Status;
 import dev.txmq.MessageId;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.database.RowLock;
@@ -49,11 +51,15 @@ public final class Positions {
                     + ROW;
 
     private final KitDatabase database;
+    private final HandledMessages handled;
+    private final GivenUpMessages givenUp;
     private final TransactionTemplate transaction;
     private final Map<String, Instant> orderedSince = new ConcurrentHashMap<>();
 
-    public Positions(KitDatabase database) {
+    Positions(KitDatabase database, HandledMessages handled, GivenUpMessages givenUp) {
         this.database = database;
+        this.handled = handled;
+        this.givenUp = givenUp;
         this.transaction = database.kitTransaction(TIMEOUT);
     }
 
@@ -92,14 +98,14 @@ public final class Positions {
         if (sequence.number() == position.last() + 1 || isFilled(group, sequence, position)) {
             return move(group, sequence, position) ? Admission.NOW : Admission.SOON;
         }
-        if (sequence.after() != null && isParked(group, sequence.after())) {
+        if (sequence.after() != null && is(Status.PARKED, group, sequence.after())) {
             return Admission.BEHIND_PARKED;
         }
         return position.standstill().compareTo(A_WHILE) < 0 ? Admission.SOON : Admission.LATER;
     }
 
     private Admission past(String group, MessageId id, boolean replay) {
-        if (isHandled(group, id) || "DISCARDED".equals(deadLetter(group, id))) {
+        if (handled.isHandled(group, id) || is(Status.DISCARDED, group, id)) {
             return Admission.DONE;
         }
         return replay ? Admission.NOW : Admission.PASSED_OVER;
@@ -154,11 +160,11 @@ public final class Positions {
         if (before == null) {
             return false;
         }
-        if (isHandled(group, before)) {
+        if (handled.isHandled(group, before)) {
             return true;
         }
         if (position.last() > 0) {
-            return sequence.number() == position.last() + 2 && "DISCARDED".equals(deadLetter(group, before));
+            return sequence.number() == position.last() + 2 && is(Status.DISCARDED, group, before);
         }
         return position.standstill().compareTo(BEGINS_AFTER) > 0
                 && position.waiting() == sequence.number()
@@ -171,26 +177,9 @@ public final class Positions {
         return since == null ? Instant.EPOCH : since;
     }
 
-    private boolean isParked(String group, MessageId id) {
-        return "PARKED".equals(deadLetter(group, id));
-    }
-
-    private @Nullable String deadLetter(String group, MessageId id) {
-        return database.jdbc()
-                .sql("SELECT status FROM txmq_dead_letter WHERE consumer_group = ? AND message_id = ?")
-                .params(group, id.toBytes())
-                .query(String.class)
-                .optional()
-                .orElse(null);
-    }
-
-    private boolean isHandled(String group, MessageId id) {
-        return database.jdbc()
-                .sql("SELECT 1 FROM txmq_inbox WHERE consumer_group = ? AND message_id = ?")
-                .params(group, id.toBytes())
-                .query(Integer.class)
-                .optional()
-                .isPresent();
+    private boolean is(Status status, String group, MessageId id) {
+        DeadLetter letter = givenUp.find(group, List.of(id)).get(id);
+        return letter != null && letter.status() == status;
     }
 
     /**
