@@ -157,11 +157,7 @@ public final class KitDatabase implements TransactionalDatabase {
      * longer.
      */
     public TransactionTemplate readTransaction(Duration timeout) {
-        JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
-        manager.setEnforceReadOnly(true);
-        TransactionTemplate template = apart(manager, timeout);
-        template.setReadOnly(true);
-        return template;
+        return apart(new ReadOnlyTransactions(dataSource), timeout);
     }
 
     private TransactionTemplate apart(JdbcTransactionManager manager, Duration timeout) {
