@@ -1,5 +1,6 @@
 package dev.txmq.it.retention;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -9,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +36,11 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.txmq.Inbox;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
+import dev.txmq.MessageSet;
+import dev.txmq.MessageSet.Slot;
 import dev.txmq.it.shop.Purchases;
 import dev.txmq.it.shop.Shipments;
 import dev.txmq.it.shop.ShopApplication;
@@ -292,6 +297,38 @@ class PartitionsTest extends ShopTest {
         await().atMost(SOON).until(() -> isIn("txmq_inbox", "older", late));
         assertThat(isIn("txmq_inbox", "later, foreign_ids", young) || isIn("txmq_inbox", "older", young))
                 .isTrue();
+    }
+
+    @Test
+    void haveTheSameDigestsOnBothSidesWhileAnOldOneIsDropped() {
+        ConfigurableApplicationContext shop = start();
+        MessageSet published = shop.getBean(MessageLog.class).messages("purchase-made", Set.of());
+        MessageSet handled = shop.getBean(Inbox.class).settled(Shipments.GROUP);
+        try (Pause pause = new Pause("txmq_message", "txmq_inbox")) {
+            for (String table : List.of("txmq_message", "txmq_inbox")) {
+                divideThePast(table);
+            }
+            manyMessages(OLD);
+            manyHandled(OLD_IN_INBOX);
+            for (LocalDate day : List.of(YOUNG, TODAY, TODAY.plusDays(1))) {
+                handled(message(day, "PUBLISHED"), 1);
+            }
+            handled(foreignId(), 1);
+        }
+        Instant from = YOUNG.minusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant to = from.plus(6, ChronoUnit.DAYS);
+
+        await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> {
+            List<Slot> slots = published.digest(from, to, Duration.ofHours(1)).slots();
+            assertThat(slots).extracting(Slot::count).containsExactly(1L, 1L, 1L);
+            assertThat(handled.digest(from, to, Duration.ofHours(1)).slots()).isEqualTo(slots);
+            assertThat(published.ids(from, to, null, 10))
+                    .isEqualTo(handled.ids(from, to, null, 10))
+                    .hasSize(3);
+            return !ranges("txmq_message").contains(name(OLD))
+                    && !ranges("txmq_inbox").contains(name(OLD_IN_INBOX));
+        });
+        assertThat(handled.digest(from, to, Duration.ofDays(1)).foreign()).isEqualTo(1);
     }
 
     @Test

@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import org.junit.jupiter.api.AfterEach;
@@ -22,9 +24,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetters;
+import dev.txmq.Inbox;
 import dev.txmq.LoggedMessage;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
+import dev.txmq.MessageSet;
 import dev.txmq.MessageStatus;
 import dev.txmq.TxmqException;
 import dev.txmq.test.EmbeddedMariaDb;
@@ -61,6 +65,9 @@ abstract class CrashTableTest {
 
     @Autowired
     DeadLetters deadLetters;
+
+    @Autowired
+    Inbox inbox;
 
     @Autowired
     @Qualifier("ordersClient")
@@ -269,6 +276,26 @@ abstract class CrashTableTest {
                 .hasValueSatisfying(letter -> assertThat(letter.status()).isEqualTo(DeadLetter.Status.DISCARDED));
         assertThat(count("orders", other)).isZero();
         assertThat(messageLog.findByKey(other, 1)).isEmpty();
+    }
+
+    @Test
+    void bothSidesTellWhatIsCommittedApartFromTheTransactionOfTheirCaller() {
+        Instant from = Instant.now().minusSeconds(60);
+        Instant to = from.plusSeconds(3_600);
+        MessageSet published = messageLog.messages(name, Set.of());
+        MessageSet handled = inbox.settled(group());
+        MessageId id = orders.place(item);
+        assertDeliveredOnce();
+
+        orders.transaction().executeWithoutResult(status -> {
+            MessageId open = orders.publish(item + "-open");
+            flush();
+            assertThat(published.ids(from, to, null, 10_000)).contains(id).doesNotContain(open);
+            assertThat(handled.ids(from, to, null, 10_000)).contains(id).doesNotContain(open);
+            status.setRollbackOnly();
+        });
+
+        assertThat(published.ids(from, to, null, 10_000)).contains(id);
     }
 
     @Test
