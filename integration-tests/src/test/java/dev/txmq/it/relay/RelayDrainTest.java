@@ -1,26 +1,17 @@
 package dev.txmq.it.relay;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import dev.txmq.it.shop.Purchases;
 import dev.txmq.it.shop.ShopApplication;
 import dev.txmq.it.shop.ShopTest;
 import dev.txmq.test.EmbeddedMariaDb;
 
+import static dev.txmq.it.shop.Load.ofMachine;
+import static dev.txmq.it.shop.Load.purchasesPerSecond;
+import static dev.txmq.it.shop.Load.seconds;
 import static dev.txmq.it.shop.Rows.insertDue;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
@@ -38,8 +29,6 @@ class RelayDrainTest extends ShopTest {
     private static final int ROWS = Integer.getInteger("drain.rows", 100_000);
 
     private static final int AT_ONCE = 50_000;
-    private static final int CALLERS = 8;
-    private static final int SECONDS = 15;
 
     @Test
     void whatIsDueIsDrainedWhileNewPurchasesGoOn() throws Exception {
@@ -54,11 +43,11 @@ class RelayDrainTest extends ShopTest {
                                 "--spring.datasource.url=" + large.jdbcUrl("drain"))) {
             JdbcClient own = shop.getBean(JdbcClient.class);
             purchasesPerSecond(shop);
-            System.out.printf("%.0f purchases a second alone, load %s%n", purchasesPerSecond(shop), load());
+            System.out.printf("%.0f purchases a second alone, load %s%n", purchasesPerSecond(shop), ofMachine());
 
             drain(own, ROWS / 10);
             double alone = drain(own, ROWS);
-            System.out.printf("%d drained at %.0f a second alone, load %s%n", ROWS, alone, load());
+            System.out.printf("%d drained at %.0f a second alone, load %s%n", ROWS, alone, ofMachine());
 
             fill(own, ROWS);
             long start = System.nanoTime();
@@ -66,7 +55,7 @@ class RelayDrainTest extends ShopTest {
             double beside = purchasesPerSecond(shop);
             double drained = (before - open(own)) / seconds(start);
             System.out.printf(
-                    "%.0f purchases a second beside a drain of %.0f a second, load %s%n", beside, drained, load());
+                    "%.0f purchases a second beside a drain of %.0f a second, load %s%n", beside, drained, ofMachine());
             awaitDrained(own);
 
             assertThat(own.sql("SELECT COUNT(*) FROM txmq_message WHERE attempts > 1")
@@ -114,38 +103,5 @@ class RelayDrainTest extends ShopTest {
                         "SELECT COUNT(*) FROM txmq_message WHERE next_attempt_at < UTC_TIMESTAMP(6) + INTERVAL 30 SECOND")
                 .query(Integer.class)
                 .single();
-    }
-
-    private double purchasesPerSecond(ConfigurableApplicationContext shop) throws Exception {
-        Purchases buying = shop.getBean(Purchases.class);
-        AtomicBoolean over = new AtomicBoolean();
-        LongAdder bought = new LongAdder();
-        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-        long start = System.nanoTime();
-        List<Future<?>> all = new ArrayList<>();
-        for (int i = 0; i < CALLERS; i++) {
-            int caller = i;
-            all.add(callers.submit(() -> {
-                for (int n = 0; !over.get(); n++) {
-                    buying.buy(item + "-" + start + "-" + caller + "-" + n);
-                    bought.increment();
-                }
-            }));
-        }
-        TimeUnit.SECONDS.sleep(SECONDS);
-        over.set(true);
-        for (Future<?> each : all) {
-            each.get(1, TimeUnit.MINUTES);
-        }
-        callers.shutdown();
-        return bought.sum() / seconds(start);
-    }
-
-    private static double seconds(long start) {
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static String load() throws Exception {
-        return Files.readString(Path.of("/proc/loadavg")).trim();
     }
 }
