@@ -1,7 +1,6 @@
 package dev.txmq.actuate;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -70,7 +69,7 @@ class InboxEndpoint {
     /** {@code state}: what has become of these messages. Reads, too; it is a POST since there may be many ids. */
     @WriteOperation
     WebEndpointResponse<Object> find(
-            @Selector String group, @Selector String what, @Nullable List<String> ids, SecurityContext caller) {
+            @Selector String group, @Selector String what, @Nullable String ids, SecurityContext caller) {
         return readers.read(caller, () -> {
             if (!what.equals("state")) {
                 return error(404, "There is state to ask for, not '%s'".formatted(what));

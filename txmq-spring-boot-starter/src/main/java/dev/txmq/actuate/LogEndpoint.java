@@ -91,7 +91,7 @@ class LogEndpoint {
     /** {@code state}: what is on record about these messages. {@code republish}: publishes them again; needs a {@code reason}. */
     @WriteOperation
     WebEndpointResponse<Object> change(
-            @Selector String what, @Nullable List<String> ids, @Nullable String reason, SecurityContext caller) {
+            @Selector String what, @Nullable String ids, @Nullable String reason, SecurityContext caller) {
         return switch (what) {
             case "state" ->
                 readers.read(caller, () -> ok(Map.of("states", described(messageLog.find(MessageSets.ids(ids))))));

@@ -1,11 +1,11 @@
 package dev.txmq.actuate;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -67,13 +67,15 @@ final class MessageSets {
                 .collect(Collectors.joining());
     }
 
-    /** Ids as a request has them. */
-    static List<MessageId> ids(@Nullable Collection<?> ids) {
+    /** Ids as a request has them: in one text, separated by commas, since the actuator takes no lists in a body. */
+    static List<MessageId> ids(@Nullable String ids) {
         if (ids == null) {
-            throw new IllegalArgumentException("ids are missing");
+            throw new IllegalArgumentException("ids is missing");
         }
-        return ids.stream()
-                .map(id -> MessageId.parse(String.valueOf(id)))
+        return Stream.of(ids.split(","))
+                .map(String::strip)
+                .filter(id -> !id.isEmpty())
+                .map(MessageId::parse)
                 .distinct()
                 .toList();
     }
