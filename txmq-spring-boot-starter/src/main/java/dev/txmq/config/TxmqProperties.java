@@ -34,6 +34,7 @@ import static dev.txmq.config.PropertyRules.range;
  * @param readerRole the role without which the actuator endpoints {@code txmqinbox} and {@code txmqlog} tell nothing.
  * @param tcc the properties of {@code txmq-tcc-spring-boot-starter}, which that module reads itself.
  * @param notifier the properties of {@code txmq-notifier-spring-boot-starter}, which that module reads itself.
+ * @param reconciliation the properties of {@code txmq-reconciliation-spring-boot-starter}, which that module reads itself.
  */
 @ConfigurationProperties(prefix = "txmq", ignoreUnknownFields = false)
 public record TxmqProperties(
@@ -52,10 +53,12 @@ public record TxmqProperties(
         @DefaultValue DeadLetters deadLetters,
         @DefaultValue Retention retention,
         @DefaultValue Map<String, Object> tcc,
-        @DefaultValue Map<String, Object> notifier) {
+        @DefaultValue Map<String, Object> notifier,
+        @DefaultValue Map<String, Object> reconciliation) {
 
     private static final String TCC = "dev.txmq.tcc.Activities";
     private static final String NOTIFIER = "dev.txmq.notify.Notifier";
+    private static final String RECONCILIATION = "dev.txmq.reconcile.Reconciliation";
     private static final List<ChronoUnit> UNITS = List.of(
             ChronoUnit.DAYS,
             ChronoUnit.HOURS,
@@ -81,15 +84,16 @@ public record TxmqProperties(
                                     accessKey == null ? "txmq.secret-key" : "txmq.access-key"));
         }
         check(!readerRole.isBlank(), "txmq.reader-role", readerRole, "name a role");
-        if (!tcc.isEmpty() && !isPresent(TCC)) {
+        checkModule("txmq.tcc", tcc, TCC, "txmq-tcc-spring-boot-starter");
+        checkModule("txmq.notifier", notifier, NOTIFIER, "txmq-notifier-spring-boot-starter");
+        checkModule("txmq.reconciliation", reconciliation, RECONCILIATION, "txmq-reconciliation-spring-boot-starter");
+    }
+
+    private static void checkModule(String prefix, Map<String, Object> properties, String type, String module) {
+        if (!properties.isEmpty() && !isPresent(type)) {
             throw new IllegalArgumentException(
-                    "txmq.tcc.* is set, but txmq-tcc-spring-boot-starter is not on the class path: add it, or remove"
-                            + " the keys");
-        }
-        if (!notifier.isEmpty() && !isPresent(NOTIFIER)) {
-            throw new IllegalArgumentException(
-                    "txmq.notifier.* is set, but txmq-notifier-spring-boot-starter is not on the class path: add it,"
-                            + " or remove the keys");
+                    "%s.* is set, but %s is not on the class path: add it, or remove the keys"
+                            .formatted(prefix, module));
         }
     }
 
