@@ -17,8 +17,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** docs/troubleshooting.md explains each warning, error and refusal to start of the kit, and nothing that the kit does not say. */
 class TroubleshootingTest {
 
-    private static final List<String> MODULES =
-            List.of("txmq-spring-boot-starter", "txmq-tcc-spring-boot-starter", "txmq-notifier-spring-boot-starter");
+    private static final List<String> MODULES = List.of(
+            "txmq-spring-boot-starter",
+            "txmq-tcc-spring-boot-starter",
+            "txmq-notifier-spring-boot-starter",
+            "txmq-reconciliation-spring-boot-starter");
     private static final String TEXT = "\"((?:[^\"\\\\]|\\\\.)*)\"";
     private static final Pattern JOINED = Pattern.compile(TEXT + "(?:\\s*\\+\\s*" + TEXT + ")*");
     private static final Pattern ALARM =
