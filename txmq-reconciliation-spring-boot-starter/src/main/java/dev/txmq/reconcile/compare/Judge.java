@@ -79,7 +79,8 @@ final class Judge {
             Published log = published.get(id);
             Inbox.Entry inbox = handled.get(id);
             Instant drainedAt = classifier.drainedAt(log, before == null ? null : before.drainedAt(), ofWindow);
-            Kind kind = classifier.kind(id, log, inbox, isOpen(before) ? before.kind() : null, drainedAt);
+            Kind kind =
+                    classifier.kind(id, log, inbox, before != null && isOpen(before) ? before.kind() : null, drainedAt);
             handledNow += Classifier.isSettled(inbox) ? 1 : 0;
             publishedNow += log != null && !log.isVoid() && sides.state().expects(log.topic(), log.tag()) ? 1 : 0;
             if (kind == null) {

@@ -133,19 +133,18 @@ final class WindowTable {
                 surplus = ?, compared_at = ?, next_compare_at = ?, claimed_until = NULL, last_error = NULL
             WHERE consumer_group = ? AND window_start = ? AND claimed_until = ?
             """)
-                        .params(
-                                compared.open() ? "DIFFERENT" : "EQUAL",
-                                compared.produced(),
-                                compared.handled(),
-                                compared.discarded(),
-                                compared.foreign(),
-                                compared.missing(),
-                                compared.surplus(),
-                                toColumn(now),
-                                column(next),
-                                window.group(),
-                                toColumn(window.span().from()),
-                                toColumn(window.claimedUntil()))
+                        .param(compared.open() ? "DIFFERENT" : "EQUAL")
+                        .param(compared.produced())
+                        .param(compared.handled())
+                        .param(compared.discarded())
+                        .param(compared.foreign())
+                        .param(compared.missing())
+                        .param(compared.surplus())
+                        .param(toColumn(now))
+                        .param(column(next))
+                        .param(window.group())
+                        .param(toColumn(window.span().from()))
+                        .param(toColumn(window.claimedUntil()))
                         .update()
                 == 1;
     }
@@ -157,12 +156,11 @@ final class WindowTable {
             SET result = IF(passes > 0, ?, result), next_compare_at = ?, claimed_until = NULL
             WHERE consumer_group = ? AND window_start = ? AND claimed_until = ?
             """)
-                .params(
-                        open ? "DIFFERENT" : "EQUAL",
-                        column(next),
-                        window.group(),
-                        toColumn(window.span().from()),
-                        toColumn(window.claimedUntil()))
+                .param(open ? "DIFFERENT" : "EQUAL")
+                .param(column(next))
+                .param(window.group())
+                .param(toColumn(window.span().from()))
+                .param(toColumn(window.claimedUntil()))
                 .update();
     }
 
@@ -173,12 +171,11 @@ final class WindowTable {
             SET result = 'UNKNOWN', last_error = LEFT(?, 512), next_compare_at = ?, claimed_until = NULL
             WHERE consumer_group = ? AND window_start = ? AND claimed_until = ?
             """)
-                .params(
-                        reason,
-                        column(next),
-                        window.group(),
-                        toColumn(window.span().from()),
-                        toColumn(window.claimedUntil()))
+                .param(reason)
+                .param(column(next))
+                .param(window.group())
+                .param(toColumn(window.span().from()))
+                .param(toColumn(window.claimedUntil()))
                 .update();
     }
 

@@ -47,10 +47,12 @@ public final class PeerClients {
         RestClient.Builder client = builder.clone()
                 .requestFactory(requests)
                 .baseUrl(String.valueOf(peer.url()).replaceFirst("/$", ""));
+        String user = peer.user();
+        String password = peer.password();
         if (peer.bearer() != null) {
             client.defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + peer.bearer());
-        } else if (peer.user() != null && peer.password() != null) {
-            client.defaultHeaders(headers -> headers.setBasicAuth(peer.user(), peer.password()));
+        } else if (user != null && password != null) {
+            client.defaultHeaders(headers -> headers.setBasicAuth(user, password));
         }
         return client.build();
     }

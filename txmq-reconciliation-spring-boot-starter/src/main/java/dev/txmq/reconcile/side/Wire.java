@@ -36,13 +36,12 @@ final class Wire {
             @Nullable Duration retention) {
 
         Inbox.Group checked(String name) {
-            boolean usable = group != null
-                    && subscriptions != null
-                    && retention != null
-                    && !retention.isNegative()
-                    && (retryTime == null || !retryTime.isNegative())
-                    && (lag == null || lag >= 0);
-            if (!usable) {
+            if (group == null
+                    || subscriptions == null
+                    || retention == null
+                    || retention.isNegative()
+                    || retryTime != null && retryTime.isNegative()
+                    || lag != null && lag < 0) {
                 throw new SideException(
                         "%s does not say what the group gets and how long it remembers".formatted(name));
             }
