@@ -254,6 +254,7 @@ class LadderTest {
             CLOCK.advance(Duration.ofDays(1).plusSeconds(1));
             later.add(instance.tell(recipient, "order-" + day));
             await().until(() -> receiver.requests().size() > before);
+            settle(endpoint);
         }
         await().until(() -> {
             step(instance, endpoint, CLOCK.instant());
