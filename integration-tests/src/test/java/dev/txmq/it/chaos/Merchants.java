@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.it.processes.MerchantServer;
-import dev.txmq.it.processes.MerchantServer.Told;
 import dev.txmq.it.processes.Payments;
 import dev.txmq.it.processes.Payments.End;
 import dev.txmq.it.processes.Payments.Merchant;
 import dev.txmq.it.processes.Payments.Reported;
+import dev.txmq.it.processes.WebhookReceiver;
+import dev.txmq.it.processes.WebhookReceiver.Taken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Merchants implements AutoCloseable {
 
     private final Payments payments;
-    private final MerchantServer server = new MerchantServer();
+    private final WebhookReceiver server = new WebhookReceiver();
     private final Map<Long, String> secrets = new ConcurrentHashMap<>();
 
     Merchants(Payments payments) {
@@ -31,20 +31,20 @@ final class Merchants implements AutoCloseable {
     }
 
     long register() {
-        Merchant merchant = payments.newMerchant(server.url());
+        Merchant merchant = payments.newMerchant(server.uri().toString());
         secrets.put(merchant.id(), merchant.secret());
         return merchant.id();
     }
 
     /** Requests so far, repeated ones too. */
     long told() {
-        return server.told().size();
+        return server.taken().size();
     }
 
     /** Of each order that is PAID or FAILED at least once, always under the same id, and of no other. */
     void assertTold(Collection<Reported> reported) {
         Map<String, Set<String>> ids = new TreeMap<>();
-        for (Told told : server.told()) {
+        for (Taken told : server.taken()) {
             JsonNode data = JsonMapper.shared().readTree(told.body()).get("data");
             told.verifiedBy(secrets.get(data.get("merchantId").asLong()));
             String type = JsonMapper.shared().readTree(told.body()).get("type").asString();

@@ -19,13 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.it.processes.ChildProcess;
 import dev.txmq.it.processes.CrashPoint;
 import dev.txmq.it.processes.Fleet;
-import dev.txmq.it.processes.MerchantServer;
-import dev.txmq.it.processes.MerchantServer.Told;
 import dev.txmq.it.processes.Payments.End;
 import dev.txmq.it.processes.Payments.Merchant;
 import dev.txmq.it.processes.Payments.Order;
 import dev.txmq.it.processes.Payments.Reported;
 import dev.txmq.it.processes.Registrations;
+import dev.txmq.it.processes.WebhookReceiver;
+import dev.txmq.it.processes.WebhookReceiver.Taken;
 import dev.txmq.it.processes.WithFleet;
 
 import static java.time.Duration.ofMinutes;
@@ -41,7 +41,7 @@ class NotificationKillTest {
     private final Fleet fleet;
     private final ChildProcess one;
     private final ChildProcess other;
-    private final MerchantServer server = new MerchantServer();
+    private final WebhookReceiver server = new WebhookReceiver();
     private Merchant merchant;
     private Order order;
 
@@ -53,7 +53,7 @@ class NotificationKillTest {
 
     @BeforeEach
     void chooseAnOrder() {
-        merchant = fleet.payments().newMerchant(server.url());
+        merchant = fleet.payments().newMerchant(server.uri().toString());
         order = order(End.PAID);
     }
 
@@ -88,6 +88,7 @@ class NotificationKillTest {
     @EnumSource(names = {"NOTICE_BEFORE_COMMIT", "NOTICE_BEFORE_ACKNOWLEDGEMENT"})
     void isToldOnceWhenTheInstanceDiesThatRecordsIt(CrashPoint point) throws Exception {
         other.kill9();
+        server.goAway();
         fleet.arm(point);
         CompletableFuture<Reported> paid =
                 CompletableFuture.supplyAsync(() -> fleet.payments().pay(order));
@@ -95,7 +96,7 @@ class NotificationKillTest {
 
         assertThat(fleet.paymentBooks().notices(order.orderNo()))
                 .isEqualTo(point == CrashPoint.NOTICE_BEFORE_COMMIT ? 0 : 1);
-        assertThat(server.told()).isEmpty();
+        server.comeBack();
         other.startUntilReady();
         paid.join();
         awaitDelivered();
@@ -107,12 +108,15 @@ class NotificationKillTest {
     @ValueSource(booleans = {false, true})
     void isToldAgainUnderTheSameIdWhenTheInstanceDiesThatTellsIt(boolean answered) throws Exception {
         other.kill9();
-        if (answered) {
-            server.beforeAnswer(one::freeze);
-            server.afterAnswer(one::kill9);
-        } else {
-            server.beforeAnswer(one::kill9);
-        }
+        server.next(() -> {
+            if (answered) {
+                one.freeze();
+                server.afterAnswer(one::kill9);
+            } else {
+                one.kill9();
+            }
+            return 204;
+        });
         CompletableFuture<Reported> paid =
                 CompletableFuture.supplyAsync(() -> fleet.payments().pay(order));
         awaitDeathOf(one);
@@ -120,11 +124,11 @@ class NotificationKillTest {
         other.startUntilReady();
         paid.join();
         awaitDelivered();
-        assertThat(server.told()).hasSize(2);
-        assertThat(server.told().get(1).id()).isEqualTo(server.told().get(0).id());
-        assertThat(server.told().get(0).verifiedBy(merchant.secret()))
+        assertThat(server.taken()).hasSize(2);
+        assertThat(server.taken().get(1).id()).isEqualTo(server.taken().get(0).id());
+        assertThat(server.taken().get(0).verifiedBy(merchant.secret()))
                 .isEqualTo(expected("notice-payment-paid", "paidAt"));
-        assertThat(server.told().get(1).verifiedBy(merchant.secret()))
+        assertThat(server.taken().get(1).verifiedBy(merchant.secret()))
                 .isEqualTo(expected("notice-payment-paid", "paidAt"));
     }
 
@@ -161,15 +165,15 @@ class NotificationKillTest {
     private void assertToldOnce(String contract, String at) throws IOException {
         await().during(ofSeconds(2))
                 .atMost(ofSeconds(90))
-                .until(() -> server.told().size() == 1);
-        Told told = server.told().get(0);
+                .until(() -> server.taken().size() == 1);
+        Taken told = server.taken().get(0);
         assertThat(told.verifiedBy(merchant.secret())).isEqualTo(expected(contract, at));
     }
 
     /** The example of the contract, with the values of this order. */
     private String expected(String contract, String at) throws IOException {
         JsonNode data =
-                JsonMapper.shared().readTree(server.told().get(0).body()).get("data");
+                JsonMapper.shared().readTree(server.taken().get(0).body()).get("data");
         JsonNode shown = fleet.payments().show(order);
         String time = data.get(at).asString();
         if (shown.has(at)) {

@@ -28,11 +28,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.MessageId;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
-import dev.txmq.it.notify.WebhookReceiver.Taken;
 import dev.txmq.it.processes.CrashPoint;
 import dev.txmq.it.processes.Database;
 import dev.txmq.it.processes.MachineProcess;
 import dev.txmq.it.processes.MortalBroker;
+import dev.txmq.it.processes.WebhookReceiver;
+import dev.txmq.it.processes.WebhookReceiver.Taken;
 import dev.txmq.it.shop.PurchaseMade;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.WithEmbeddedMariaDb;
@@ -47,6 +48,7 @@ class NotifyCrashTest {
 
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final String NAME = "notify_crash";
+    private static final String SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     private static final Path CRASH_POINTS =
             Path.of("target", "crash-points", NAME).toAbsolutePath();
 
@@ -108,7 +110,7 @@ class NotifyCrashTest {
                         "--txmq.notifier.retry-intervals=2s",
                         "--txmq.notifier.endpoints.shop.recipient=shop",
                         "--txmq.notifier.endpoints.shop.url=" + receiver.uri(),
-                        "--txmq.notifier.endpoints.shop.secret=" + WebhookReceiver.SECRET));
+                        "--txmq.notifier.endpoints.shop.secret=" + SECRET));
     }
 
     @AfterAll
@@ -258,7 +260,7 @@ class NotifyCrashTest {
         }
         assertThat(receiver.taken()).allSatisfy(taken -> {
             assertThat(taken.id()).isEqualTo(id.toString());
-            assertThat(taken.body()).contains("purchase.made", item);
+            assertThat(taken.verifiedBy(SECRET)).contains("purchase.made", item);
         });
         assertThat(receiver.taken()).extracting(Taken::seconds).doesNotHaveDuplicates();
     }

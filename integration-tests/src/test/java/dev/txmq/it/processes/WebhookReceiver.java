@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.standardwebhooks.Webhook;
@@ -17,18 +23,19 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** The server of a merchant, which remembers what it is told. A test may have something happen around one of its answers. */
-public final class MerchantServer implements AutoCloseable {
+/** The server of somebody who is told by webhooks. It remembers what has come, and answers 204, or as a test says. */
+public final class WebhookReceiver implements AutoCloseable {
 
     private static final Runnable NOTHING = () -> {};
 
-    private final List<Told> told = new CopyOnWriteArrayList<>();
-    private final AtomicReference<Runnable> beforeAnswer = new AtomicReference<>(NOTHING);
+    private final List<Taken> taken = new CopyOnWriteArrayList<>();
+    private final Queue<Callable<Integer>> script = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Runnable> afterAnswer = new AtomicReference<>(NOTHING);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final int port;
     private HttpServer server;
 
-    public MerchantServer() {
+    public WebhookReceiver() {
         server = start(0);
         port = server.getAddress().getPort();
     }
@@ -36,7 +43,8 @@ public final class MerchantServer implements AutoCloseable {
     private HttpServer start(int at) {
         try {
             HttpServer started = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 0);
-            started.createContext("/", this::answer);
+            started.setExecutor(threads);
+            started.createContext("/", this::take);
             started.start();
             return started;
         } catch (IOException e) {
@@ -45,10 +53,15 @@ public final class MerchantServer implements AutoCloseable {
     }
 
     /** One request, as it came; names of headers in lower case. */
-    public record Told(Map<String, List<String>> headers, String body) {
+    public record Taken(Map<String, List<String>> headers, String body) {
 
         public String id() {
             return headers.get("webhook-id").get(0);
+        }
+
+        /** When it was signed, in seconds since 1970. */
+        public String seconds() {
+            return headers.get("webhook-timestamp").get(0);
         }
 
         /** The body, if this secret has signed it. */
@@ -62,27 +75,32 @@ public final class MerchantServer implements AutoCloseable {
         }
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        Map<String, List<String>> headers = new HashMap<>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
-        told.add(new Told(headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-        beforeAnswer.getAndSet(NOTHING).run();
-        exchange.sendResponseHeaders(204, -1);
-        exchange.close();
+    private void take(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Map<String, List<String>> headers = new HashMap<>();
+            exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+            taken.add(new Taken(headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+            Callable<Integer> next = script.poll();
+            exchange.sendResponseHeaders(next == null ? 204 : next.call(), -1);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
         afterAnswer.getAndSet(NOTHING).run();
     }
 
-    public String url() {
-        return "http://127.0.0.1:%d/paid".formatted(port);
+    public URI uri() {
+        return URI.create("http://127.0.0.1:%d/hooks".formatted(port));
     }
 
-    public List<Told> told() {
-        return told;
+    public List<Taken> taken() {
+        return taken;
     }
 
-    /** Happens once, when the next request has come. */
-    public void beforeAnswer(Runnable work) {
-        beforeAnswer.set(work);
+    /** What happens once, when the next request has come, and the status that it gets then. */
+    public void next(Callable<Integer> answer) {
+        script.add(answer);
     }
 
     /** Happens once, when the next answer is on its way. */
@@ -102,5 +120,6 @@ public final class MerchantServer implements AutoCloseable {
     @Override
     public void close() {
         goAway();
+        threads.shutdownNow();
     }
 }
