@@ -27,7 +27,9 @@ class ProofPagesTest {
         "tcc-proof.md, What has gone wrong elsewhere, 62",
         "notification-proof.md, The scenarios, 40",
         "notification-proof.md, The traps, 28",
-        "notification-proof.md, Other trouble, 17"
+        "notification-proof.md, Other trouble, 17",
+        "reconciliation-proof.md, The scenarios, 25",
+        "reconciliation-proof.md, The traps, 12"
     })
     void everyRowNamesATestOrSaysWhyThereIsNone(String name, String heading, int rows) throws IOException {
         String table = page(name)
@@ -47,12 +49,12 @@ class ProofPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcc-proof.md", "notification-proof.md"})
+    @ValueSource(strings = {"tcc-proof.md", "notification-proof.md", "reconciliation-proof.md"})
     void everyTestThatItNamesIsThere(String name) throws IOException {
         TestSources sources = TestSources.read();
 
         assertThat(TEST.matcher(page(name)).results())
-                .hasSizeGreaterThan(50)
+                .hasSizeGreaterThan(40)
                 .allSatisfy(test -> assertThat(
                                 test.group(2) == null
                                         ? !sources.of(test.group(1)).isEmpty()
