@@ -16,10 +16,10 @@ import dev.txmq.MessageSet;
 import dev.txmq.digest.Reading;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 
+import static dev.txmq.config.Bounds.checkIds;
+
 /** Puts together what the inbox, the dead letters, the subscriptions and the brokers know of the application's groups. */
 final class JdbcInbox implements Inbox {
-
-    private static final int MOST_IDS = 1_000;
 
     private final InboxTable inbox;
     private final SubscriptionTable subscriptions;
@@ -66,10 +66,7 @@ final class JdbcInbox implements Inbox {
     @Override
     public Map<MessageId, Entry> find(String group, Collection<MessageId> ids) {
         requireKnown(group);
-        if (ids.size() > MOST_IDS) {
-            throw new IllegalArgumentException(
-                    "There may be %d ids at most, and there are %d".formatted(MOST_IDS, ids.size()));
-        }
+        checkIds(ids);
         return ids.isEmpty() ? Map.of() : reading.of(() -> found(group, ids));
     }
 

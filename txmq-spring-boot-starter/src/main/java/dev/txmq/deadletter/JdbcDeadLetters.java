@@ -18,6 +18,9 @@ import dev.txmq.order.Positions;
 import dev.txmq.rocketmq.Sequence;
 import dev.txmq.rocketmq.send.ReplayProducer;
 
+import static dev.txmq.config.Bounds.MOST;
+import static dev.txmq.config.Bounds.checkLimit;
+
 /**
  * Replays in one transaction per message:
  *
@@ -31,7 +34,6 @@ import dev.txmq.rocketmq.send.ReplayProducer;
 final class JdbcDeadLetters implements DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcDeadLetters.class);
-    private static final int MAX_LIMIT = 1_000;
     private static final int MAX_OPERATOR = 128;
 
     private final DeadLetterTable table;
@@ -59,13 +61,13 @@ final class JdbcDeadLetters implements DeadLetters {
 
     @Override
     public List<DeadLetter> findByKey(String key, int limit) {
-        checkLimit(limit);
+        checkLimit(limit, MOST);
         return table.findByKey(key, limit);
     }
 
     @Override
     public List<DeadLetter> list(String group, DeadLetter.Status status, @Nullable MessageId after, int limit) {
-        checkLimit(limit);
+        checkLimit(limit, MOST);
         return table.list(group, status, after, limit);
     }
 
@@ -98,7 +100,7 @@ final class JdbcDeadLetters implements DeadLetters {
 
     @Override
     public int replayAll(String group, int limit, String operator) {
-        checkLimit(limit);
+        checkLimit(limit, MOST);
         int replayed = 0;
         for (DeadLetter parked : table.list(group, DeadLetter.Status.PARKED, null, limit)) {
             if (replay(group, parked.id(), operator)) {
@@ -132,12 +134,6 @@ final class JdbcDeadLetters implements DeadLetters {
             LOG.info("discarded         {} of group {} by {}", id, group, by);
         }
         return discarded;
-    }
-
-    private static void checkLimit(int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new IllegalArgumentException("limit must be 1 to %d, was %d".formatted(MAX_LIMIT, limit));
-        }
     }
 
     private static void checkText(String what, String text, int maxLength) {

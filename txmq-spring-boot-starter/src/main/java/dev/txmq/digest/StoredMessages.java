@@ -15,6 +15,8 @@ import dev.txmq.MessageSet.Digest;
 import dev.txmq.MessageSet.Slot;
 import dev.txmq.database.KitDatabase;
 
+import static dev.txmq.config.Bounds.checkLimit;
+
 /**
  * The messages of one table, read by ranges of its primary key. Statements join the transaction of the calling thread.
  *
@@ -66,9 +68,7 @@ public record StoredMessages(KitDatabase database, String table, String id, Stri
     }
 
     public List<MessageId> ids(Window window, @Nullable MessageId after, int limit) {
-        if (limit < 1 || limit > MOST_IDS) {
-            throw new IllegalArgumentException("limit must be 1 to %d, was %d".formatted(MOST_IDS, limit));
-        }
+        checkLimit(limit, MOST_IDS);
         MessageId lowest = window.lowest();
         return database.jdbc()
                 .sql("""

@@ -16,6 +16,8 @@ import dev.txmq.MessageId;
 import dev.txmq.OrderedKeys;
 import dev.txmq.database.KitDatabase;
 
+import static dev.txmq.config.Bounds.MOST;
+import static dev.txmq.config.Bounds.checkLimit;
 import static dev.txmq.database.Columns.fromColumn;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
@@ -25,7 +27,6 @@ import static java.util.stream.Collectors.toSet;
 final class JdbcOrderedKeys implements OrderedKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcOrderedKeys.class);
-    private static final int MAX_LIMIT = 1_000;
     private static final int MAX_OPERATOR = 128;
     private static final int MAX_REASON = 512;
 
@@ -41,9 +42,7 @@ final class JdbcOrderedKeys implements OrderedKeys {
 
     @Override
     public List<Standing> standing(int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new IllegalArgumentException("limit must be 1 to %d, was %d".formatted(MAX_LIMIT, limit));
-        }
+        checkLimit(limit, MOST);
         List<Standing> standing = database.jdbc()
                 .sql("""
                     SELECT consumer_group, stream, topic, message_key, last_number, waiting_number, waits_for, waits_since

@@ -30,6 +30,9 @@ import dev.txmq.digest.Reading;
 import dev.txmq.digest.StoredMessages;
 import dev.txmq.publish.OperationTable.Asked;
 
+import static dev.txmq.config.Bounds.MOST;
+import static dev.txmq.config.Bounds.checkIds;
+import static dev.txmq.config.Bounds.checkLimit;
 import static dev.txmq.database.Columns.fromColumn;
 import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.time;
@@ -43,7 +46,6 @@ final class JdbcMessageLog implements MessageLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcMessageLog.class);
     private static final int BATCH = 500;
-    private static final int MOST_IDS = 1_000;
     private static final int MOST_RETRIED = 100_000;
     private static final String SELECT = """
             SELECT id, topic, message_key, tag, status, attempts, created_at,
@@ -141,7 +143,7 @@ final class JdbcMessageLog implements MessageLog {
 
     @Override
     public List<LoggedMessage> findByKey(String key, int limit) {
-        checkLimit(limit, 1_000);
+        checkLimit(limit, MOST);
         if (!isFoundByKey) {
             throw new TxmqException(
                     "The message log has no index by key (txmq.message-log.index-by-key=false): look for the id");
@@ -165,7 +167,7 @@ final class JdbcMessageLog implements MessageLog {
 
     @Override
     public List<LoggedMessage> scheduled(@Nullable MessageId after, int limit) {
-        checkLimit(limit, 1_000);
+        checkLimit(limit, MOST);
         LocalDateTime dueAt = toColumn(after == null ? Instant.EPOCH : scheduled.dueAt(after));
         return database.jdbc()
                 .sql(SELECT_SCHEDULED + """
@@ -180,7 +182,7 @@ final class JdbcMessageLog implements MessageLog {
 
     @Override
     public List<LoggedMessage> failed(String topic, @Nullable MessageId after, int limit) {
-        checkLimit(limit, 1_000);
+        checkLimit(limit, MOST);
         return database.jdbc()
                 .sql(SELECT + FAILED)
                 .params(after == null ? FIRST : after.toBytes(), topic, group, limit)
@@ -292,7 +294,7 @@ final class JdbcMessageLog implements MessageLog {
 
     @Override
     public List<Operation> operations(int limit) {
-        checkLimit(limit, 1_000);
+        checkLimit(limit, MOST);
         return operations.newest(limit);
     }
 
@@ -332,19 +334,6 @@ final class JdbcMessageLog implements MessageLog {
     private void finish(long number, Asked asked, long messages) {
         transaction.executeWithoutResult(status -> operations.finish(number));
         LOG.info("{} messages of topic {} are published again, as {} asked", messages, asked.topic(), asked.operator());
-    }
-
-    private static void checkIds(Collection<MessageId> ids) {
-        if (ids.size() > MOST_IDS) {
-            throw new IllegalArgumentException(
-                    "There may be %d ids at most, and there are %d".formatted(MOST_IDS, ids.size()));
-        }
-    }
-
-    private static void checkLimit(int limit, int most) {
-        if (limit < 1 || limit > most) {
-            throw new IllegalArgumentException("limit must be 1 to %d, was %d".formatted(most, limit));
-        }
     }
 
     private static LoggedMessage message(ResultSet row) throws SQLException {

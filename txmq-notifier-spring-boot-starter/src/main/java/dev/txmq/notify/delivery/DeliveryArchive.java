@@ -24,6 +24,8 @@ import dev.txmq.MessageId;
 import dev.txmq.notify.DeliveryLog;
 import dev.txmq.notify.config.NotifierProperties;
 
+import static dev.txmq.config.Bounds.MOST;
+import static dev.txmq.config.Bounds.checkLimit;
 import static dev.txmq.database.Columns.bytes;
 import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.time;
@@ -68,16 +70,18 @@ public final class DeliveryArchive implements DeliveryLog {
 
     @Override
     public List<Delivery> findByKey(String recipient, String key, int limit) {
+        checkLimit(limit, MOST);
         return select(
                 "WHERE n.recipient = ? AND n.notice_key = ? ORDER BY d.id DESC LIMIT ?",
-                List.of(recipient, key, checked(limit, 1000)));
+                List.of(recipient, key, limit));
     }
 
     @Override
     public List<Delivery> list(UUID endpoint, Status status, @Nullable UUID after, int limit) {
+        checkLimit(limit, MOST);
         return select(
                 "WHERE d.endpoint_id = ? AND d.status = ? AND d.id > ? ORDER BY d.id LIMIT ?",
-                List.of(bytes(endpoint), status.name(), bytes(after == null ? LOWEST : after), checked(limit, 1000)));
+                List.of(bytes(endpoint), status.name(), bytes(after == null ? LOWEST : after), limit));
     }
 
     /** What a receiver may see: the deliveries to its endpoint, oldest first. */
@@ -152,12 +156,13 @@ public final class DeliveryArchive implements DeliveryLog {
         if (which.isEmpty() || which.contains(Status.WAITING)) {
             throw new IllegalArgumentException("What can be replayed is not WAITING; name at least one other status");
         }
+        checkLimit(limit, 10_000);
         List<Object> values = new ArrayList<>();
         values.add(bytes(endpoint));
         which.forEach(status -> values.add(status.name()));
         values.add(toColumn(from));
         values.add(toColumn(to));
-        values.add(checked(limit, 10_000));
+        values.add(limit);
         List<UUID> chosen = read(() -> jdbc.sql("""
             SELECT id FROM txmq_delivery
             WHERE endpoint_id = ? AND status IN (%s) AND created_at >= ? AND created_at < ? ORDER BY id LIMIT ?
@@ -221,13 +226,6 @@ public final class DeliveryArchive implements DeliveryLog {
 
     private <T> T read(Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(status -> work.get()));
-    }
-
-    private static int checked(int limit, int most) {
-        if (limit < 1 || limit > most) {
-            throw new IllegalArgumentException("limit must be 1 to %d, was %d".formatted(most, limit));
-        }
-        return limit;
     }
 
     private static Delivery delivery(ResultSet row) throws SQLException {

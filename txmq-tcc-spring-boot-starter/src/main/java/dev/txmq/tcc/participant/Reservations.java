@@ -20,6 +20,9 @@ import dev.txmq.tcc.participant.ReservationTable.Open;
 import dev.txmq.tcc.participant.ReservationTable.Shown;
 import dev.txmq.tcc.wire.OutcomeMessage.Decided;
 
+import static dev.txmq.config.Bounds.MOST;
+import static dev.txmq.config.Bounds.checkLimit;
+
 /** What operators see and do of reservations. */
 public final class Reservations {
 
@@ -79,9 +82,7 @@ public final class Reservations {
      * @param limit 1 to 1,000
      */
     public List<Map<String, Object>> list(String participant, ReservationStatus status, boolean overdue, int limit) {
-        if (limit < 1 || limit > 1_000) {
-            throw new IllegalArgumentException("limit must be 1 to 1000, was " + limit);
-        }
+        checkLimit(limit, MOST);
         Instant before = overdue ? clock.instant().minus(overdueAfter) : null;
         List<Shown> found = transaction.execute(ignored -> table.list(participant, status, before, limit));
         return found == null
