@@ -22,6 +22,11 @@ public final class Columns {
         return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     }
 
+    /** The same for a column that may be empty. */
+    public static @Nullable LocalDateTime toColumnOrNull(@Nullable Instant time) {
+        return time == null ? null : toColumn(time);
+    }
+
     /** How a time comes out of a {@code DATETIME(6)} column. */
     public static Instant fromColumn(LocalDateTime column) {
         return column.toInstant(ZoneOffset.UTC);

@@ -18,7 +18,7 @@ import dev.txmq.database.KitDatabase;
 
 import static dev.txmq.database.Columns.fromColumn;
 import static dev.txmq.database.Columns.time;
-import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.toColumnOrNull;
 
 /** Writes down who changed messages, and why. Statements join the transaction of the calling thread. */
 final class OperationTable {
@@ -49,8 +49,8 @@ final class OperationTable {
                 .param(new SqlParameterValue(
                         Types.BINARY,
                         asked.message() == null ? null : asked.message().toBytes()))
-                .param(new SqlParameterValue(Types.TIMESTAMP, asked.from() == null ? null : toColumn(asked.from())))
-                .param(new SqlParameterValue(Types.TIMESTAMP, asked.to() == null ? null : toColumn(asked.to())))
+                .param(new SqlParameterValue(Types.TIMESTAMP, toColumnOrNull(asked.from())))
+                .param(new SqlParameterValue(Types.TIMESTAMP, toColumnOrNull(asked.to())))
                 .param(asked.operator())
                 .param(asked.reason())
                 .update(number, "id");

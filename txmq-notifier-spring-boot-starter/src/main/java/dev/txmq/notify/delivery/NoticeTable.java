@@ -17,6 +17,7 @@ import dev.txmq.notify.endpoint.StoredEndpoint;
 
 import static dev.txmq.database.Columns.bytes;
 import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.toColumnOrNull;
 
 /** Writes notices and their deliveries, in the transaction of the calling thread. */
 final class NoticeTable {
@@ -63,7 +64,7 @@ final class NoticeTable {
             statement.setBytes(2, bytes(endpoint.id()));
             statement.setBytes(3, notice.id().toBytes());
             statement.setObject(4, toColumn(now));
-            statement.setObject(5, giveUpAt == null ? null : toColumn(giveUpAt));
+            statement.setObject(5, toColumnOrNull(giveUpAt));
             statement.setObject(6, toColumn(now));
         });
     }

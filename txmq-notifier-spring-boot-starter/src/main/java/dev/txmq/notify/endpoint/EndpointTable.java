@@ -23,6 +23,7 @@ import static dev.txmq.database.Columns.bytes;
 import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.time;
 import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.toColumnOrNull;
 import static dev.txmq.database.Columns.uuid;
 
 /** The table {@code txmq_endpoint}. Every statement joins the transaction of the calling thread. */
@@ -164,10 +165,10 @@ public final class EndpointTable {
             UPDATE txmq_endpoint SET failing_since = ?, consecutive_failures = ?, pauses = ?, paused_until = ?
             WHERE id = ? AND lease = ?
             """)
-                        .param(failures.since() == null ? null : toColumn(failures.since()))
+                        .param(toColumnOrNull(failures.since()))
                         .param(failures.inARow())
                         .param(failures.pauses())
-                        .param(failures.pausedUntil() == null ? null : toColumn(failures.pausedUntil()))
+                        .param(toColumnOrNull(failures.pausedUntil()))
                         .param(bytes(id))
                         .param(bytes(lease))
                         .update()

@@ -21,6 +21,7 @@ import static dev.txmq.database.Columns.fromColumn;
 import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.time;
 import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.toColumnOrNull;
 
 /**
  * Reads and writes {@code txmq_reconciliation_window}. A window belongs to the instance that has claimed it, until the time that it wrote there:
@@ -141,7 +142,7 @@ final class WindowTable {
                         .param(compared.missing())
                         .param(compared.surplus())
                         .param(toColumn(now))
-                        .param(column(next))
+                        .param(toColumnOrNull(next))
                         .param(window.group())
                         .param(toColumn(window.span().from()))
                         .param(toColumn(window.claimedUntil()))
@@ -157,7 +158,7 @@ final class WindowTable {
             WHERE consumer_group = ? AND window_start = ? AND claimed_until = ?
             """)
                 .param(open ? "DIFFERENT" : "EQUAL")
-                .param(column(next))
+                .param(toColumnOrNull(next))
                 .param(window.group())
                 .param(toColumn(window.span().from()))
                 .param(toColumn(window.claimedUntil()))
@@ -172,7 +173,7 @@ final class WindowTable {
             WHERE consumer_group = ? AND window_start = ? AND claimed_until = ?
             """)
                 .param(reason)
-                .param(column(next))
+                .param(toColumnOrNull(next))
                 .param(window.group())
                 .param(toColumn(window.span().from()))
                 .param(toColumn(window.claimedUntil()))
@@ -203,10 +204,6 @@ final class WindowTable {
             DELETE FROM txmq_reconciliation_window WHERE window_end < ? AND next_compare_at IS NULL
             ORDER BY window_end LIMIT ?
             """).params(toColumn(before), limit).update();
-    }
-
-    private static @Nullable LocalDateTime column(@Nullable Instant time) {
-        return time == null ? null : toColumn(time);
     }
 
     private static Window window(ResultSet row, Instant claimedUntil) throws SQLException {

@@ -24,6 +24,7 @@ import dev.txmq.reconcile.side.Span;
 import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.time;
 import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.toColumnOrNull;
 
 /** Reads and writes {@code txmq_ledger_run} and {@code txmq_ledger_difference}. Every statement joins the transaction of the calling thread. */
 public final class LedgerTable {
@@ -90,7 +91,7 @@ public final class LedgerTable {
                 .param(totals.leftAmount())
                 .param(totals.rightAmount())
                 .param(toColumn(now))
-                .param(next == null ? null : toColumn(next))
+                .param(toColumnOrNull(next))
                 .param(run.comparison())
                 .param(toColumn(run.span().from()))
                 .param(toColumn(run.span().to()))

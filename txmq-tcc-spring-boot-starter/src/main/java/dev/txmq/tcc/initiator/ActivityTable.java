@@ -23,6 +23,7 @@ import static dev.txmq.database.Columns.bytes;
 import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.time;
 import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.toColumnOrNull;
 import static dev.txmq.database.Columns.uuid;
 
 /** The tables {@code txmq_activity} and {@code txmq_activity_branch}. Every statement joins the transaction of the calling thread. */
@@ -90,7 +91,7 @@ final class ActivityTable {
                         .param(refusedBy)
                         .param(reason)
                         .param(toColumn(now))
-                        .param(nextCheck == null ? null : toColumn(nextCheck))
+                        .param(toColumnOrNull(nextCheck))
                         .param(nextCheck == null ? toColumn(now) : null)
                         .param(bytes(id))
                         .update()

@@ -23,6 +23,7 @@ import static dev.txmq.database.Columns.bytes;
 import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.time;
 import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.toColumnOrNull;
 import static dev.txmq.database.Columns.uuid;
 
 /** The table {@code txmq_reservation}. Every statement joins the transaction of the calling thread. */
@@ -75,7 +76,7 @@ public final class ReservationTable {
                 .param(request.fingerprint())
                 .param(request.body())
                 .param(toColumn(request.deadline()))
-                .param(askAt == null ? null : toColumn(askAt))
+                .param(toColumnOrNull(askAt))
                 .param(toColumn(now))
                 .update();
     }
