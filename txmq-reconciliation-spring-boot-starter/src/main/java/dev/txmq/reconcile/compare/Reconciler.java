@@ -3,7 +3,6 @@ package dev.txmq.reconcile.compare;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +51,7 @@ public final class Reconciler {
 
     private final ReconciliationProperties properties;
     private final GroupSides groups;
+    private final WindowPlan plan;
     private final WindowTable windows;
     private final DifferenceTable differences;
     private final TransactionTemplate transaction;
@@ -68,6 +68,7 @@ public final class Reconciler {
             Clock clock) {
         this.properties = properties;
         this.groups = groups;
+        this.plan = new WindowPlan(properties, tables);
         this.windows = tables.windows();
         this.differences = tables.differences();
         this.transaction = tables.transaction();
@@ -105,14 +106,8 @@ public final class Reconciler {
     private @Nullable Asked look(Group group) {
         Instant now = clock.instant();
         try {
-            Asked asked = groups.ask(group);
-            standing.reachable(group.name());
-            transaction.executeWithoutResult(status -> {
-                if (asked.sides().state().isDrained()) {
-                    windows.drained(group.name(), asked.asked());
-                }
-            });
-            add(asked, now);
+            Asked asked = ask(group);
+            plan.add(asked, now);
             return asked;
         } catch (SideException e) {
             unreachable(group.name(), e);
@@ -122,69 +117,20 @@ public final class Reconciler {
         }
     }
 
+    /** Notes that the group can be asked, and when it had no backlog. */
+    private Asked ask(Group group) {
+        Asked asked = groups.ask(group);
+        standing.reachable(group.name());
+        if (asked.sides().state().isDrained()) {
+            transaction.executeWithoutResult(status -> windows.drained(group.name(), asked.asked()));
+        }
+        return asked;
+    }
+
     private void unreachable(String group, SideException e) {
         if (standing.unreachable(group, String.valueOf(e.getMessage()))) {
             LOG.warn("group {} cannot be compared, trying again in {}: {}", group, AGAIN, e.getMessage());
         }
-    }
-
-    /** Adds windows that have become old enough. */
-    private void add(Asked asked, Instant now) {
-        String group = asked.group().name();
-        Instant first = asked.first();
-        Optional<Instant> last = transaction.execute(status -> windows.lastEnd(group));
-        if (last != null && last.isPresent()) {
-            Instant remembered = now.minus(asked.comparable());
-            if (last.get().isBefore(remembered)) {
-                LOG.error(
-                        "group {} was not compared from {} to {}: message log and inbox have forgotten that time",
-                        group,
-                        last.get(),
-                        remembered);
-            }
-            first = later(first, last.get());
-        } else if (properties.lookBack() != null) {
-            first = later(first, windowOf(now.minus(properties.lookBack())));
-        }
-        add(group, new Span(first, now.minus(properties.settle())));
-    }
-
-    /** Adds those of a time that are missing, from its first whole minute on and each once its end has settled; returns all of them. */
-    private List<Span> add(String group, Span span) {
-        if (!span.from().isBefore(span.to())) {
-            return List.of();
-        }
-        return transaction.execute(status -> {
-            List<Span> there = new ArrayList<>(windows.spans(group, span));
-            List<Span> all = new ArrayList<>();
-            Instant next = span.from();
-            while (next.isBefore(span.to())) {
-                Span known = there.isEmpty() ? null : there.get(0);
-                if (known != null && !known.from().isAfter(next)) {
-                    all.add(there.remove(0));
-                    next = known.to().isAfter(next) ? known.to() : next;
-                    continue;
-                }
-                Instant end = windowOf(next).plus(properties.window());
-                if (known != null && known.from().isBefore(end)) {
-                    end = known.from();
-                }
-                if (end.isAfter(span.to())) {
-                    break;
-                }
-                Span added = new Span(next, end);
-                windows.insert(group, added, end.plus(properties.settle()));
-                all.add(added);
-                next = end;
-            }
-            return all;
-        });
-    }
-
-    /** The begin of the window that has this time. */
-    private Instant windowOf(Instant time) {
-        long step = properties.window().toMillis();
-        return Instant.ofEpochMilli(Math.floorDiv(time.toEpochMilli(), step) * step);
     }
 
     /**
@@ -194,22 +140,18 @@ public final class Reconciler {
      */
     List<Span> compareNow(Group group, Span span) {
         Instant now = clock.instant();
-        Span wanted = new Span(windowOf(span.from()), earlier(span.to(), now.minus(properties.settle())));
+        Span wanted = new Span(plan.windowOf(span.from()), earlier(span.to(), now.minus(properties.settle())));
         Asked asked;
         try {
-            asked = groups.ask(group);
-            standing.reachable(group.name());
+            asked = ask(group);
         } catch (SideException e) {
             unreachable(group.name(), e);
-            List<Span> all = add(group.name(), wanted);
+            List<Span> all = plan.add(group.name(), wanted);
             all.forEach(one -> claim(group.name(), one)
                     .ifPresent(window -> unknown(window, String.valueOf(e.getMessage()), now.plus(AGAIN))));
             return all;
         }
-        if (asked.sides().state().isDrained()) {
-            transaction.executeWithoutResult(status -> windows.drained(group.name(), asked.asked()));
-        }
-        List<Span> all = add(group.name(), new Span(later(asked.first(), wanted.from()), wanted.to()));
+        List<Span> all = plan.add(group.name(), new Span(WindowPlan.later(asked.first(), wanted.from()), wanted.to()));
         for (Span one : all) {
             claim(group.name(), one).ifPresent(window -> compare(window, asked));
         }
@@ -219,10 +161,6 @@ public final class Reconciler {
     private Optional<Window> claim(String group, Span span) {
         Optional<Window> claimed = transaction.execute(status -> windows.claim(group, span, clock.instant(), CLAIM));
         return claimed == null ? Optional.empty() : claimed;
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
     }
 
     private static Instant earlier(Instant one, Instant other) {
