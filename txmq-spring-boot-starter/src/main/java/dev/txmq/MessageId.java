@@ -2,6 +2,7 @@ package dev.txmq;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -9,6 +10,9 @@ import java.util.UUID;
  * time; a message of another producer gets a UUID of version 3, made from the id that its client library gave it.
  */
 public record MessageId(UUID value) implements Comparable<MessageId> {
+
+    private static final int TIME_ORDERED = 7;
+    private static final int RFC_9562 = 2;
 
     /**
      * Reads the form that {@link #toString} writes.
@@ -39,6 +43,13 @@ public record MessageId(UUID value) implements Comparable<MessageId> {
     /** Below every id of version 7 that was made at that time or later. */
     public static MessageId lowestAt(Instant time) {
         return new MessageId(new UUID(time.toEpochMilli() << 16, 0));
+    }
+
+    /** When the message was published, by its producer's clock, in milliseconds; empty if another's producer made the id. */
+    public Optional<Instant> time() {
+        return value.version() == TIME_ORDERED && value.variant() == RFC_9562
+                ? Optional.of(Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16))
+                : Optional.empty();
     }
 
     /** The 16 bytes, most significant first: what the tables hold in {@code BINARY(16)}. */

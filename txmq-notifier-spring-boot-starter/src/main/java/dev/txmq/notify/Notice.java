@@ -47,10 +47,7 @@ public record Notice(MessageId id, String recipient, String type, String key, Ob
 
     /** With the message's id, key and payload. It occurred when the message was published, as far as the id tells. */
     public static Notice of(ReceivedMessage<?> message, String recipient, String type) {
-        MessageId id = message.id();
-        Instant occurredAt = id.value().version() == 7
-                ? Instant.ofEpochMilli(id.value().getMostSignificantBits() >>> 16)
-                : Instant.now();
-        return new Notice(id, recipient, type, message.key(), message.payload(), occurredAt);
+        Instant occurredAt = message.id().time().orElseGet(Instant::now);
+        return new Notice(message.id(), recipient, type, message.key(), message.payload(), occurredAt);
     }
 }

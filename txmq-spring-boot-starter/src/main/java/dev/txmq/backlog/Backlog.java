@@ -147,7 +147,7 @@ public final class Backlog {
     }
 
     private static @Nullable Instant time(byte @Nullable [] id) {
-        return id == null ? null : Instant.ofEpochMilli(MessageId.of(id).value().getMostSignificantBits() >>> 16);
+        return id == null ? null : MessageId.of(id).time().orElseThrow();
     }
 
     /**

@@ -108,8 +108,8 @@ final class ConsumeMeters {
     /** Also says how long it took from its publication, by the time in the kit's ids. */
     void handled(String group, MessageId id) {
         count(group, Outcome.HANDLED);
-        PublicationTime.millis(id).ifPresent(publishedAt -> {
-            long millis = Math.max(0, System.currentTimeMillis() - publishedAt);
+        id.time().ifPresent(publishedAt -> {
+            long millis = Math.max(0, System.currentTimeMillis() - publishedAt.toEpochMilli());
             if (millis <= LONGEST.toMillis()) {
                 endToEnd(group).record(Duration.ofMillis(millis));
             }

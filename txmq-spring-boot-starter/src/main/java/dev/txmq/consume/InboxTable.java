@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 import org.springframework.transaction.support.TransactionTemplate;
@@ -136,19 +135,16 @@ final class InboxTable implements HandledMessages {
 
     /** Whether to look closer. Generous, since the clock of this machine may be wrong. */
     boolean isOld(MessageId id) {
-        OptionalLong publishedAt = PublicationTime.millis(id);
-        return publishedAt.isPresent()
-                && System.currentTimeMillis() - publishedAt.getAsLong()
-                        > retention.dividedBy(2).toMillis();
+        Instant old = Instant.now().minus(retention.dividedBy(2));
+        return id.time().filter(old::isAfter).isPresent();
     }
 
     Memory recall(String group, MessageId id) {
         if (isHandled(group, id)) {
             return Memory.HANDLED;
         }
-        OptionalLong publishedAt = PublicationTime.millis(id);
-        long remembered = database.now().minus(retention.minus(margin())).toEpochMilli();
-        return publishedAt.isPresent() && publishedAt.getAsLong() < remembered ? Memory.FORGOTTEN : Memory.NEW;
+        Instant remembered = database.now().minus(retention.minus(margin()));
+        return id.time().filter(remembered::isAfter).isPresent() ? Memory.FORGOTTEN : Memory.NEW;
     }
 
     /** The producer's clock and the database's may differ. */

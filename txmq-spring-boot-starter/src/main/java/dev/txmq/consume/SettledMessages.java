@@ -75,7 +75,7 @@ final class SettledMessages implements MessageSet {
                 if (after.compareTo(window.end()) >= 0) {
                     return discarded;
                 }
-                if (PublicationTime.millis(after).isPresent()) {
+                if (after.time().isPresent()) {
                     discarded.add(after);
                 }
             }
@@ -96,7 +96,7 @@ final class SettledMessages implements MessageSet {
         Map<Instant, Slot> all = new TreeMap<>();
         slots.forEach(slot -> all.put(slot.from(), slot));
         for (MessageId id : ids) {
-            long millis = PublicationTime.millis(id).orElseThrow();
+            long millis = id.time().orElseThrow().toEpochMilli();
             Instant from = Instant.ofEpochMilli(millis - millis % step.toMillis());
             all.merge(
                     from,

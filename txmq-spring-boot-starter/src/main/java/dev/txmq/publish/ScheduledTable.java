@@ -82,7 +82,8 @@ final class ScheduledTable {
                 .param(id.toBytes())
                 .query((row, number) -> dueAt(row))
                 .optional()
-                .orElseGet(() -> Instant.ofEpochMilli(id.value().getMostSignificantBits() >>> 16));
+                .or(id::time)
+                .orElseThrow();
     }
 
     /** Locks what has become due from one time to another, except what another transaction holds. */

@@ -10,7 +10,6 @@ import dev.txmq.MessageId;
 import dev.txmq.MessageStatus;
 import dev.txmq.reconcile.Difference.Kind;
 import dev.txmq.reconcile.side.GroupState;
-import dev.txmq.reconcile.side.IdRules;
 import dev.txmq.reconcile.side.Published;
 
 /**
@@ -144,6 +143,6 @@ final class Classifier {
     }
 
     private Duration age(MessageId id) {
-        return Duration.between(IdRules.time(id), asked);
+        return Duration.between(id.time().orElseThrow(), asked);
     }
 }

@@ -21,12 +21,12 @@ import dev.txmq.MessageId;
 import dev.txmq.reconcile.Difference;
 import dev.txmq.reconcile.Difference.Kind;
 import dev.txmq.reconcile.Difference.State;
-import dev.txmq.reconcile.side.IdRules;
 import dev.txmq.reconcile.side.Span;
 
 import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.time;
 import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.toColumnOrNull;
 
 /** Reads and writes {@code txmq_difference}. Every statement joins the transaction of the calling thread. */
 public final class DifferenceTable {
@@ -108,7 +108,7 @@ public final class DifferenceTable {
         statement.setString(3, one.kind().name());
         statement.setString(4, one.topic());
         statement.setString(5, one.key());
-        statement.setObject(6, one.drainedAt() == null ? null : toColumn(one.drainedAt()));
+        statement.setObject(6, toColumnOrNull(one.drainedAt()));
         statement.setObject(7, toColumn(now));
         statement.setObject(8, toColumn(now));
     }
@@ -242,7 +242,7 @@ public final class DifferenceTable {
                 State.valueOf(row.getString("state")),
                 row.getString("topic"),
                 row.getString("message_key"),
-                IdRules.time(id),
+                id.time().orElseThrow(),
                 required(time(row, "first_seen_at")),
                 required(time(row, "last_seen_at")),
                 time(row, "closed_at"),

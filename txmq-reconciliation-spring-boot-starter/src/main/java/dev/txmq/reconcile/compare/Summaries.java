@@ -15,7 +15,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import dev.txmq.MessageId;
 import dev.txmq.reconcile.Difference.Kind;
 import dev.txmq.reconcile.Reconciliation.GroupSummary;
-import dev.txmq.reconcile.side.IdRules;
 import dev.txmq.reconcile.side.Span;
 
 import static dev.txmq.database.Columns.time;
@@ -100,7 +99,7 @@ public final class Summaries {
             SELECT MIN(window_start) AS at FROM txmq_reconciliation_window
             WHERE consumer_group = ? AND passes = 0 AND next_compare_at IS NOT NULL
             """).ifPresent(candidates::add);
-        differences.first(group).map(IdRules::time).ifPresent(candidates::add);
+        differences.first(group).flatMap(MessageId::time).ifPresent(candidates::add);
         return candidates.stream().min(Instant::compareTo);
     }
 

@@ -1,6 +1,5 @@
 package dev.txmq.reconcile.side;
 
-import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -8,14 +7,9 @@ import org.jspecify.annotations.Nullable;
 import dev.txmq.MessageId;
 
 /** What ids of version 7 have to be like, whoever lists them. */
-public final class IdRules {
+final class IdRules {
 
     private IdRules() {}
-
-    /** The time in an id. */
-    public static Instant time(MessageId id) {
-        return Instant.ofEpochMilli(id.value().getMostSignificantBits() >>> 16);
-    }
 
     /** Refuses a page that is no part of a list of ids in their order. */
     static void check(String name, List<MessageId> page, Span span, @Nullable MessageId after, int limit) {
@@ -24,7 +18,7 @@ public final class IdRules {
         }
         MessageId before = after;
         for (MessageId id : page) {
-            if (id.value().version() != 7 || !span.contains(time(id))) {
+            if (id.time().filter(span::contains).isEmpty()) {
                 throw new SideException("%s lists %s, which is not of the time that was asked for".formatted(name, id));
             }
             if (before != null && id.compareTo(before) <= 0) {

@@ -54,6 +54,7 @@ import dev.txmq.reconcile.Reconciliation;
 import dev.txmq.test.EmbeddedMariaDb;
 
 import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.toColumnOrNull;
 
 /**
  * An application on a real database, with the kit's own endpoints. It may publish, handle and reconcile. There is no broker: what one would tell
@@ -282,8 +283,8 @@ public final class Shop implements AutoCloseable {
             statement.setString(3, "key of " + id);
             statement.setString(4, tag);
             statement.setString(5, status);
-            statement.setObject(6, toColumn(Instant.ofEpochMilli(id.value().getMostSignificantBits() >>> 16)));
-            statement.setObject(7, publishedAt == null ? null : toColumn(publishedAt));
+            statement.setObject(6, toColumn(id.time().orElseThrow()));
+            statement.setObject(7, toColumnOrNull(publishedAt));
             statement.setString(8, bean(ProducerGroup.class).name());
         });
     }
@@ -329,7 +330,7 @@ public final class Shop implements AutoCloseable {
     public void status(MessageId id, String status, Instant publishedAt) {
         jdbc().sql("UPDATE txmq_message SET status = ?, published_at = ?, next_attempt_at = NULL WHERE id = ?")
                 .param(status)
-                .param(publishedAt == null ? null : toColumn(publishedAt))
+                .param(toColumnOrNull(publishedAt))
                 .param(id.toBytes())
                 .update();
     }
