@@ -53,6 +53,11 @@ public final class DeliveryAutoConfiguration {
     }
 
     @Bean
+    AttemptTable txmqDeliveryAttemptTable(NotifierTables tables) {
+        return new AttemptTable(tables.dataSource());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     Notifier txmqNotifier(
             EndpointTable endpoints,

@@ -20,9 +20,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.notify.DeliveryLog.Status;
 import dev.txmq.notify.EndpointDisabledEvent;
 import dev.txmq.notify.config.NotifierProperties;
+import dev.txmq.notify.delivery.AttemptTable;
+import dev.txmq.notify.delivery.AttemptTable.TriedOnce;
 import dev.txmq.notify.delivery.DeliveryTable;
 import dev.txmq.notify.delivery.DeliveryTable.Parcel;
-import dev.txmq.notify.delivery.DeliveryTable.TriedOnce;
 import dev.txmq.notify.endpoint.EndpointTable;
 import dev.txmq.notify.endpoint.StoredEndpoint;
 import dev.txmq.notify.endpoint.StoredEndpoint.Failures;
@@ -49,6 +50,7 @@ final class Attempts {
 
     private final EndpointTable endpoints;
     private final DeliveryTable deliveries;
+    private final AttemptTable table;
     private final TransactionTemplate transaction;
     private final WebhookClient client;
     private final SignedRequest signed;
@@ -64,6 +66,7 @@ final class Attempts {
     Attempts(
             EndpointTable endpoints,
             DeliveryTable deliveries,
+            AttemptTable table,
             TransactionTemplate transaction,
             WebhookClient client,
             SignedRequest signed,
@@ -76,6 +79,7 @@ final class Attempts {
             Clock clock) {
         this.endpoints = endpoints;
         this.deliveries = deliveries;
+        this.table = table;
         this.transaction = transaction;
         this.client = client;
         this.signed = signed;
@@ -170,25 +174,25 @@ final class Attempts {
                 answer.error(),
                 answer.body(),
                 counts);
-        deliveries.insertAttempt(parcel.delivery(), tried);
+        table.insert(parcel.delivery(), tried);
         if (answer.isSuccess()) {
-            boolean settled = deliveries.settle(parcel.delivery(), Status.DELIVERED, parcel.counted(), tried, now);
+            boolean settled = table.settle(parcel.delivery(), Status.DELIVERED, parcel.counted(), tried, now);
             boolean wasFailing = parcel.endpoint().failures().inARow() > 0
                     && succeeded(parcel.endpoint().id(), lease);
             return new Recorded(settled ? Status.DELIVERED : null, null, wasFailing, false, null);
         }
         if (!counts) {
             Instant next = now.plus(OwnOutage.PAUSE);
-            deliveries.putOff(parcel.delivery(), parcel.counted(), tried, next);
+            table.putOff(parcel.delivery(), parcel.counted(), tried, next);
             return new Recorded(null, next, false, false, null);
         }
         int counted = parcel.counted() + 1;
         Instant next = now.plus(plan.after(counted, answer.retryAfter()));
         boolean over =
                 counted >= properties.maxAttempts() || parcel.giveUpAt() != null && next.isAfter(parcel.giveUpAt());
-        boolean exhausted = over && deliveries.settle(parcel.delivery(), Status.EXHAUSTED, counted, tried, now);
+        boolean exhausted = over && table.settle(parcel.delivery(), Status.EXHAUSTED, counted, tried, now);
         if (!over) {
-            deliveries.putOff(parcel.delivery(), counted, tried, next);
+            table.putOff(parcel.delivery(), counted, tried, next);
         }
         boolean disabled = answer.failure() != Failure.INTERNAL && failed(parcel, answer, next, lease, now);
         return new Recorded(exhausted ? Status.EXHAUSTED : null, over ? null : next, true, disabled, answer.error());

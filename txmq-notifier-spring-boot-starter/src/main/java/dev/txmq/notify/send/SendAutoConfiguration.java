@@ -27,6 +27,7 @@ import dev.txmq.background.RepeatedWork;
 import dev.txmq.notify.DeliveryLog.Attempt;
 import dev.txmq.notify.config.NotifierProperties;
 import dev.txmq.notify.config.NotifierTables;
+import dev.txmq.notify.delivery.AttemptTable;
 import dev.txmq.notify.delivery.DeliveryTable;
 import dev.txmq.notify.delivery.DueSignal;
 import dev.txmq.notify.endpoint.EndpointTable;
@@ -100,6 +101,7 @@ public final class SendAutoConfiguration {
     Attempts txmqDeliveryAttempts(
             EndpointTable endpoints,
             DeliveryTable deliveries,
+            AttemptTable table,
             TransactionalDatabase database,
             WebhookClient client,
             Secrets secrets,
@@ -111,6 +113,7 @@ public final class SendAutoConfiguration {
         return new Attempts(
                 endpoints,
                 deliveries,
+                table,
                 database.kitTransaction(SHORT),
                 client,
                 new SignedRequest(secrets, properties.userAgent()),
