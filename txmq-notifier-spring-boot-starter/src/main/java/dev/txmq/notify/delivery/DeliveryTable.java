@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +27,7 @@ import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.time;
 import static dev.txmq.database.Columns.toColumn;
 import static dev.txmq.database.Columns.uuid;
+import static dev.txmq.notify.delivery.Ids.padded;
 
 /** What is due of {@code txmq_delivery}, and what is over. Every statement joins the transaction of the calling thread. */
 public final class DeliveryTable {
@@ -60,22 +64,35 @@ public final class DeliveryTable {
                 .list();
     }
 
-    /** A delivery with all that an attempt needs, as it stands now; empty unless it is due. */
-    public Optional<Parcel> read(UUID delivery, Instant now) {
-        return jdbc.sql("""
+    /** Those of some deliveries that are due, each with all that an attempt needs, as they stand now. */
+    public Map<UUID, Parcel> read(Collection<UUID> some, Instant now) {
+        List<Object> values = new ArrayList<>(padded(some));
+        values.add(toColumn(now));
+        Map<UUID, StoredEndpoint> endpoints = new HashMap<>();
+        Map<UUID, Parcel> due = new HashMap<>();
+        jdbc.sql("""
             SELECT d.id AS delivery_id, d.counted, d.give_up_at, n.id AS notice_id, n.type, n.notice_key, n.body,
                    n.created_at AS recorded_at, e.*
             FROM txmq_delivery d
             JOIN txmq_endpoint e ON e.id = d.endpoint_id
             JOIN txmq_notice n ON n.recipient = e.recipient AND n.id = d.notice_id
-            WHERE d.id = ? AND d.status = 'WAITING' AND d.next_attempt_at <= ?
-            """)
-                .params(bytes(delivery), toColumn(now))
-                .query((row, number) -> parcel(row))
-                .optional();
+            WHERE d.id IN (%s) AND d.status = 'WAITING' AND d.next_attempt_at <= ?
+            """.formatted(placeholders(values.size() - 1)))
+                .params(values)
+                .query((row, number) -> parcel(row, endpoints))
+                .list()
+                .forEach(parcel -> due.put(parcel.delivery(), parcel));
+        return due;
     }
 
-    private static Parcel parcel(ResultSet row) throws SQLException {
+    /** @param known endpoints that other rows have had */
+    private static Parcel parcel(ResultSet row, Map<UUID, StoredEndpoint> known) throws SQLException {
+        UUID id = uuid(row.getBytes("id"));
+        StoredEndpoint endpoint = known.get(id);
+        if (endpoint == null) {
+            endpoint = EndpointTable.endpoint(row);
+            known.put(id, endpoint);
+        }
         return new Parcel(
                 uuid(row.getBytes("delivery_id")),
                 MessageId.of(row.getBytes("notice_id")),
@@ -85,7 +102,7 @@ public final class DeliveryTable {
                 Objects.requireNonNull(time(row, "recorded_at")),
                 row.getInt("counted"),
                 time(row, "give_up_at"),
-                EndpointTable.endpoint(row));
+                endpoint);
     }
 
     /**

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
@@ -34,7 +34,8 @@ import dev.txmq.notify.send.Answer.Failure;
  * One attempt.
  *
  * <ol>
- *   <li>Read the delivery, its notice and its endpoint as they are now. A crash here changes nothing.
+ *   <li>Read the delivery, its notice and its endpoint as they are now, in one statement for all attempts that begin at the same moment. A
+ *       crash here changes nothing.
  *   <li>Send, outside of any transaction. A crash, or a database that is away after it: the delivery is still due, and is sent again under
  *       the same {@code webhook-id}.
  *   <li>Record in one transaction: the attempt, what becomes of the delivery if it is still WAITING, and what that says about the endpoint if
@@ -96,27 +97,23 @@ final class Attempts {
     enum Next {
         GO_ON,
         /** It is paused or disabled, or it failed; look again before more is sent. */
-        LOOK
+        LOOK,
+        /** The database was away; what is due is sent once it is found again. */
+        LATER
+    }
+
+    /** Those of some deliveries that may be sent now. */
+    Map<UUID, Parcel> read(Collection<UUID> some) {
+        Instant now = clock.instant();
+        Map<UUID, Parcel> due = Objects.requireNonNull(transaction.execute(status -> deliveries.read(some, now)));
+        due.values()
+                .removeIf(parcel -> !parcel.endpoint().active()
+                        || parcel.endpoint().failures().isPaused(now));
+        return due;
     }
 
     /** Needs a permission of {@link OwnOutage}, which it gives back. */
-    Next attempt(UUID delivery, UUID lease) {
-        Parcel parcel;
-        try {
-            Optional<Parcel> found = inDatabase(status -> deliveries.read(delivery, clock.instant()));
-            if (found == null || found.isEmpty()) {
-                outage.notSent();
-                return Next.LOOK;
-            }
-            parcel = found.get();
-            if (!parcel.endpoint().active() || parcel.endpoint().failures().isPaused(clock.instant())) {
-                outage.notSent();
-                return Next.LOOK;
-            }
-        } catch (RuntimeException e) {
-            outage.notSent();
-            throw e;
-        }
+    Next attempt(Parcel parcel, UUID lease) {
         Answer answer = send(parcel.endpoint(), parcel.notice().toString(), parcel.body());
         boolean counts = isCounted(parcel.endpoint().id(), answer);
         meters.attempted(answer);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +22,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 import dev.txmq.notify.config.NotifierProperties;
+import dev.txmq.notify.delivery.DeliveryTable.Parcel;
 import dev.txmq.notify.send.Attempts.Next;
 
 /**
@@ -28,14 +30,15 @@ import dev.txmq.notify.send.Attempts.Next;
  *
  * <ol>
  *   <li>Lease endpoints that have something due, and read what that is ({@link Lanes}).
- *   <li>Hand one delivery after the other to a thread, as concurrency and rate allow, in turn among the endpoints ({@link Attempts}). Nothing
- *       begins that could end after the lease.
+ *   <li>Choose deliveries, as concurrency and rate allow, in turn among the endpoints. Nothing begins that could end after the lease.
+ *   <li>Read those together, and hand each to a thread ({@link Attempts}).
  *   <li>Give back endpoints that have nothing due, and let others have some of those that are busy for long.
  * </ol>
  */
 final class Sender implements SmartLifecycle, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+    private static final int READ_TOGETHER = 64;
 
     private final Lanes lanes;
     private final Attempts attempts;
@@ -127,33 +130,40 @@ final class Sender implements SmartLifecycle, DisposableBean {
 
     private void takeIn() {
         for (Ended one = ended.poll(); one != null; one = ended.poll()) {
-            Lane lane = one.lane();
-            lane.end(one.delivery());
-            if (one.failed()) {
+            Lane lane = one.begun().lane();
+            lane.end(one.begun().delivery());
+            if (one.next() != Next.GO_ON) {
                 lane.forget();
-            } else if (one.next() == Next.LOOK) {
-                lane.forget();
-                lane.look();
-            } else if (lane.isOrdered()) {
+            }
+            if (one.next() == Next.LOOK || one.next() == Next.GO_ON && lane.isOrdered()) {
                 lane.look();
             }
         }
     }
 
     private void send() {
+        List<Begun> begun = begin();
+        for (int from = 0; from < begun.size(); from += READ_TOGETHER) {
+            send(begun.subList(from, Math.min(from + READ_TOGETHER, begun.size())));
+        }
+    }
+
+    private List<Begun> begin() {
+        List<Begun> begun = new ArrayList<>();
         List<Lane> ready = new ArrayList<>(lanes.all());
         if (outage.isOn()) {
             // an endpoint that was well tells more about the network than one that was not
             ready.sort(Comparator.comparing(Lane::isFailing));
         }
         while (!ready.isEmpty()) {
-            ready.removeIf(lane -> !sendOne(lane));
+            ready.removeIf(lane -> !beginOne(lane, begun));
         }
+        return begun;
     }
 
-    /** Returns whether it may send another one. */
-    private boolean sendOne(Lane lane) {
-        if (!lane.canSend() || clock.instant().plus(properties.timeout()).isAfter(lane.until()) || !free.tryAcquire()) {
+    /** Returns whether it may begin another one. */
+    private boolean beginOne(Lane lane, List<Begun> begun) {
+        if (!lane.canSend() || !isInTime(lane) || !free.tryAcquire()) {
             return false;
         }
         if (!lane.isInRate()) {
@@ -167,25 +177,58 @@ final class Sender implements SmartLifecycle, DisposableBean {
             free.release();
             return false;
         }
-        UUID delivery = lane.begin();
+        begun.add(new Begun(lane, lane.begin()));
         lanes.served(lane);
-        threads.execute(() -> attempt(lane, delivery));
         return true;
     }
 
-    private void attempt(Lane lane, UUID delivery) {
-        Next next = Next.LOOK;
-        boolean failed = true;
+    /** Whether what begins now ends while the endpoint is leased. */
+    private boolean isInTime(Lane lane) {
+        return !clock.instant().plus(properties.timeout()).isAfter(lane.until());
+    }
+
+    /** Each of them ends, whatever happens. */
+    private void send(List<Begun> begun) {
+        List<UUID> ids = begun.stream().map(Begun::delivery).toList();
+        Map<UUID, Parcel> parcels = Map.of();
+        Next unlessSent = Next.LATER;
         try {
-            next = attempts.attempt(delivery, lane.lease());
-            failed = false;
+            parcels = attempts.read(ids);
+            unlessSent = Next.LOOK;
         } catch (RuntimeException e) {
-            LOG.warn("delivery {} could not be read or recorded, it is sent again", delivery, e);
+            warn(ids, e);
         } finally {
-            ended.add(new Ended(lane, delivery, next, failed));
-            free.release();
-            wake();
+            for (Begun one : begun) {
+                Parcel parcel = parcels.get(one.delivery());
+                if (parcel == null || !isInTime(one.lane())) {
+                    outage.notSent();
+                    end(one, unlessSent);
+                } else {
+                    threads.execute(() -> attempt(one, parcel));
+                }
+            }
         }
+    }
+
+    private void attempt(Begun one, Parcel parcel) {
+        Next next = Next.LATER;
+        try {
+            next = attempts.attempt(parcel, one.lane().lease());
+        } catch (RuntimeException e) {
+            warn(List.of(one.delivery()), e);
+        } finally {
+            end(one, next);
+        }
+    }
+
+    private static void warn(List<UUID> deliveries, RuntimeException e) {
+        LOG.warn("deliveries {} could not be read or recorded, they are sent again", deliveries, e);
+    }
+
+    private void end(Begun one, Next next) {
+        ended.add(new Ended(one, next));
+        free.release();
+        wake();
     }
 
     int inFlight() {
@@ -246,6 +289,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
         threads.shutdownNow();
     }
 
-    /** @param failed whether the database was away */
-    private record Ended(Lane lane, UUID delivery, Next next, boolean failed) {}
+    private record Begun(Lane lane, UUID delivery) {}
+
+    private record Ended(Begun begun, Next next) {}
 }
