@@ -8,25 +8,12 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import dev.txmq.notify.DeliveryLog.Status;
-import dev.txmq.notify.EndpointDisabledEvent;
-import dev.txmq.notify.config.NotifierProperties;
-import dev.txmq.notify.delivery.AttemptTable;
-import dev.txmq.notify.delivery.AttemptTable.TriedOnce;
 import dev.txmq.notify.delivery.DeliveryTable;
 import dev.txmq.notify.delivery.DeliveryTable.Parcel;
-import dev.txmq.notify.endpoint.EndpointTable;
 import dev.txmq.notify.endpoint.StoredEndpoint;
-import dev.txmq.notify.endpoint.StoredEndpoint.Failures;
 import dev.txmq.notify.endpoint.UrlRules;
 import dev.txmq.notify.send.Answer.Failure;
 
@@ -38,68 +25,37 @@ import dev.txmq.notify.send.Answer.Failure;
  *       crash here changes nothing.
  *   <li>Send, outside of any transaction. A crash, or a database that is away after it: the delivery is still due, and is sent again under
  *       the same {@code webhook-id}.
- *   <li>Record in one transaction: the attempt, what becomes of the delivery if it is still WAITING, and what that says about the endpoint if
- *       its lease is still ours.
+ *   <li>Record what came of it ({@link Records}).
  * </ol>
  */
 final class Attempts {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
-    private static final int GONE = 410;
-    /** The others wait, so that the application keeps the rest of its pool. */
-    private static final int CONNECTIONS = 4;
-
-    private final EndpointTable endpoints;
     private final DeliveryTable deliveries;
-    private final AttemptTable table;
     private final TransactionTemplate transaction;
     private final WebhookClient client;
     private final SignedRequest signed;
     private final UrlRules rules;
-    private final RetryPlan plan;
     private final OwnOutage outage;
-    private final NotifierProperties properties;
-    private final ApplicationEventPublisher events;
     private final SendMeters meters;
     private final Clock clock;
-    private final Semaphore connections = new Semaphore(CONNECTIONS);
 
     Attempts(
-            EndpointTable endpoints,
             DeliveryTable deliveries,
-            AttemptTable table,
             TransactionTemplate transaction,
             WebhookClient client,
             SignedRequest signed,
             UrlRules rules,
-            RetryPlan plan,
             OwnOutage outage,
-            NotifierProperties properties,
-            ApplicationEventPublisher events,
             SendMeters meters,
             Clock clock) {
-        this.endpoints = endpoints;
         this.deliveries = deliveries;
-        this.table = table;
         this.transaction = transaction;
         this.client = client;
         this.signed = signed;
         this.rules = rules;
-        this.plan = plan;
         this.outage = outage;
-        this.properties = properties;
-        this.events = events;
         this.meters = meters;
         this.clock = clock;
-    }
-
-    /** Whether the endpoint may be sent to further. */
-    enum Next {
-        GO_ON,
-        /** It is paused or disabled, or it failed; look again before more is sent. */
-        LOOK,
-        /** The database was away; what is due is sent once it is found again. */
-        LATER
     }
 
     /** Those of some deliveries that may be sent now. */
@@ -113,11 +69,11 @@ final class Attempts {
     }
 
     /** Needs a permission of {@link OwnOutage}, which it gives back. */
-    Next attempt(Parcel parcel, UUID lease) {
+    Attempted attempt(Parcel parcel, UUID lease) {
         Answer answer = send(parcel.endpoint(), parcel.notice().toString(), parcel.body());
         boolean counts = isCounted(parcel.endpoint().id(), answer);
         meters.attempted(answer);
-        return record(parcel, answer, counts, lease);
+        return new Attempted(parcel, answer, counts, lease);
     }
 
     /** Never throws: what goes wrong is the failure of this attempt alone. */
@@ -135,15 +91,6 @@ final class Attempts {
         return client.post(endpoint.url(), headers, body, endpoint.expectedBody());
     }
 
-    private <T extends @Nullable Object> T inDatabase(TransactionCallback<T> work) {
-        connections.acquireUninterruptibly();
-        try {
-            return transaction.execute(work);
-        } finally {
-            connections.release();
-        }
-    }
-
     private boolean isCounted(UUID endpoint, Answer answer) {
         if (answer.failure() != null && answer.failure().mayBeOurs()) {
             return outage.unanswered(endpoint, new IOException(answer.error()));
@@ -151,149 +98,4 @@ final class Attempts {
         outage.answered(endpoint);
         return true;
     }
-
-    private Next record(Parcel parcel, Answer answer, boolean counts, UUID lease) {
-        Recorded recorded = inDatabase(status -> recordInTransaction(parcel, answer, counts, lease));
-        if (recorded == null) {
-            return Next.LOOK;
-        }
-        tell(parcel, answer, recorded);
-        return answer.isSuccess() && !recorded.wasFailing() ? Next.GO_ON : Next.LOOK;
-    }
-
-    private Recorded recordInTransaction(Parcel parcel, Answer answer, boolean counts, UUID lease) {
-        Instant now = clock.instant();
-        TriedOnce tried = new TriedOnce(
-                answer.startedAt(),
-                answer.took(),
-                answer.status(),
-                answer.failure() == null ? null : answer.failure().name(),
-                answer.error(),
-                answer.body(),
-                counts);
-        table.insert(parcel.delivery(), tried);
-        if (answer.isSuccess()) {
-            boolean settled = table.settle(parcel.delivery(), Status.DELIVERED, parcel.counted(), tried, now);
-            boolean wasFailing = parcel.endpoint().failures().inARow() > 0
-                    && succeeded(parcel.endpoint().id(), lease);
-            return new Recorded(settled ? Status.DELIVERED : null, null, wasFailing, false, null);
-        }
-        if (!counts) {
-            Instant next = now.plus(OwnOutage.PAUSE);
-            table.putOff(parcel.delivery(), parcel.counted(), tried, next);
-            return new Recorded(null, next, false, false, null);
-        }
-        int counted = parcel.counted() + 1;
-        Instant next = now.plus(plan.after(counted, answer.retryAfter()));
-        boolean over =
-                counted >= properties.maxAttempts() || parcel.giveUpAt() != null && next.isAfter(parcel.giveUpAt());
-        boolean exhausted = over && table.settle(parcel.delivery(), Status.EXHAUSTED, counted, tried, now);
-        if (!over) {
-            table.putOff(parcel.delivery(), counted, tried, next);
-        }
-        boolean disabled = answer.failure() != Failure.INTERNAL && failed(parcel, answer, next, lease, now);
-        return new Recorded(exhausted ? Status.EXHAUSTED : null, over ? null : next, true, disabled, answer.error());
-    }
-
-    /** Returns whether it had failed. */
-    private boolean succeeded(UUID endpoint, UUID lease) {
-        StoredEndpoint now = endpoints.lock(endpoint).orElse(null);
-        if (now == null || now.failures().inARow() == 0) {
-            return false;
-        }
-        // a pause that it asked for itself is not over
-        Instant asked = now.failures().pauses() == 0 ? now.failures().pausedUntil() : null;
-        endpoints.keepFailures(endpoint, lease, new Failures(null, 0, 0, asked));
-        return true;
-    }
-
-    /** Returns whether this has disabled the endpoint. */
-    private boolean failed(Parcel parcel, Answer answer, Instant next, UUID lease, Instant now) {
-        StoredEndpoint endpoint = endpoints.lock(parcel.endpoint().id()).orElse(null);
-        if (endpoint == null) {
-            return false;
-        }
-        Failures before = endpoint.failures();
-        Instant since = before.since() == null ? now : before.since();
-        int inARow = before.inARow() + 1;
-        int pauses = before.pauses();
-        Instant pausedUntil = before.pausedUntil();
-        if (inARow >= properties.pauseAfter() && !before.isPaused(now)) {
-            pausedUntil = now.plus(plan.pause(pauses));
-            pauses++;
-            LOG.info("endpoint {} is paused until {} after {} failures", endpoint.id(), pausedUntil, inARow);
-        }
-        if (answer.retryAfter() != null && (pausedUntil == null || pausedUntil.isBefore(next))) {
-            pausedUntil = next;
-        }
-        if (!endpoints.keepFailures(endpoint.id(), lease, new Failures(since, inARow, pauses, pausedUntil))) {
-            return false;
-        }
-        if (answer.status() != null && answer.status() == GONE) {
-            return endpoints.disable(endpoint.id(), "it answered 410", null, now);
-        }
-        Duration longest = properties.disableAfter();
-        return !longest.isZero()
-                && !since.plus(longest).isAfter(now)
-                && endpoints.disable(endpoint.id(), "it has failed since " + since, null, now);
-    }
-
-    private void tell(Parcel parcel, Answer answer, Recorded recorded) {
-        if (recorded.settled() == Status.DELIVERED) {
-            meters.settled(Status.DELIVERED, Duration.between(parcel.recordedAt(), clock.instant()));
-            LOG.debug(
-                    "notice {} is delivered to endpoint {}",
-                    parcel.notice(),
-                    parcel.endpoint().id());
-        } else if (recorded.settled() == Status.EXHAUSTED) {
-            meters.settled(Status.EXHAUSTED, null);
-            LOG.error(
-                    "notice {} ({}) to endpoint {} is given up: {}",
-                    parcel.notice(),
-                    parcel.key(),
-                    parcel.endpoint().id(),
-                    answer.error());
-        } else if (recorded.next() != null) {
-            LOG.warn(
-                    "notice {} ({}) to endpoint {} failed, trying again at {}: {}",
-                    parcel.notice(),
-                    parcel.key(),
-                    parcel.endpoint().id(),
-                    recorded.next(),
-                    answer.error());
-        }
-        if (recorded.disabled()) {
-            StoredEndpoint endpoint =
-                    inDatabase(status -> endpoints.find(parcel.endpoint().id()).orElseThrow());
-            disabled(Objects.requireNonNull(endpoint));
-        }
-    }
-
-    private void disabled(StoredEndpoint endpoint) {
-        LOG.error(
-                "endpoint {} of {} is disabled, its notices wait until somebody enables it: {}",
-                endpoint.id(),
-                endpoint.recipient(),
-                endpoint.reason());
-        meters.disabled();
-        try {
-            events.publishEvent(new EndpointDisabledEvent(endpoint.shown()));
-        } catch (RuntimeException e) {
-            LOG.error("a listener of EndpointDisabledEvent failed for endpoint {}", endpoint.id(), e);
-        }
-    }
-
-    /**
-     * What was written.
-     *
-     * @param settled what the delivery has become, or null if it still waits or somebody else settled it
-     * @param next when it is tried again, or null
-     * @param wasFailing whether the endpoint has failed, now or before
-     */
-    private record Recorded(
-            @Nullable Status settled,
-            @Nullable Instant next,
-            boolean wasFailing,
-            boolean disabled,
-            @Nullable String error) {}
 }

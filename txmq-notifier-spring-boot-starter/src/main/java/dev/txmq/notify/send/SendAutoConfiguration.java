@@ -99,27 +99,38 @@ public final class SendAutoConfiguration {
 
     @Bean
     Attempts txmqDeliveryAttempts(
-            EndpointTable endpoints,
             DeliveryTable deliveries,
-            AttemptTable table,
             TransactionalDatabase database,
             WebhookClient client,
             Secrets secrets,
             UrlRules rules,
             OwnOutage outage,
             NotifierProperties properties,
-            ApplicationEventPublisher events,
             SendMeters meters) {
         return new Attempts(
-                endpoints,
                 deliveries,
-                table,
                 database.kitTransaction(SHORT),
                 client,
                 new SignedRequest(secrets, properties.userAgent()),
                 rules,
-                plan(properties),
                 outage,
+                meters,
+                clock);
+    }
+
+    @Bean
+    Records txmqDeliveryRecords(
+            EndpointTable endpoints,
+            AttemptTable table,
+            TransactionalDatabase database,
+            NotifierProperties properties,
+            ApplicationEventPublisher events,
+            SendMeters meters) {
+        return new Records(
+                endpoints,
+                table,
+                database.kitTransaction(SHORT),
+                plan(properties),
                 properties,
                 events,
                 meters,
@@ -153,6 +164,7 @@ public final class SendAutoConfiguration {
             DeliveryTable deliveries,
             TransactionalDatabase database,
             Attempts attempts,
+            Records records,
             OwnOutage outage,
             NotifierProperties properties,
             SendMeters meters) {
@@ -164,6 +176,7 @@ public final class SendAutoConfiguration {
                         properties,
                         plan(properties).longestPause()),
                 attempts,
+                records,
                 outage,
                 Executors.newFixedThreadPool(properties.maxInFlight(), daemons("txmq-notifier-send-")),
                 properties,

@@ -23,7 +23,7 @@ import org.springframework.context.SmartLifecycle;
 
 import dev.txmq.notify.config.NotifierProperties;
 import dev.txmq.notify.delivery.DeliveryTable.Parcel;
-import dev.txmq.notify.send.Attempts.Next;
+import dev.txmq.notify.send.Records.Next;
 
 /**
  * Sends what is due, to the endpoints that this instance has leased.
@@ -31,7 +31,7 @@ import dev.txmq.notify.send.Attempts.Next;
  * <ol>
  *   <li>Lease endpoints that have something due, and read what that is ({@link Lanes}).
  *   <li>Choose deliveries, as concurrency and rate allow, in turn among the endpoints. Nothing begins that could end after the lease.
- *   <li>Read those together, and hand each to a thread ({@link Attempts}).
+ *   <li>Read those together, and hand each to a thread ({@link Attempts}), which also records what came of it ({@link Records}).
  *   <li>Give back endpoints that have nothing due, and let others have some of those that are busy for long.
  * </ol>
  */
@@ -42,6 +42,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
 
     private final Lanes lanes;
     private final Attempts attempts;
+    private final Records records;
     private final OwnOutage outage;
     private final ExecutorService threads;
     private final NotifierProperties properties;
@@ -62,6 +63,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
     Sender(
             Lanes lanes,
             Attempts attempts,
+            Records records,
             OwnOutage outage,
             ExecutorService threads,
             NotifierProperties properties,
@@ -69,6 +71,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
             int phase) {
         this.lanes = lanes;
         this.attempts = attempts;
+        this.records = records;
         this.outage = outage;
         this.threads = threads;
         this.properties = properties;
@@ -213,7 +216,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
     private void attempt(Begun one, Parcel parcel) {
         Next next = Next.LATER;
         try {
-            next = attempts.attempt(parcel, one.lane().lease());
+            next = records.record(attempts.attempt(parcel, one.lane().lease()));
         } catch (RuntimeException e) {
             warn(List.of(one.delivery()), e);
         } finally {
