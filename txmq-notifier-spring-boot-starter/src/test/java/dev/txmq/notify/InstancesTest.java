@@ -68,6 +68,38 @@ class InstancesTest {
         assertThat(receiver.mostAtOnce()).isEqualTo(1);
     }
 
+    /** What the endpoints answer at the same time is recorded together. */
+    @Test
+    void keepTheOrderOfSeveralEndpointsAtOnce() {
+        List<Receiver> receivers = new ArrayList<>();
+        List<String> recipients = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Receiver ordered = first.receiver().then(answer(200), answer(500));
+            String name = Instance.newRecipient();
+            first.add(name, ordered.uri(), new Options(4, 10_000, true, null, Map.of()));
+            receivers.add(ordered);
+            recipients.add(name);
+        }
+        List<Notice> notices = new ArrayList<>();
+        first.transaction().executeWithoutResult(status -> {
+            for (int i = 0; i < 20; i++) {
+                recipients.forEach(name -> notices.add(first.tell(name, "order")));
+            }
+        });
+
+        await().until(() ->
+                notices.stream().allMatch(notice -> first.delivery(notice).status() == Status.DELIVERED));
+        for (int i = 0; i < 6; i++) {
+            String name = recipients.get(i);
+            List<String> expected = new ArrayList<>(expected(notices.stream()
+                    .filter(notice -> notice.recipient().equals(name))
+                    .toList()));
+            expected.add(1, expected.get(1));
+            assertThat(ids(receivers.get(i))).isEqualTo(expected);
+            assertThat(receivers.get(i).mostAtOnce()).isEqualTo(1);
+        }
+    }
+
     @Test
     void letOthersPassOneThatFailsElsewhere() {
         receiver.then(answer(500), answer(500));
@@ -191,6 +223,10 @@ class InstancesTest {
     }
 
     private List<String> ids() {
+        return ids(receiver);
+    }
+
+    private static List<String> ids(Receiver receiver) {
         return receiver.requests().stream()
                 .map(request -> request.header("webhook-id"))
                 .toList();

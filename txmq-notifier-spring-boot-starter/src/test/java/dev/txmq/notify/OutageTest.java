@@ -6,8 +6,12 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -90,6 +94,46 @@ class OutageTest {
                 .extracting(request -> request.header("webhook-id"))
                 .containsOnly(notice.id().toString());
         assertThat(instance.attempts(notice)).extracting(Attempt::status).containsExactly(200);
+    }
+
+    /** They are recorded together, so that all of them are sent again. */
+    @Test
+    void ofTheDatabaseAfterManyAnswersAtOnceSendsAllOfThemAgain() {
+        int number = 20;
+        String recipient = Instance.newRecipient();
+        instance.add(recipient, receiver.uri(), new Options(number, 10_000, false, null, Map.of()));
+        CyclicBarrier together = new CyclicBarrier(
+                number,
+                () -> instance.jdbc()
+                        .sql("RENAME TABLE txmq_delivery_attempt TO txmq_away")
+                        .update());
+        Receiver.Behaviour behaviour = (request, out, socket) -> {
+            together.await();
+            Receiver.answer(200).answer(request, out, socket);
+        };
+        receiver.then(Collections.nCopies(number, behaviour).toArray(Receiver.Behaviour[]::new));
+        List<Notice> notices = new ArrayList<>();
+        instance.transaction().executeWithoutResult(status -> {
+            for (int i = 0; i < number; i++) {
+                notices.add(instance.tell(recipient, "order-" + i));
+            }
+        });
+        Set<String> ids = notices.stream().map(notice -> notice.id().toString()).collect(Collectors.toSet());
+
+        await().until(() -> receiver.requests().stream()
+                .skip(number)
+                .map(request -> request.header("webhook-id"))
+                .collect(Collectors.toSet())
+                .equals(ids));
+        assertThat(notices)
+                .extracting(notice -> instance.delivery(notice).status())
+                .containsOnly(Status.WAITING);
+
+        instance.jdbc().sql("RENAME TABLE txmq_away TO txmq_delivery_attempt").update();
+        await().until(() ->
+                notices.stream().allMatch(notice -> instance.delivery(notice).status() == Status.DELIVERED));
+        assertThat(notices)
+                .allSatisfy(notice -> assertThat(instance.attempts(notice)).hasSize(1));
     }
 
     @Test

@@ -1,17 +1,29 @@
 package dev.txmq.notify.delivery;
 
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.txmq.notify.DeliveryLog.Status;
 
 import static dev.txmq.database.Columns.bytes;
+import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.toColumn;
+import static dev.txmq.database.Columns.uuid;
+import static dev.txmq.notify.delivery.Ids.padded;
 
 /**
  * What an attempt writes: {@code txmq_delivery_attempt}, and what becomes of the row of {@code txmq_delivery}. Every statement joins the
@@ -81,6 +93,91 @@ public final class AttemptTable {
                         .param(bytes(delivery))
                         .update()
                 == 1;
+    }
+
+    /**
+     * Numbers the successes of several deliveries and writes them down, and settles the deliveries. Waits for nobody: it leaves out those
+     * that are no longer WAITING, or in the transaction of somebody else.
+     *
+     * @return those that are DELIVERED now
+     */
+    public Set<UUID> deliver(Map<UUID, TriedOnce> successes, Instant now) {
+        Map<UUID, Integer> attempts = lockWaiting(successes.keySet());
+        List<Object[]> rows = new ArrayList<>();
+        successes.forEach((id, tried) -> {
+            Integer before = attempts.get(id);
+            if (before != null) {
+                rows.add(row(id, before + 1, tried));
+            }
+        });
+        for (int from = 0; from < rows.size(); from += Integer.highestOneBit(rows.size() - from)) {
+            insert(rows.subList(from, from + Integer.highestOneBit(rows.size() - from)));
+        }
+        if (!rows.isEmpty()) {
+            settle(attempts.keySet(), now);
+        }
+        return attempts.keySet();
+    }
+
+    /** Returns how many attempts each has had. By the primary key alone, so that no other row is locked. */
+    private Map<UUID, Integer> lockWaiting(Set<UUID> some) {
+        List<byte[]> ids = padded(some);
+        Map<UUID, Integer> attempts = new HashMap<>();
+        jdbc.sql("""
+            SELECT id, attempts, status = 'WAITING' FROM txmq_delivery FORCE INDEX (PRIMARY) WHERE id IN (%s)
+            FOR UPDATE SKIP LOCKED
+            """.formatted(placeholders(ids.size())))
+                .params(ids)
+                .query(row -> {
+                    if (row.getBoolean(3)) {
+                        attempts.put(uuid(row.getBytes(1)), row.getInt(2));
+                    }
+                });
+        return attempts;
+    }
+
+    private static Object[] row(UUID delivery, int number, TriedOnce success) {
+        return new Object[] {
+            bytes(delivery),
+            number,
+            toColumn(success.startedAt()),
+            Math.toIntExact(success.took().toMillis()),
+            success.status(),
+            new SqlParameterValue(Types.VARBINARY, success.body())
+        };
+    }
+
+    /** As many as a power of two: few different statements, which the driver keeps prepared. */
+    private void insert(List<Object[]> successes) {
+        List<Object> values = successes.stream().flatMap(Arrays::stream).toList();
+        jdbc.sql("""
+            INSERT INTO txmq_delivery_attempt (delivery_id, number, started_at, took_millis, response_status, response_body, counted)
+            VALUES %s
+            """.formatted(String.join(", ", Collections.nCopies(successes.size(), "(?, ?, ?, ?, ?, ?, TRUE)"))))
+                .params(values)
+                .update();
+    }
+
+    /** With the attempt that comes next. The rows are locked, and WAITING. */
+    private void settle(Set<UUID> delivered, Instant now) {
+        List<Object> values = new ArrayList<>(List.of(toColumn(now)));
+        values.addAll(padded(delivered));
+        int settled = jdbc.sql("""
+            UPDATE txmq_delivery FORCE INDEX (PRIMARY)
+            SET status = 'DELIVERED', next_attempt_at = NULL, give_up_at = NULL, settled_at = ?, settled_by = NULL,
+                settle_reason = NULL, last_error = NULL,
+                last_attempt_at = (SELECT a.started_at FROM txmq_delivery_attempt a
+                                   WHERE a.delivery_id = txmq_delivery.id AND a.number = txmq_delivery.attempts + 1),
+                last_status = (SELECT a.response_status FROM txmq_delivery_attempt a
+                               WHERE a.delivery_id = txmq_delivery.id AND a.number = txmq_delivery.attempts + 1),
+                attempts = attempts + 1
+            WHERE id IN (%s)
+            """.formatted(placeholders(values.size() - 1)))
+                .params(values)
+                .update();
+        if (settled != delivered.size()) {
+            throw new IllegalStateException("%d of %d deliveries are settled".formatted(settled, delivered.size()));
+        }
     }
 
     /**

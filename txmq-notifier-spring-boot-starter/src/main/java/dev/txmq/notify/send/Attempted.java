@@ -17,6 +17,11 @@ record Attempted(Parcel parcel, Answer answer, boolean counts, UUID lease) {
         return parcel.delivery();
     }
 
+    /** Whether it says nothing new about its endpoint. */
+    boolean isPlainSuccess() {
+        return answer.isSuccess() && parcel.endpoint().failures().inARow() == 0;
+    }
+
     /** For the table. */
     TriedOnce tried() {
         return new TriedOnce(

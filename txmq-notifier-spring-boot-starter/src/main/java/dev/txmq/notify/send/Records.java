@@ -3,7 +3,11 @@ package dev.txmq.notify.send;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
@@ -74,10 +78,29 @@ final class Records {
         LATER
     }
 
+    /** Waits for a transaction that has the delivery. */
     Next record(Attempted attempted) {
         Recorded recorded = Objects.requireNonNull(inDatabase(status -> recordInTransaction(attempted)));
         tell(attempted.parcel(), attempted.answer(), recorded);
         return attempted.answer().isSuccess() && !recorded.wasFailing() ? Next.GO_ON : Next.LOOK;
+    }
+
+    /**
+     * Records plain successes, each of another delivery, in one transaction. Waits for nobody: it leaves out deliveries that are no longer
+     * WAITING, or in the transaction of somebody else.
+     *
+     * @return the deliveries that are recorded
+     */
+    Set<UUID> recordTogether(List<Attempted> successes) {
+        Map<UUID, TriedOnce> tried = new LinkedHashMap<>();
+        successes.forEach(success -> tried.put(success.delivery(), success.tried()));
+        Set<UUID> recorded = Objects.requireNonNull(inDatabase(status -> table.deliver(tried, clock.instant())));
+        for (Attempted success : successes) {
+            if (recorded.contains(success.delivery())) {
+                tellDelivered(success.parcel());
+            }
+        }
+        return recorded;
     }
 
     private <T extends @Nullable Object> T inDatabase(TransactionCallback<T> work) {
@@ -163,11 +186,7 @@ final class Records {
 
     private void tell(Parcel parcel, Answer answer, Recorded recorded) {
         if (recorded.settled() == Status.DELIVERED) {
-            meters.settled(Status.DELIVERED, Duration.between(parcel.recordedAt(), clock.instant()));
-            LOG.debug(
-                    "notice {} is delivered to endpoint {}",
-                    parcel.notice(),
-                    parcel.endpoint().id());
+            tellDelivered(parcel);
         } else if (recorded.settled() == Status.EXHAUSTED) {
             meters.settled(Status.EXHAUSTED, null);
             LOG.error(
@@ -190,6 +209,14 @@ final class Records {
                     inDatabase(status -> endpoints.find(parcel.endpoint().id()).orElseThrow());
             disabled(Objects.requireNonNull(endpoint));
         }
+    }
+
+    private void tellDelivered(Parcel parcel) {
+        meters.settled(Status.DELIVERED, Duration.between(parcel.recordedAt(), clock.instant()));
+        LOG.debug(
+                "notice {} is delivered to endpoint {}",
+                parcel.notice(),
+                parcel.endpoint().id());
     }
 
     private void disabled(StoredEndpoint endpoint) {

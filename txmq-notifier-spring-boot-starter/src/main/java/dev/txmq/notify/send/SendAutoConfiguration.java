@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -168,6 +169,8 @@ public final class SendAutoConfiguration {
             OwnOutage outage,
             NotifierProperties properties,
             SendMeters meters) {
+        ExecutorService threads = Executors.newFixedThreadPool(
+                properties.maxInFlight() + Recorder.THREADS, daemons("txmq-notifier-send-"));
         Sender sender = new Sender(
                 new Lanes(
                         endpoints,
@@ -176,9 +179,9 @@ public final class SendAutoConfiguration {
                         properties,
                         plan(properties).longestPause()),
                 attempts,
-                records,
+                new Recorder(records, threads),
                 outage,
-                Executors.newFixedThreadPool(properties.maxInFlight(), daemons("txmq-notifier-send-")),
+                threads,
                 properties,
                 clock,
                 AFTER_THE_PRODUCER);

@@ -31,7 +31,7 @@ import dev.txmq.notify.send.Records.Next;
  * <ol>
  *   <li>Lease endpoints that have something due, and read what that is ({@link Lanes}).
  *   <li>Choose deliveries, as concurrency and rate allow, in turn among the endpoints. Nothing begins that could end after the lease.
- *   <li>Read those together, and hand each to a thread ({@link Attempts}), which also records what came of it ({@link Records}).
+ *   <li>Read those together, and hand each to a thread ({@link Attempts}), which also records what came of it ({@link Recorder}).
  *   <li>Give back endpoints that have nothing due, and let others have some of those that are busy for long.
  * </ol>
  */
@@ -42,7 +42,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
 
     private final Lanes lanes;
     private final Attempts attempts;
-    private final Records records;
+    private final Recorder recorder;
     private final OwnOutage outage;
     private final ExecutorService threads;
     private final NotifierProperties properties;
@@ -63,7 +63,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
     Sender(
             Lanes lanes,
             Attempts attempts,
-            Records records,
+            Recorder recorder,
             OwnOutage outage,
             ExecutorService threads,
             NotifierProperties properties,
@@ -71,7 +71,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
             int phase) {
         this.lanes = lanes;
         this.attempts = attempts;
-        this.records = records;
+        this.recorder = recorder;
         this.outage = outage;
         this.threads = threads;
         this.properties = properties;
@@ -199,7 +199,7 @@ final class Sender implements SmartLifecycle, DisposableBean {
             parcels = attempts.read(ids);
             unlessSent = Next.LOOK;
         } catch (RuntimeException e) {
-            warn(ids, e);
+            LOG.warn("deliveries {} could not be read, they are sent later", ids, e);
         } finally {
             for (Begun one : begun) {
                 Parcel parcel = parcels.get(one.delivery());
@@ -214,18 +214,14 @@ final class Sender implements SmartLifecycle, DisposableBean {
     }
 
     private void attempt(Begun one, Parcel parcel) {
-        Next next = Next.LATER;
+        Attempted attempted;
         try {
-            next = records.record(attempts.attempt(parcel, one.lane().lease()));
-        } catch (RuntimeException e) {
-            warn(List.of(one.delivery()), e);
-        } finally {
-            end(one, next);
+            attempted = attempts.attempt(parcel, one.lane().lease());
+        } catch (RuntimeException | Error e) {
+            end(one, Next.LATER);
+            throw e;
         }
-    }
-
-    private static void warn(List<UUID> deliveries, RuntimeException e) {
-        LOG.warn("deliveries {} could not be read or recorded, they are sent again", deliveries, e);
+        recorder.record(attempted, next -> end(one, next));
     }
 
     private void end(Begun one, Next next) {

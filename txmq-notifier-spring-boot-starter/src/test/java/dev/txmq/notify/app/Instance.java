@@ -203,6 +203,13 @@ public final class Instance implements BeforeAllCallback, AfterEachCallback, Aft
         return endpoints().add(recipient, url, Set.of("*"), options);
     }
 
+    /** Adds one that nothing is sent to: what is recorded for it waits. */
+    public Created addDisabled(String recipient) {
+        Created endpoint = add(recipient, URI.create("http://localhost:8080/hooks"));
+        endpoints().disable(endpoint.id(), "nothing is sent in this test", "test");
+        return endpoint;
+    }
+
     public static String newRecipient() {
         return "merchant-" + UUID.randomUUID().toString().substring(0, 8);
     }

@@ -1,6 +1,5 @@
 package dev.txmq.notify.delivery;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +24,13 @@ class DeliveryTableTest {
     static final Instance instance = Instance.of();
 
     private final DeliveryTable table = instance.bean(DeliveryTable.class);
-    private final String one = recipient("one");
-    private final String other = recipient("other");
+    private final String one = Instance.newRecipient();
+    private final String other = Instance.newRecipient();
 
     @Test
     void readsThoseThatAreDueAsTheyStandNow() {
+        instance.addDisabled(one);
+        instance.addDisabled(other);
         Notice first = instance.tell(one, "order-1");
         Notice second = instance.tell(other, "order-2");
         Notice cancelled = instance.tell(one, "order-3");
@@ -63,13 +64,5 @@ class DeliveryTableTest {
 
     private static UUID id(Notice notice) {
         return instance.delivery(notice).id();
-    }
-
-    /** Nothing is sent to its endpoint. */
-    private static String recipient(String name) {
-        String recipient = Instance.newRecipient() + name;
-        UUID endpoint = instance.add(recipient, URI.create("http://localhost:8080/hooks")).id();
-        instance.endpoints().disable(endpoint, "nothing is sent in this test", "test");
-        return recipient;
     }
 }
