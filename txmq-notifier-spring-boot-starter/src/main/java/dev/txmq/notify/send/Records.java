@@ -188,7 +188,7 @@ final class Records {
         if (recorded.settled() == Status.DELIVERED) {
             tellDelivered(parcel);
         } else if (recorded.settled() == Status.EXHAUSTED) {
-            meters.settled(Status.EXHAUSTED, null);
+            meters.exhausted(1);
             LOG.error(
                     "notice {} ({}) to endpoint {} is given up: {}",
                     parcel.notice(),
@@ -212,7 +212,7 @@ final class Records {
     }
 
     private void tellDelivered(Parcel parcel) {
-        meters.settled(Status.DELIVERED, Duration.between(parcel.recordedAt(), clock.instant()));
+        meters.delivered(Duration.between(parcel.recordedAt(), clock.instant()));
         LOG.debug(
                 "notice {} is delivered to endpoint {}",
                 parcel.notice(),

@@ -1,26 +1,34 @@
 package dev.txmq.notify.send;
 
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.jspecify.annotations.Nullable;
+import io.micrometer.core.instrument.Timer;
 
-import dev.txmq.notify.DeliveryLog.Status;
 import dev.txmq.notify.send.Answer.Failure;
 
 /** What the sender counts; neither endpoints nor recipients are tags. */
 final class SendMeters {
 
     private final MeterRegistry registry;
+    private final Counter delivered;
+    private final Counter exhausted;
+    private final Counter blocked;
+    private final Counter disabled;
+    private final Timer delay;
+    private final Map<String, Timer> attempts = new ConcurrentHashMap<>();
 
     SendMeters(MeterRegistry registry) {
         this.registry = registry;
-        registry.counter("txmq.notifications", "outcome", "delivered");
-        registry.counter("txmq.notifications", "outcome", "exhausted");
-        registry.counter("txmq.notifications.blocked");
-        registry.counter("txmq.endpoints.disabled");
+        delivered = registry.counter("txmq.notifications", "outcome", "delivered");
+        exhausted = registry.counter("txmq.notifications", "outcome", "exhausted");
+        blocked = registry.counter("txmq.notifications.blocked");
+        disabled = registry.counter("txmq.endpoints.disabled");
+        delay = registry.timer("txmq.notification.delay");
     }
 
     void watch(OwnOutage outage) {
@@ -42,25 +50,24 @@ final class SendMeters {
     }
 
     void attempted(Answer answer) {
-        registry.timer("txmq.notification.attempt", "result", answer.result()).record(answer.took());
+        attempts.computeIfAbsent(answer.result(), result -> registry.timer("txmq.notification.attempt", "result", result))
+                .record(answer.took());
         if (answer.failure() == Failure.BLOCKED) {
-            registry.counter("txmq.notifications.blocked").increment();
+            blocked.increment();
         }
     }
 
-    void settled(Status outcome, @Nullable Duration delay) {
-        registry.counter("txmq.notifications", "outcome", outcome.name().toLowerCase(Locale.ROOT))
-                .increment();
-        if (delay != null) {
-            registry.timer("txmq.notification.delay").record(delay.isNegative() ? Duration.ZERO : delay);
-        }
+    /** @param after how long after it was recorded */
+    void delivered(Duration after) {
+        delivered.increment();
+        delay.record(after.isNegative() ? Duration.ZERO : after);
     }
 
     void exhausted(int number) {
-        registry.counter("txmq.notifications", "outcome", "exhausted").increment(number);
+        exhausted.increment(number);
     }
 
     void disabled() {
-        registry.counter("txmq.endpoints.disabled").increment();
+        disabled.increment();
     }
 }
