@@ -118,11 +118,11 @@ final class WebhookClient implements AutoCloseable {
             return;
         }
         InputStream content = entity.getContent();
-        byte[] buffer = new byte[maxResponse];
+        byte[] buffer = new byte[room(entity.getContentLength())];
         int length = 0;
         try {
-            while (length < maxResponse) {
-                int read = content.read(buffer, length, maxResponse - length);
+            while (length < buffer.length) {
+                int read = content.read(buffer, length, buffer.length - length);
                 if (read < 0) {
                     partial.complete = true;
                     break;
@@ -136,6 +136,11 @@ final class WebhookClient implements AutoCloseable {
         if (!partial.complete) {
             request.cancel();
         }
+    }
+
+    /** One byte more than what comes, so that its end is read. */
+    private int room(long announced) {
+        return announced < 0 || announced >= maxResponse ? maxResponse : (int) announced + 1;
     }
 
     private @Nullable Duration retryAfter(@Nullable Header header) {

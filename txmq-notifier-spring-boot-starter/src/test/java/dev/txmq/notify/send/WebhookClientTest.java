@@ -119,6 +119,30 @@ class WebhookClientTest {
                 URI.create("http://%s:%d/hook".formatted(host, outside.port())), Map.of(), "{}".getBytes(), null);
     }
 
+    @Test
+    void keepsTheConnectionAfterAnAnswerThatItHasReadToItsEnd() {
+        Queue<List<String>> answers = new ArrayDeque<>(List.of(List.of("127.0.0.1"), List.of("127.0.0.1")));
+        try (WebhookClient client =
+                client(new Names(answers), Map.of("txmq.notifier.allowed-networks", "127.0.0.1/32"))) {
+            for (int length : List.of(0, 1, 3000, 16_383, 0)) {
+                assertThat(answer(client, length)).isEqualTo(Math.min(length, 2048));
+            }
+            assertThat(outside.connections()).isEqualTo(1);
+
+            assertThat(answer(client, 16_384)).isEqualTo(2048);
+            assertThat(answer(client, 0)).isZero();
+            assertThat(outside.connections()).as("one that was cut off is not used again").isEqualTo(2);
+        }
+    }
+
+    /** Returns how much of it is kept. */
+    private int answer(WebhookClient client, int length) {
+        outside.then(Receiver.body(200, "x".repeat(length)));
+        Answer answer = post(client, "shop.example");
+        assertThat(answer.isSuccess()).isTrue();
+        return answer.body() == null ? 0 : answer.body().length;
+    }
+
     private static WebhookClient client(DnsResolver names, Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(properties);
         all.put("txmq.notifier.encryption-keys", Instance.KEY);
