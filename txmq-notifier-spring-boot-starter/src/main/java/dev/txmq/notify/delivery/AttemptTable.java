@@ -126,13 +126,11 @@ public final class AttemptTable {
         jdbc.sql("""
             SELECT id, attempts, status = 'WAITING' FROM txmq_delivery FORCE INDEX (PRIMARY) WHERE id IN (%s)
             FOR UPDATE SKIP LOCKED
-            """.formatted(placeholders(ids.size())))
-                .params(ids)
-                .query(row -> {
-                    if (row.getBoolean(3)) {
-                        attempts.put(uuid(row.getBytes(1)), row.getInt(2));
-                    }
-                });
+            """.formatted(placeholders(ids.size()))).params(ids).query(row -> {
+            if (row.getBoolean(3)) {
+                attempts.put(uuid(row.getBytes(1)), row.getInt(2));
+            }
+        });
         return attempts;
     }
 

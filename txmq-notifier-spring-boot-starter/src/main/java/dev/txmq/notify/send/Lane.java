@@ -61,6 +61,10 @@ final class Lane {
         return until;
     }
 
+    boolean isLeasedAt(Instant time) {
+        return !time.isAfter(until);
+    }
+
     void renewed(Instant next) {
         until = next;
     }

@@ -128,14 +128,7 @@ public final class SendAutoConfiguration {
             ApplicationEventPublisher events,
             SendMeters meters) {
         return new Records(
-                endpoints,
-                table,
-                database.kitTransaction(SHORT),
-                plan(properties),
-                properties,
-                events,
-                meters,
-                clock);
+                endpoints, table, database.kitTransaction(SHORT), plan(properties), properties, events, meters, clock);
     }
 
     private static RetryPlan plan(NotifierProperties properties) {
@@ -178,10 +171,8 @@ public final class SendAutoConfiguration {
                         database.kitTransaction(SHORT),
                         properties,
                         plan(properties).longestPause()),
-                attempts,
-                new Recorder(records, threads),
+                new Requests(attempts, new Recorder(records, threads), outage, threads, properties, clock),
                 outage,
-                threads,
                 properties,
                 clock,
                 AFTER_THE_PRODUCER);

@@ -50,7 +50,8 @@ final class SendMeters {
     }
 
     void attempted(Answer answer) {
-        attempts.computeIfAbsent(answer.result(), result -> registry.timer("txmq.notification.attempt", "result", result))
+        attempts.computeIfAbsent(
+                        answer.result(), result -> registry.timer("txmq.notification.attempt", "result", result))
                 .record(answer.took());
         if (answer.failure() == Failure.BLOCKED) {
             blocked.increment();

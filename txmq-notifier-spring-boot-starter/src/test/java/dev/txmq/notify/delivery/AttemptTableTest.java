@@ -46,8 +46,9 @@ class AttemptTableTest {
 
     @Test
     void giveEachDeliveryItsOwnAttempt() {
-        List<Notice> notices =
-                IntStream.range(0, 11).mapToObj(i -> instance.tell(recipient, "order-" + i)).toList();
+        List<Notice> notices = IntStream.range(0, 11)
+                .mapToObj(i -> instance.tell(recipient, "order-" + i))
+                .toList();
         TriedOnce failed = new TriedOnce(begin, Duration.ofMillis(1), 500, "STATUS", "answered 500", null, true);
         inTransaction(() -> table.insert(id(notices.get(4)), failed));
         inTransaction(() -> table.insert(id(notices.get(4)), failed));

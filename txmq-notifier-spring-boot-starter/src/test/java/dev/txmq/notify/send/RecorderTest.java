@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import dev.txmq.notify.DeliveryLog.Attempt;
 import dev.txmq.notify.DeliveryLog.Delivery;
 import dev.txmq.notify.DeliveryLog.Status;
-import dev.txmq.notify.NotificationEndpoints.Created;
 import dev.txmq.notify.Notice;
+import dev.txmq.notify.NotificationEndpoints.Created;
 import dev.txmq.notify.app.Instance;
 import dev.txmq.notify.delivery.DeliveryTable;
 import dev.txmq.notify.delivery.DeliveryTable.Parcel;
@@ -150,15 +150,15 @@ class RecorderTest {
         notices.forEach(notice -> recorder.record(success(notice), next -> {}));
         await().until(() ->
                 notices.stream().allMatch(notice -> instance.delivery(notice).status() == Status.DELIVERED));
-        assertThat(notices).allSatisfy(notice -> assertThat(instance.attempts(notice))
-                .hasSize(1));
+        assertThat(notices)
+                .allSatisfy(notice -> assertThat(instance.attempts(notice)).hasSize(1));
     }
 
     @Test
     void recordsAFailureAloneAndAtOnce() {
         Notice notice = instance.tell(recipient, "order");
-        Answer answer = new Answer(
-                Instant.now(), Duration.ofMillis(3), 500, Failure.STATUS, "answered 500", null, null);
+        Answer answer =
+                new Answer(Instant.now(), Duration.ofMillis(3), 500, Failure.STATUS, "answered 500", null, null);
 
         record(new Attempted(parcel(notice), answer, true, UUID.randomUUID()));
         assertThat(ended.values()).containsExactly(Next.LOOK);

@@ -131,7 +131,9 @@ class WebhookClientTest {
 
             assertThat(answer(client, 16_384)).isEqualTo(2048);
             assertThat(answer(client, 0)).isZero();
-            assertThat(outside.connections()).as("one that was cut off is not used again").isEqualTo(2);
+            assertThat(outside.connections())
+                    .as("one that was cut off is not used again")
+                    .isEqualTo(2);
         }
     }
 
