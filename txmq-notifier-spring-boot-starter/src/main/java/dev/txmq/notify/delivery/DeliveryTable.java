@@ -64,7 +64,10 @@ public final class DeliveryTable {
                 .list();
     }
 
-    /** Those of some deliveries that are due, each with all that an attempt needs, as they stand now. */
+    /**
+     * Those of some deliveries that are due, each with all that an attempt needs, as they stand now. By the primary keys, in this order: with
+     * old statistics a database would rather read all that waits for an endpoint.
+     */
     public Map<UUID, Parcel> read(Collection<UUID> some, Instant now) {
         List<Object> values = new ArrayList<>(padded(some));
         values.add(toColumn(now));
@@ -73,9 +76,9 @@ public final class DeliveryTable {
         jdbc.sql("""
             SELECT d.id AS delivery_id, d.counted, d.give_up_at, n.id AS notice_id, n.type, n.notice_key, n.body,
                    n.created_at AS recorded_at, e.*
-            FROM txmq_delivery d
-            JOIN txmq_endpoint e ON e.id = d.endpoint_id
-            JOIN txmq_notice n ON n.recipient = e.recipient AND n.id = d.notice_id
+            FROM txmq_delivery d FORCE INDEX (PRIMARY)
+            STRAIGHT_JOIN txmq_endpoint e ON e.id = d.endpoint_id
+            STRAIGHT_JOIN txmq_notice n ON n.recipient = e.recipient AND n.id = d.notice_id
             WHERE d.id IN (%s) AND d.status = 'WAITING' AND d.next_attempt_at <= ?
             """.formatted(placeholders(values.size() - 1)))
                 .params(values)
