@@ -1,0 +1,161 @@
+package dev.txmq.console.trouble;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+import dev.txmq.console.page.Fact;
+import dev.txmq.console.service.ServiceClient;
+
+/** {@code txmqdeadletters}: messages that a consumer group could not handle. */
+@Component
+@Order(1)
+final class DeadLetterKind implements TroubleKind {
+
+    private static final String PARKED = "PARKED";
+    /** That the service replays at once. */
+    private static final long MOST = 1_000;
+
+    @Override
+    public String name() {
+        return "dead-letters";
+    }
+
+    @Override
+    public List<Source> sources(ServiceClient service) {
+        List<Source> sources = new ArrayList<>();
+        service.find(Groups.class, "/txmqdeadletters")
+                .ifPresent(groups -> groups.forEach((group, states) -> {
+                    long parked = states.getOrDefault(PARKED, 0L);
+                    if (parked > 0) {
+                        sources.add(Source.listed(group, PARKED, parked));
+                    }
+                }));
+        return sources;
+    }
+
+    @Override
+    public List<String> states() {
+        return List.of(PARKED, "REPLAYED", "DISCARDED");
+    }
+
+    @Override
+    public Page page(ServiceClient service, Query query) {
+        Letters letters = service.get(
+                Letters.class,
+                "/txmqdeadletters/{group}?status={status}&limit={limit}" + query.cursor(),
+                query.source(),
+                query.state(),
+                query.limit());
+        return Page.of(letters.deadLetters().stream().map(Letter::item).toList(), query.limit());
+    }
+
+    @Override
+    public Optional<Item> find(ServiceClient service, String source, UUID id) {
+        return service.find(Letter.class, "/txmqdeadletters/{group}/{id}", source, id)
+                .map(Letter::item);
+    }
+
+    @Override
+    public List<Act> acts(String state) {
+        return state.equals(PARKED) ? List.of(Act.REPLAY, Act.DISCARD) : List.of();
+    }
+
+    @Override
+    public boolean act(ServiceClient service, Act act, String source, UUID id, String reason) {
+        if (act == Act.DISCARD) {
+            service.delete(JsonNode.class, "/txmqdeadletters/{group}/{id}?reason={reason}", source, id, reason);
+        } else {
+            service.post(JsonNode.class, Map.of(), "/txmqdeadletters/{group}/{id}", source, id);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean canDoAll(Act act) {
+        return act == Act.REPLAY;
+    }
+
+    @Override
+    public long countAll(ServiceClient service, String source) {
+        long parked = service.get(Groups.class, "/txmqdeadletters")
+                .getOrDefault(source, Map.of())
+                .getOrDefault(PARKED, 0L);
+        return Math.min(parked, MOST);
+    }
+
+    @Override
+    public long actOnAll(ServiceClient service, Act act, String source, long limit, String reason) {
+        return service.post(Replayed.class, Map.of("limit", String.valueOf(limit)), "/txmqdeadletters/{group}", source)
+                .replayed();
+    }
+
+    /** How many, by group and state. */
+    static final class Groups extends LinkedHashMap<String, Map<String, Long>> {
+
+        private static final long serialVersionUID = 1;
+    }
+
+    record Letters(List<Letter> deadLetters) {
+
+        Letters {
+            deadLetters = List.copyOf(deadLetters);
+        }
+    }
+
+    record Replayed(long replayed) {}
+
+    record Letter(
+            UUID id,
+            @Nullable String topic,
+            @Nullable String key,
+            @Nullable String tag,
+            @Nullable String status,
+            @Nullable Integer attempts,
+            @Nullable Instant parkedAt,
+            @Nullable Integer replays,
+            @Nullable Instant replayedAt,
+            @Nullable String replayedBy,
+            @Nullable Instant discardedAt,
+            @Nullable String discardedBy,
+            @Nullable String discardReason,
+            @Nullable String lastError,
+            @Nullable String payload,
+            @Nullable String payloadBase64) {
+
+        Letter {
+            Objects.requireNonNull(id, "id");
+        }
+
+        Item item() {
+            return new Item(
+                    id,
+                    status == null ? "" : status,
+                    new Fact.Facts()
+                            .add("topic", topic)
+                            .add("key", key)
+                            .add("tag", tag)
+                            .add("attempts", attempts)
+                            .add("parkedAt", parkedAt)
+                            .add("replays", replays)
+                            .add("replayedAt", replayedAt)
+                            .add("replayedBy", replayedBy)
+                            .add("discardedAt", discardedAt)
+                            .add("discardedBy", discardedBy)
+                            .add("reason", discardReason)
+                            .list(),
+                    lastError,
+                    payload == null ? payloadBase64 : payload);
+        }
+    }
+}

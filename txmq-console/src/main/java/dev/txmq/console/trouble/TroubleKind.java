@@ -1,0 +1,57 @@
+package dev.txmq.console.trouble;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import dev.txmq.console.service.ServiceClient;
+
+/** One kind of what waits for a human: where it is found at a service, and what can be done about it. */
+interface TroubleKind {
+
+    /** In addresses, and in the pages' texts. */
+    String name();
+
+    /** What of a service waits. Empty where the service does not have the endpoint. */
+    List<Source> sources(ServiceClient service);
+
+    /** By which items can be filtered. The first one waits for a human. */
+    List<String> states();
+
+    /** One page. */
+    Page page(ServiceClient service, Query query);
+
+    /** One item with all that is known, its payload included; nothing if it is not there any more, or no more is known than a page shows. */
+    Optional<Item> find(ServiceClient service, String source, UUID id);
+
+    /** What can be done about items in this state. */
+    List<Act> acts(String state);
+
+    /**
+     * Does it.
+     *
+     * @param reason on record at the service where it takes one
+     * @return false if there was nothing to do
+     */
+    boolean act(ServiceClient service, Act act, String source, UUID id, String reason);
+
+    /** Whether the service can do this with all items of a source at once. */
+    default boolean canDoAll(Act act) {
+        return false;
+    }
+
+    /** With how many items {@link #actOnAll} would do it. */
+    default long countAll(ServiceClient service, String source) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Does it with all items of a source.
+     *
+     * @param limit to no more than so many
+     * @return to how many
+     */
+    default long actOnAll(ServiceClient service, Act act, String source, long limit, String reason) {
+        throw new UnsupportedOperationException();
+    }
+}
