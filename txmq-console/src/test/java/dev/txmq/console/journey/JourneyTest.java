@@ -1,0 +1,123 @@
+package dev.txmq.console.journey;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.txmq.DeadLetter.Status;
+import dev.txmq.MessageId;
+import dev.txmq.console.Browser;
+import dev.txmq.console.RunningConsole;
+import dev.txmq.shop.Shop;
+import dev.txmq.test.EmbeddedMariaDb;
+import dev.txmq.test.EmbeddedRocketMq;
+import dev.txmq.test.WithEmbeddedMariaDb;
+import dev.txmq.test.WithEmbeddedRocketMq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** How a real message, a reservation and a notification travel, and how a real service is. */
+@WithEmbeddedMariaDb
+@WithEmbeddedRocketMq
+class JourneyTest {
+
+    private static final Duration SOON = Duration.ofMinutes(2);
+    private static Shop shop;
+    private static RunningConsole console;
+
+    @BeforeAll
+    static void start(EmbeddedMariaDb mariaDb, EmbeddedRocketMq rocketMq) {
+        shop = Shop.start(mariaDb, rocketMq);
+        console = RunningConsole.start(
+                "services.shop.url=" + shop.actuator(),
+                "services.shop.username=console",
+                "services.shop.password=" + Shop.PASSWORD,
+                "timeout=30s",
+                "sessions-per-user=100");
+    }
+
+    @AfterAll
+    static void stop() {
+        console.close();
+        shop.close();
+    }
+
+    private Browser ada;
+    private Browser eve;
+
+    @BeforeEach
+    void clear() {
+        shop.clear();
+        shop.mended(false);
+        ada = console.browser().logIn("ada");
+        eve = console.browser().logIn("eve");
+    }
+
+    @Test
+    void aMessageIsFollowedFromItsTransactionToItsHandling() {
+        shop.mended(true);
+        MessageId id = shop.publish("order-1", "first");
+        await().atMost(SOON).until(() -> shop.isHandled(id) && shop.status(id).equals("PUBLISHED"));
+
+        for (String asked : new String[] {"order-1", id.toString()}) {
+            assertThat(eve.get("/journey?q=" + asked).body())
+                    .containsSubsequence("Recorded by the transaction", Shop.TOPIC, "order-1")
+                    .contains("Confirmed by the broker", "Handled", Shop.GROUP, id.toString(), "+")
+                    .doesNotContain("What comes next");
+        }
+    }
+
+    @Test
+    void aDeadLetterWaitsForAnOperator() {
+        MessageId id = shop.publish("order-2", "second");
+        await().atMost(SOON).until(() -> shop.deadLetter(id) == Status.PARKED);
+
+        assertThat(ada.get("/journey?q=" + id).body())
+                .containsSubsequence("Recorded by the transaction", "Parked as a dead letter", "no desk for second")
+                .contains("What comes next", "An operator replays or discards it");
+        assertThat(eve.get("/journey?q=" + id).body())
+                .contains("Parked as a dead letter")
+                .doesNotContain("no desk for second");
+    }
+
+    @Test
+    void aReservationAndANotificationAreFollowed() {
+        UUID activity = shop.reserve("trip-3", "{}");
+        assertThat(eve.get("/journey?q=" + activity).body())
+                .contains("The reservation is settled.", Shop.PARTICIPANT, "RESERVED");
+
+        UUID delivery = shop.exhaust("m-3", "order-3", "closed for today");
+        String notice = shop.notice(delivery).toString();
+        assertThat(ada.get("/journey?q=" + notice).body())
+                .contains("Notification sent", "12 ms", "closed for today", "Notification settled", "EXHAUSTED");
+        assertThat(eve.get("/journey?q=" + notice).body())
+                .contains("Notification sent")
+                .doesNotContain("closed for today");
+    }
+
+    @Test
+    void whatNobodyKnowsIsSaid() {
+        assertThat(eve.get("/journey?q=nothing").body()).contains("No service that has answered knows it.");
+        assertThat(eve.get("/journey?q=" + UUID.randomUUID()).body())
+                .contains("No service that has answered knows it.");
+        assertThat(eve.get("/journey").body()).doesNotContain("No service that has answered knows it.");
+        assertThat(eve.get("/journey?q=%3Cscript%3Ealert(1)%3C/script%3E%22%27").body())
+                .contains("&lt;script&gt;alert(1)")
+                .doesNotContain("<script>");
+    }
+
+    @Test
+    void oneGlanceSaysWhetherAllIsWell() {
+        await().atMost(SOON)
+                .until(() -> eve.get("/now").body(), page -> page.contains("lag of") && page.contains(">UP<"));
+        assertThat(eve.get("/now").body()).contains("All services are well.", Shop.GROUP, "hx-get=\"/now\"");
+
+        shop.fail("order-4", "no route");
+        assertThat(eve.get("/now").body()).contains("Something is not well.");
+    }
+}
