@@ -4,34 +4,40 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
- * What each service has: answers by RFC 9457 to whatever goes wrong, a limit for bodies, and how columns are read and written. A service
- * is what has a {@link ProblemAdvice}; other applications on the same class path, such as those of tests, are left alone.
+ * What each service has: how columns are read and written, and, where it serves, answers by RFC 9457 to whatever goes wrong, and a limit for
+ * bodies. A service is what has a {@link ProblemAdvice}; other applications on the same class path, such as those of tests, are left alone.
  */
 @AutoConfiguration
 @ConditionalOnBean(ProblemAdvice.class)
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public final class ServiceAutoConfiguration {
 
-    @Bean
-    TomcatProblems tomcatProblems() {
-        return new TomcatProblems();
-    }
+    /** A service that runs once, as a program, serves nobody. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    static class Web {
 
-    @Bean
-    ConcreteContentTypes concreteContentTypes() {
-        return new ConcreteContentTypes();
-    }
+        @Bean
+        TomcatProblems tomcatProblems() {
+            return new TomcatProblems();
+        }
 
-    @Bean
-    KeptConnections keptConnections() {
-        return new KeptConnections();
-    }
+        @Bean
+        ConcreteContentTypes concreteContentTypes() {
+            return new ConcreteContentTypes();
+        }
 
-    @Bean
-    BodyLimit bodyLimit() {
-        return new BodyLimit();
+        @Bean
+        KeptConnections keptConnections() {
+            return new KeptConnections();
+        }
+
+        @Bean
+        BodyLimit bodyLimit() {
+            return new BodyLimit();
+        }
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.txmq.service;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -25,12 +26,26 @@ class ServiceAutoConfigurationTest {
                         .hasSingleBean(UuidTypeHandler.class));
     }
 
+    /** Or times in its tables would be of another zone. */
+    @Test
+    void aServiceThatServesNobodyReadsAndWritesColumnsAllTheSame() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ServiceAutoConfiguration.class))
+                .withUserConfiguration(Problems.class)
+                .run(context -> assertThat(context)
+                        .doesNotHaveBean(KeptConnections.class)
+                        .hasSingleBean(UtcInstantTypeHandler.class)
+                        .hasSingleBean(MessageIdTypeHandler.class)
+                        .hasSingleBean(UuidTypeHandler.class));
+    }
+
     @Test
     void anotherApplicationOnTheSameClassPathIsLeftAlone() {
         application.run(context -> assertThat(context)
                 .doesNotHaveBean(TomcatProblems.class)
                 .doesNotHaveBean(KeptConnections.class)
-                .doesNotHaveBean(BodyLimit.class));
+                .doesNotHaveBean(BodyLimit.class)
+                .doesNotHaveBean(UtcInstantTypeHandler.class));
     }
 
     @RestControllerAdvice
