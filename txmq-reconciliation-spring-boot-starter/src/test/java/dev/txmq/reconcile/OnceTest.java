@@ -1,6 +1,7 @@
 package dev.txmq.reconcile;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.txmq.MessageId;
+import dev.txmq.reconcile.Ledger.Entry;
+import dev.txmq.reconcile.app.Books;
 import dev.txmq.reconcile.app.OnceMain;
 import dev.txmq.reconcile.app.Shop;
 import dev.txmq.test.EmbeddedMariaDb;
@@ -31,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OnceTest {
 
     private static Shop shop;
+    private static Shop other;
     private static String url;
 
     @TempDir
@@ -38,13 +42,15 @@ class OnceTest {
 
     @BeforeAll
     static void start(EmbeddedMariaDb mariaDb) {
-        shop = Shop.start(mariaDb, "once-shop", Clock.systemUTC());
+        shop = Shop.start(mariaDb, "once-shop", Clock.systemUTC(), "test.ledger=books");
+        other = Shop.start(mariaDb, "once-other", Clock.systemUTC(), "test.ledger=others");
         url = mariaDb.jdbcUrl("once_program");
     }
 
     @AfterAll
     static void stop() {
         shop.close();
+        other.close();
     }
 
     private MessageId id;
@@ -113,6 +119,34 @@ class OnceTest {
         shop.relay(Instant.now());
         shop.handle(GROUP, List.of(id), Instant.now());
         assertThat(run(shop.actuator(), "--since=1h", "--repair")).isEqualTo(0);
+    }
+
+    @Test
+    void comparesLedgersUpToWhatMayStillBeOnItsWay() throws Exception {
+        shop.handle(GROUP, List.of(id), Instant.now());
+        Entry settled = new Entry("a", BigDecimal.TEN, Instant.now().minus(Duration.ofMinutes(30)), null);
+        shop.bean(Books.class).entries = List.of(settled, new Entry("b", BigDecimal.TEN, Instant.now(), null));
+        other.bean(Books.class).entries = List.of(settled);
+        assertThat(runWithLedgers()).as(lastOutput).isEqualTo(0);
+        assertThat(lastOutput).contains("ledgers books-others: EQUAL");
+
+        other.bean(Books.class).entries = List.of();
+        assertThat(runWithLedgers()).isEqualTo(1);
+        assertThat(lastOutput).contains("ledgers books-others: DIFFERENT");
+    }
+
+    private int runWithLedgers() throws Exception {
+        return run(
+                shop.actuator(),
+                "--since=1h",
+                "--txmq.reconciliation.ledgers[0].left.name=books",
+                "--txmq.reconciliation.ledgers[0].left.url=" + shop.actuator(),
+                "--txmq.reconciliation.ledgers[0].left.user=rex",
+                "--txmq.reconciliation.ledgers[0].left.password=secret",
+                "--txmq.reconciliation.ledgers[0].right.name=others",
+                "--txmq.reconciliation.ledgers[0].right.url=" + other.actuator(),
+                "--txmq.reconciliation.ledgers[0].right.user=rex",
+                "--txmq.reconciliation.ledgers[0].right.password=secret");
     }
 
     private List<String> files() throws IOException {

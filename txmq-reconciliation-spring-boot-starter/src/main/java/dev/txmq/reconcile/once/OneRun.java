@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -77,7 +78,7 @@ public final class OneRun {
     }
 
     private Exit compare(ApplicationArguments arguments) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Span span = new Span(since(arguments, now), now);
         boolean repair = arguments.containsOption("repair");
         List<Exit> exits = new ArrayList<>();
@@ -103,8 +104,12 @@ public final class OneRun {
         return exits.stream().max(Enum::compareTo).orElse(Exit.NOT_COMPARED);
     }
 
+    /** As with messages, what is younger than the first pass may still be on its way. */
     private List<LedgerTable.Run> ledgers(Span span) {
-        return properties.ledgers().isEmpty() ? List.of() : ledgers.compareNow(span);
+        Instant settled = span.to().minus(properties.settle());
+        return properties.ledgers().isEmpty() || !span.from().isBefore(settled)
+                ? List.of()
+                : ledgers.compareNow(new Span(span.from(), settled));
     }
 
     private Exit run(String group, Span span, boolean repair) {
@@ -148,7 +153,7 @@ public final class OneRun {
 
     private static Instant time(String value) {
         try {
-            return Instant.parse(value);
+            return Instant.parse(value).truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "--since must be a duration such as 1h, or a time such as 2026-11-24T20:00:00Z, was '%s'"
