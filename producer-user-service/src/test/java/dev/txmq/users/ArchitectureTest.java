@@ -17,7 +17,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> INSIDE_OF_THE_KIT = resideInAPackage("dev.txmq..")
-            .and(resideOutsideOfPackages("dev.txmq", "dev.txmq.service", "dev.txmq.users.."));
+            .and(resideOutsideOfPackages("dev.txmq", "dev.txmq.reconcile", "dev.txmq.service", "dev.txmq.users.."));
 
     @ArchTest
     static final ArchRule usesOnlyThePublicApiOfTheKit =

@@ -30,6 +30,16 @@ class UsersPropertiesTest {
                                 + " set how long clients may repeat a request"));
     }
 
+    @Test
+    void welcomePointsThatNobodyCouldAwardStopTheStart() {
+        application
+                .withPropertyValues("users.welcome-points=0")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasRootCauseMessage("users.welcome-points must be at least 1, was 0:"
+                                + " set what the points service has as points.welcome-bonus"));
+    }
+
     @EnableConfigurationProperties(UsersProperties.class)
     static class Properties {}
 }

@@ -14,8 +14,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 @AnalyzeClasses(packages = "dev.txmq.service", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final DescribedPredicate<JavaClass> INSIDE_OF_THE_KIT =
-            resideInAPackage("dev.txmq..").and(resideOutsideOfPackages("dev.txmq", "dev.txmq.service"));
+    private static final DescribedPredicate<JavaClass> INSIDE_OF_THE_KIT = resideInAPackage("dev.txmq..")
+            .and(resideOutsideOfPackages("dev.txmq", "dev.txmq.reconcile", "dev.txmq.service"));
 
     @ArchTest
     static final ArchRule usesOnlyThePublicApiOfTheKit =
