@@ -53,10 +53,11 @@ interface Ledger {
 
     @Insert("""
             <script>
-            INSERT INTO points_entry (user_id, delta, reason, activity_id, branch, awarded_at)
+            INSERT INTO points_entry (user_id, delta, reason, activity_id, branch, activity_key, awarded_at)
             VALUES
             <foreach collection="entries" item="entry" separator=",">
-              (#{entry.userId}, #{entry.delta}, #{entry.reason}, #{entry.activityId}, #{entry.branch}, #{entry.awardedAt})
+              (#{entry.userId}, #{entry.delta}, #{entry.reason}, #{entry.activityId}, #{entry.branch}, #{entry.activityKey},
+                #{entry.awardedAt})
             </foreach>
             </script>
             """)

@@ -97,7 +97,13 @@ class PointsBranch implements Participant<PaymentPoints> {
 
     private static PaymentEntry entry(Reservation<PaymentPoints> reservation, int delta, Reason reason, Instant now) {
         return new PaymentEntry(
-                reservation.request().userId(), delta, reason, reservation.activityId(), reservation.branch(), now);
+                reservation.request().userId(),
+                delta,
+                reason,
+                reservation.activityId(),
+                reservation.branch(),
+                reservation.key(),
+                now);
     }
 
     /** Nothing but this activity takes it away. */
