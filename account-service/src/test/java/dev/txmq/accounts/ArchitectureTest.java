@@ -17,7 +17,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> INSIDE_OF_THE_KIT = resideInAPackage("dev.txmq..")
-            .and(resideOutsideOfPackages("dev.txmq", "dev.txmq.tcc", "dev.txmq.service", "dev.txmq.accounts.."));
+            .and(resideOutsideOfPackages(
+                    "dev.txmq", "dev.txmq.tcc", "dev.txmq.reconcile", "dev.txmq.service", "dev.txmq.accounts.."));
 
     @ArchTest
     static final ArchRule usesOnlyThePublicApiOfTheKit =
