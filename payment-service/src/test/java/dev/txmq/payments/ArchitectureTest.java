@@ -18,7 +18,12 @@ class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> INSIDE_OF_THE_KIT = resideInAPackage("dev.txmq..")
             .and(resideOutsideOfPackages(
-                    "dev.txmq", "dev.txmq.tcc", "dev.txmq.notify", "dev.txmq.service", "dev.txmq.payments.."));
+                    "dev.txmq",
+                    "dev.txmq.tcc",
+                    "dev.txmq.notify",
+                    "dev.txmq.reconcile",
+                    "dev.txmq.service",
+                    "dev.txmq.payments.."));
 
     @ArchTest
     static final ArchRule usesOnlyThePublicApiOfTheKit =

@@ -1,0 +1,181 @@
+package dev.txmq.payments;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+import dev.txmq.reconcile.Ledger;
+import dev.txmq.reconcile.LedgerDifferenceEvent.Kind;
+import dev.txmq.reconcile.ledger.LedgerRuns;
+import dev.txmq.reconcile.ledger.LedgerTable;
+import dev.txmq.reconcile.side.Span;
+
+import static dev.txmq.payments.Requests.answer;
+import static dev.txmq.payments.Requests.bank;
+import static dev.txmq.payments.Requests.json;
+import static dev.txmq.payments.Requests.newMerchant;
+import static dev.txmq.payments.Requests.newOrder;
+import static dev.txmq.payments.Requests.newOrderNo;
+import static dev.txmq.payments.Requests.pay;
+import static dev.txmq.payments.Requests.report;
+import static dev.txmq.payments.Requests.succeed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+/** Each PAID order has its credit and its points, and no other order has any, or a reconciliation says which. */
+@PaymentServiceTest
+@TestPropertySource(
+        properties = {
+            "txmq.reconciliation.ledgers[0].left.name=paid-orders",
+            "txmq.reconciliation.ledgers[0].right.name=test-credits",
+            "txmq.reconciliation.ledgers[1].left.name=paid-points",
+            "txmq.reconciliation.ledgers[1].right.name=test-points"
+        })
+class PaymentLedgersTest {
+
+    private static final String CREDITS = "paid-orders-test-credits";
+    private static final String POINTS = "paid-points-test-points";
+
+    @Autowired
+    RestTestClient client;
+
+    @Autowired
+    LedgerRuns runs;
+
+    @Autowired
+    LedgerTable table;
+
+    @Autowired
+    @Qualifier("testCredits")
+    OtherSide credits;
+
+    @Autowired
+    @Qualifier("testPoints")
+    OtherSide points;
+
+    private final Instant begin = Instant.now().truncatedTo(ChronoUnit.MICROS);
+
+    @BeforeEach
+    void forget() {
+        credits.entries.clear();
+        points.entries.clear();
+    }
+
+    @Test
+    void inventNoDifference() {
+        String paid = newOrder(client);
+        assertThat(succeed(client, paid)).isEqualTo("PAID");
+        String small = newOrderOf("0.99");
+        assertThat(succeed(client, small)).isEqualTo("PAID");
+        failed();
+        newOrder(client);
+        credits.add(paid, "12.34", begin);
+        credits.add(small, "0.99", begin);
+        points.add(paid, "12", begin);
+
+        assertThat(compare()).containsExactlyInAnyOrder(CREDITS + " EQUAL", POINTS + " EQUAL");
+    }
+
+    @Test
+    void findWhatIsMissingWrongOrNotAllowed() {
+        String missing = newOrder(client);
+        assertThat(succeed(client, missing)).isEqualTo("PAID");
+        String wrong = newOrder(client);
+        assertThat(succeed(client, wrong)).isEqualTo("PAID");
+        String failed = failed();
+        String created = newOrder(client);
+        credits.add(wrong, "12.33", begin);
+        points.add(wrong, "12", begin);
+        credits.add(failed, "12.34", begin);
+        points.add(created, "12", begin);
+
+        assertThat(compare()).containsExactlyInAnyOrder(CREDITS + " DIFFERENT", POINTS + " DIFFERENT");
+
+        assertThat(table.differences(new Span(begin, Instant.now()), 100))
+                .extracting(LedgerTable.Stored::comparison, LedgerTable.Stored::key, LedgerTable.Stored::kind)
+                .containsExactlyInAnyOrder(
+                        tuple(CREDITS, missing, Kind.MISSING_RIGHT),
+                        tuple(CREDITS, wrong, Kind.AMOUNT_DIFFERS),
+                        tuple(CREDITS, failed, Kind.MISSING_LEFT),
+                        tuple(POINTS, missing, Kind.MISSING_RIGHT),
+                        tuple(POINTS, created, Kind.MISSING_LEFT));
+    }
+
+    private List<String> compare() {
+        return runs.compareNow(new Span(begin, Instant.now().truncatedTo(ChronoUnit.MICROS))).stream()
+                .map(run -> run.comparison() + " " + run.result())
+                .toList();
+    }
+
+    private String newOrderOf(String amount) {
+        String orderNo = newOrderNo();
+        assertThat(answer(pay(client, json(orderNo, newMerchant(client), amount)))
+                        .getStatus()
+                        .value())
+                .isEqualTo(201);
+        return orderNo;
+    }
+
+    private String failed() {
+        String orderNo = newOrder(client);
+        report(client, orderNo, bank("FAILURE", "ref-" + orderNo))
+                .exchange()
+                .expectStatus()
+                .isOk();
+        return orderNo;
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class OtherSides {
+
+        @Bean
+        OtherSide testCredits() {
+            return new OtherSide("test-credits");
+        }
+
+        @Bean
+        OtherSide testPoints() {
+            return new OtherSide("test-points");
+        }
+    }
+
+    /** What another service would say. */
+    static final class OtherSide implements Ledger {
+
+        private final String name;
+        private final List<Entry> entries = new CopyOnWriteArrayList<>();
+
+        OtherSide(String name) {
+            this.name = name;
+        }
+
+        void add(String orderNo, String amount, Instant at) {
+            entries.add(new Entry(orderNo, new BigDecimal(amount), at, null));
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Stream<Entry> entries(Instant from, Instant to) {
+            return entries.stream()
+                    .filter(entry -> !entry.at().isBefore(from) && entry.at().isBefore(to))
+                    .sorted(Comparator.comparing(Entry::key));
+        }
+    }
+}
