@@ -44,33 +44,44 @@ final class Flow {
 
     private final ServicePorts ports;
     private final @Nullable Path dataDirectory;
+    private final @Nullable Comparison comparison;
     private @Nullable EmbeddedRocketMq rocketMq;
 
-    Flow(ServicePorts ports, @Nullable Path dataDirectory) {
+    Flow(ServicePorts ports, @Nullable Path dataDirectory, @Nullable Comparison comparison) {
         this.ports = ports;
         this.dataDirectory = dataDirectory;
+        this.comparison = comparison;
     }
 
+    /** With a comparison, this does not return: it ends the JVM with what that came to. */
     void start() {
         CompletableFuture<EmbeddedMariaDb> database = CompletableFuture.supplyAsync(this::startMariaDb);
         EmbeddedRocketMq broker = startRocketMq();
         rocketMq = broker;
         EmbeddedMariaDb db = database.join();
         String initiator = "--txmq.tcc.initiators.payment-service.url=" + url(ports.payments());
-        start(PointsServiceApplication.application(), "points", ports.points(), broker, db, initiator);
-        start(AccountServiceApplication.application(), "accounts", ports.accounts(), broker, db, initiator);
-        start(UserServiceApplication.application(), "users", ports.users(), broker, db);
-        List<String> payments = new ArrayList<>(NOTIFIER);
-        payments.add("--txmq.notifier.encryption-keys=" + NotifierKey.of(dataDirectory));
+        start(PointsServiceApplication.application(), "points", ports.points(), broker, db, asked(initiator));
+        start(AccountServiceApplication.application(), "accounts", ports.accounts(), broker, db, asked(initiator));
+        List<String> payments = asked("--txmq.notifier.encryption-keys=" + NotifierKey.of(dataDirectory));
+        payments.addAll(NOTIFIER);
         payments.add("--txmq.tcc.participants.account.url=" + url(ports.accounts()));
         payments.add("--txmq.tcc.participants.points.url=" + url(ports.points()));
+        start(PaymentServiceApplication.application(), "payments", ports.payments(), broker, db, payments);
         start(
-                PaymentServiceApplication.application(),
-                "payments",
-                ports.payments(),
+                UserServiceApplication.application(),
+                "users",
+                ports.users(),
                 broker,
                 db,
-                payments.toArray(String[]::new));
+                comparison == null ? List.of() : comparison.asking(ports));
+    }
+
+    private List<String> asked(String argument) {
+        List<String> arguments = new ArrayList<>(List.of(argument));
+        if (comparison != null) {
+            arguments.addAll(comparison.asked());
+        }
+        return arguments;
     }
 
     String nameServer() {
@@ -104,7 +115,7 @@ final class Flow {
             int port,
             EmbeddedRocketMq broker,
             EmbeddedMariaDb db,
-            String... more) {
+            List<String> more) {
         Stream<String> common = Stream.of(
                 "--server.port=" + port,
                 "--server.address=localhost",
@@ -115,6 +126,6 @@ final class Flow {
                 "--spring.main.banner-mode=off",
                 "--spring.main.log-startup-info=false");
         service.registerShutdownHook(false)
-                .run(Stream.concat(common, Stream.of(more)).toArray(String[]::new));
+                .run(Stream.concat(common, more.stream()).toArray(String[]::new));
     }
 }

@@ -54,6 +54,19 @@ final class QuickStart implements Callable<Integer> {
             description = "keeps databases and messages here (default: a temporary directory, deleted at the end)")
     private @Nullable Path dataDirectory;
 
+    @Option(
+            names = "--reconcile",
+            arity = "0..1",
+            fallbackValue = "1d",
+            paramLabel = "SINCE",
+            description =
+                    "compares what was published with what was handled in the data directory, and the books of all services, since then"
+                            + " (default: ${FALLBACK-VALUE}); prints what it finds and ends with 0 if nothing differs, else 1, and 2 if it cannot compare")
+    private @Nullable String since;
+
+    @Option(names = "--repair", description = "with --reconcile: has what is lost published again, by the next start")
+    private boolean repair;
+
     private QuickStart() {}
 
     public static void main(String[] arguments) {
@@ -64,6 +77,12 @@ final class QuickStart implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (since == null ? repair : dataDirectory == null) {
+            throw new CannotStart(
+                    since == null
+                            ? "--repair needs --reconcile."
+                            : "--reconcile needs --data-dir: there is nothing to compare in a temporary directory.");
+        }
         Ports.requireFree(userPort, "--user-port", "the user service");
         Ports.requireFree(pointsPort, "--points-port", "the points service");
         Ports.requireFree(paymentPort, "--payment-port", "the payment service");
@@ -72,7 +91,7 @@ final class QuickStart implements Callable<Integer> {
             Ports.requireFree(receiverPort, "--receiver-port", "the receiver");
         }
         ServicePorts ports = new ServicePorts(userPort, pointsPort, paymentPort, accountPort);
-        Flow flow = new Flow(ports, dataDirectory);
+        Flow flow = new Flow(ports, dataDirectory, since == null ? null : new Comparison(since, repair));
         System.out.println("Starting RocketMQ, MariaDB and the four services ...");
         if (!withoutReceiver) {
             // before what it may be told of from an earlier run

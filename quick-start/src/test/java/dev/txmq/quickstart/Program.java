@@ -51,7 +51,11 @@ final class Program {
     }
 
     int awaitExit() throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return awaitExit(Duration.ofMinutes(1));
+    }
+
+    int awaitExit(Duration atMost) throws InterruptedException {
+        assertThat(process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 

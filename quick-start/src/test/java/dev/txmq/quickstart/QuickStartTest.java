@@ -9,7 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +65,7 @@ class QuickStartTest {
     void showsEachStepOfARegistrationAndKeepsItsDataForTheNextStart() throws Exception {
         String data = "--data-dir=" + directory.resolve("data");
         program = startServices(data);
+        Instant begin = Instant.now();
         assertThat(program.output()).contains("http://localhost:" + userPort + "/users");
 
         assertThat(register("ada").statusCode()).isEqualTo(201);
@@ -80,12 +84,39 @@ class QuickStartTest {
         program = startServices(data);
         assertThat(points(1)).contains("\"balance\":124");
         assertThat(register("ada").statusCode()).isEqualTo(409);
-        assertThat(register("grace").statusCode()).isEqualTo(201);
+        HttpResponse<String> grace = register("grace");
+        assertThat(grace.statusCode()).isEqualTo(201);
         await().atMost(SOON).until(() -> program.output().contains("awarded 100 points"));
         pay("ORD-3");
         program.awaitOutput("payment.paid of ORD-3, attempt 1", SOON);
         assertThat(program.output()).doesNotContain("NOT VERIFIED");
+        await().atMost(SOON).until(() -> get(userPort, "/users/1").contains("\"points\":136"));
+        String graceAt = grace.headers().firstValue("Location").orElseThrow().replaceFirst(".*(/users/)", "$1");
+        await().atMost(SOON).until(() -> get(userPort, graceAt).contains("\"points\":100"));
+        await().atMost(SOON).until(() -> get(accountPort, "/accounts/1").contains("37.02"));
+        await().atMost(SOON)
+                .until(() -> get(accountPort, "/vouchers?orderNo=ORD-3").contains("ORD-3"));
         stopsWithoutATrace();
+
+        reconciles(data, begin);
+    }
+
+    private void reconciles(String data, Instant begin) throws Exception {
+        // groups are compared from the first whole minute of the first start on, minute by minute
+        Instant compared = begin.truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(2));
+        await().atMost(SOON.multipliedBy(2)).until(() -> Instant.now().isAfter(compared));
+        program = start(options(data, "--reconcile=1h"));
+        assertThat(program.awaitExit(READY)).as(program.output()).isZero();
+
+        assertThat(program.output())
+                .contains("ledgers registrations-welcome-points: EQUAL, 2 and 2 entries")
+                .contains("ledgers paid-orders-credits: EQUAL, 3 and 3 entries")
+                .contains("ledgers paid-orders-vouchers: EQUAL, 3 and 3 entries")
+                .contains("ledgers paid-points-payment-points: EQUAL, 3 and 3 entries")
+                .containsPattern("group points-service: (\\d+) of \\1 accounted for, open \\{}")
+                .containsPattern("group accounting: (\\d+) of \\1 accounted for, open \\{}")
+                .doesNotContain("ERROR", "Ready.");
+        assertThat(program.temporaryFiles()).isEmpty();
     }
 
     /** As the invitation has it. */
@@ -161,7 +192,8 @@ class QuickStartTest {
         assertThat(program.output())
                 .contains("--data-dir", "--user-port", "--points-port", "8081", "8082")
                 .contains("--payment-port", "--account-port", "8083", "8084")
-                .contains("--receiver-port", "8085", "--no-receiver");
+                .contains("--receiver-port", "8085", "--no-receiver")
+                .contains("--reconcile[=SINCE]", "--repair");
     }
 
     @Test
@@ -172,16 +204,30 @@ class QuickStartTest {
         assertThat(program.output()).contains("Unknown option: '--user-prot=8081'", "--user-port");
     }
 
+    @Test
+    void saysThatThereIsNothingToReconcile() throws Exception {
+        program = start("--reconcile");
+
+        assertThat(program.awaitExit()).isNotZero();
+        assertThat(program.output()).contains("--reconcile needs --data-dir").doesNotContain("at dev.txmq");
+    }
+
     private Program startServices(String option) throws IOException {
-        Program started = start(
-                "--user-port=" + userPort,
-                "--points-port=" + pointsPort,
-                "--payment-port=" + paymentPort,
-                "--account-port=" + accountPort,
-                "--receiver-port=" + receiverPort,
-                option);
+        Program started = start(options(option));
         started.awaitOutput("Ready.", READY);
         return started;
+    }
+
+    private String[] options(String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "--user-port=" + userPort,
+                                "--points-port=" + pointsPort,
+                                "--payment-port=" + paymentPort,
+                                "--account-port=" + accountPort,
+                                "--receiver-port=" + receiverPort),
+                        Stream.of(more))
+                .toArray(String[]::new);
     }
 
     private Program start(String... options) throws IOException {
