@@ -26,10 +26,13 @@ import dev.txmq.users.UserServiceApplication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** All services, as Prometheus sees them; the user service in both modes, which have meters of their own. */
-final class Flow implements AutoCloseable {
+/**
+ * All services, as Prometheus sees them; the user service in both modes, which have meters of their own. One of its two instances reconciles the
+ * whole flow, minute by minute.
+ */
+public final class Flow implements AutoCloseable {
 
-    static final String[] TOPICS = {
+    public static final String[] TOPICS = {
         "user-registered",
         "points-changed",
         "merchant-registered",
@@ -42,6 +45,7 @@ final class Flow implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration SOON = Duration.ofSeconds(120);
+    private static final String PASSWORD = "secret";
 
     private final String nameServer;
     private final EmbeddedMariaDb database;
@@ -51,19 +55,23 @@ final class Flow implements AutoCloseable {
     private final String payments;
     private final String accounts;
 
-    Flow(String nameServer, EmbeddedMariaDb database) {
+    private final ConfigurableApplicationContext reconciler;
+
+    /** Returns when all of them are ready. */
+    public Flow(String nameServer, EmbeddedMariaDb database) {
         this.nameServer = nameServer;
         this.database = database;
         int paymentsPort = new FreePorts().next();
         String initiator = "--txmq.tcc.initiators.payment-service.url=http://localhost:" + paymentsPort;
         points = start(PointsServiceApplication.application(), "monitored_points", 0, initiator);
         accounts = start(AccountServiceApplication.application(), "monitored_accounts", 0, initiator);
-        users = start(UserServiceApplication.application(), "monitored_users", 0);
         start(
                 UserServiceApplication.application()
                         .properties("txmq.producer.mode=outbox", "txmq.producer.group=outbox"),
                 "monitored_outbox",
-                0);
+                0,
+                // its inbox is another one
+                "--txmq.consumer.groups.user-service.enabled=false");
         payments = start(
                 PaymentServiceApplication.application(),
                 "monitored_payments",
@@ -73,13 +81,33 @@ final class Flow implements AutoCloseable {
                 "--txmq.notifier.encryption-keys=" + Payments.NOTIFIER_KEY,
                 "--txmq.notifier.require-https=false",
                 "--txmq.notifier.allowed-networks=127.0.0.0/8,::1/128");
+        users = start(
+                UserServiceApplication.application(),
+                "monitored_users",
+                0,
+                "--spring.profiles.active=reconciliation",
+                "--reconciler.points.url=%s/actuator".formatted(points),
+                "--reconciler.points.password=" + PASSWORD,
+                "--reconciler.payments.url=%s/actuator".formatted(payments),
+                "--reconciler.payments.password=" + PASSWORD,
+                "--reconciler.accounts.url=%s/actuator".formatted(accounts),
+                "--reconciler.accounts.password=" + PASSWORD,
+                "--txmq.reconciliation.window=1m",
+                "--txmq.reconciliation.passes=0s",
+                "--txmq.reconciliation.retry-time=0s");
+        reconciler = services.get(services.size() - 1);
+    }
+
+    /** A bean of the instance that reconciles. */
+    public <T> T reconciler(Class<T> type) {
+        return reconciler.getBean(type);
     }
 
     /**
      * A user who has the points for it when this returns, and for one payment, whose voucher is entered then. The merchant was told where
      * nobody listens.
      */
-    void run(String username) throws IOException, InterruptedException {
+    public void run(String username) throws IOException, InterruptedException {
         String user = post(users + "/users", "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}", username);
         String userId = id(user);
         await().atMost(SOON).until(() -> get(points + "/points/" + userId).contains("\"reason\":\"REGISTRATION\""));
@@ -152,7 +180,9 @@ final class Flow implements AutoCloseable {
         Stream<String> common = Stream.of(
                 "--server.port=" + port,
                 "--server.address=localhost",
-                "--management.endpoints.web.exposure.include=prometheus",
+                "--management.endpoints.web.exposure.include=prometheus,txmqinbox,txmqlog,txmqledgers",
+                "--service.logins.reconciler.password=" + PASSWORD,
+                "--service.logins.reconciler.roles=RECONCILER,OPERATOR",
                 "--txmq.name-server=" + nameServer,
                 "--spring.datasource.url=" + database.jdbcUrl(name),
                 "--spring.datasource.username=" + database.username(),
