@@ -25,6 +25,10 @@ $(service points)
 $(service payments)
 $(service accounts)
 
+-- reconciles once, as an instance of the user service
+$(user reconciliation %)
+GRANT SELECT, INSERT, UPDATE, DELETE ON users.* TO 'reconciliation'@'%';
+
 -- for the health check, and there only when all of the above is; it may log in from this container, and nothing else
 $(user health 127.0.0.1)
 EOS
