@@ -36,7 +36,13 @@ class LedgersTest {
 
     @BeforeAll
     static void start(EmbeddedMariaDb mariaDb) {
-        points = Shop.start(mariaDb, "ledger-points", CLOCK, "test.ledger=points");
+        points = Shop.start(
+                mariaDb,
+                "ledger-points",
+                CLOCK,
+                "test.ledger=points",
+                // an application may write JSON as it likes
+                "spring.jackson.serialization.indent-output=true");
         users = Shop.start(
                 mariaDb,
                 "ledger-users",

@@ -72,6 +72,9 @@ class OnceTest {
                 "--spring.datasource.url=" + url,
                 "--spring.datasource.username=root",
                 "--txmq.name-server=localhost:1",
+                // of the application, and nothing to a reconciliation
+                "--spring.jackson.deserialization.fail-on-unknown-properties=true",
+                "--spring.jackson.property-naming-strategy=SNAKE_CASE",
                 "--txmq.reconciliation.once=true",
                 "--txmq.reconciliation.groups[0].name=" + GROUP,
                 "--txmq.reconciliation.groups[0].url=" + groupUrl,

@@ -14,7 +14,6 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.core.io.AbstractResource;
 import org.springframework.util.MimeTypeUtils;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.actuate.ReaderAccess;
 import dev.txmq.reconcile.Ledger;
@@ -29,12 +28,10 @@ import static dev.txmq.actuate.OperatorAccess.time;
 class LedgersEndpoint {
 
     private final List<Ledger> ledgers;
-    private final JsonMapper jsonMapper;
     private final ReaderAccess readers;
 
-    LedgersEndpoint(List<Ledger> ledgers, JsonMapper jsonMapper, ReaderAccess readers) {
+    LedgersEndpoint(List<Ledger> ledgers, ReaderAccess readers) {
         this.ledgers = ledgers;
-        this.jsonMapper = jsonMapper;
         this.readers = readers;
     }
 
@@ -55,7 +52,7 @@ class LedgersEndpoint {
                 return error(404, "There is no ledger '%s'".formatted(name));
             }
             return new WebEndpointResponse<>(
-                    new Entries(ledger.get(), time("from", from), time("to", to), jsonMapper),
+                    new Entries(ledger.get(), time("from", from), time("to", to)),
                     200,
                     MimeTypeUtils.parseMimeType("application/x-ndjson"));
         });
@@ -67,18 +64,16 @@ class LedgersEndpoint {
         private final Ledger ledger;
         private final Instant from;
         private final Instant to;
-        private final JsonMapper jsonMapper;
 
-        Entries(Ledger ledger, Instant from, Instant to, JsonMapper jsonMapper) {
+        Entries(Ledger ledger, Instant from, Instant to) {
             this.ledger = ledger;
             this.from = from;
             this.to = to;
-            this.jsonMapper = jsonMapper;
         }
 
         @Override
         public InputStream getInputStream() {
-            return new LedgerStream(ledger.entries(from, to), jsonMapper);
+            return new LedgerStream(ledger.entries(from, to));
         }
 
         @Override

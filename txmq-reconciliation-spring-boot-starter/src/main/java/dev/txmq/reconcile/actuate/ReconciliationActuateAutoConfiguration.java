@@ -9,7 +9,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.actuate.OperatorAccess;
 import dev.txmq.actuate.ReaderAccess;
@@ -24,11 +23,7 @@ import dev.txmq.reconcile.report.Reports;
  * The actuator endpoints {@code txmqreconciliation} and {@code txmqledgers}, where they are exposed, and the health indicator {@code
  * txmqReconciliation}, which a bean named {@code txmqReconciliationHealthIndicator} replaces.
  */
-@AutoConfiguration(
-        afterName = {
-            "dev.txmq.reconcile.report.ReportAutoConfiguration",
-            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
-        })
+@AutoConfiguration(afterName = "dev.txmq.reconcile.report.ReportAutoConfiguration")
 public final class ReconciliationActuateAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
@@ -66,8 +61,8 @@ public final class ReconciliationActuateAutoConfiguration {
         @Bean
         @ConditionalOnBean(Ledger.class)
         @ConditionalOnAvailableEndpoint
-        LedgersEndpoint txmqLedgersEndpoint(ObjectProvider<Ledger> ledgers, JsonMapper jsonMapper, TxmqProperties kit) {
-            return new LedgersEndpoint(ledgers.stream().toList(), jsonMapper, new ReaderAccess(kit.readerRole()));
+        LedgersEndpoint txmqLedgersEndpoint(ObjectProvider<Ledger> ledgers, TxmqProperties kit) {
+            return new LedgersEndpoint(ledgers.stream().toList(), new ReaderAccess(kit.readerRole()));
         }
     }
 }

@@ -11,7 +11,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.TransactionalDatabase;
 import dev.txmq.background.RepeatedWork;
@@ -47,12 +46,10 @@ public final class LedgerAutoConfiguration {
             ReconciliationProperties properties,
             ObjectProvider<Ledger> ledgers,
             PeerClients clients,
-            JsonMapper jsonMapper,
             LedgerTable table,
             TransactionalDatabase database,
             ApplicationEventPublisher events) {
-        LedgerReader reader =
-                new LedgerReader(ledgers.stream().toList(), clients, jsonMapper, properties.ledgerTimeout());
+        LedgerReader reader = new LedgerReader(ledgers.stream().toList(), clients, properties.ledgerTimeout());
         return new LedgerRuns(properties, reader, table, database.kitTransaction(SHORT), events, clock);
     }
 

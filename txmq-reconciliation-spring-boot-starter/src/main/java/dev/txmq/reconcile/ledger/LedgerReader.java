@@ -37,14 +37,12 @@ final class LedgerReader {
 
     private final List<Ledger> ledgers;
     private final PeerClients clients;
-    private final JsonMapper jsonMapper;
     private final Duration timeout;
 
     /** @param timeout of all entries of another application together */
-    LedgerReader(List<Ledger> ledgers, PeerClients clients, JsonMapper jsonMapper, Duration timeout) {
+    LedgerReader(List<Ledger> ledgers, PeerClients clients, Duration timeout) {
         this.ledgers = ledgers;
         this.clients = clients;
-        this.jsonMapper = jsonMapper;
         this.timeout = timeout;
     }
 
@@ -90,8 +88,7 @@ final class LedgerReader {
         }
         InputStream body = response.getBody();
         return new Entries(
-                peer.name(),
-                new Lines(peer, new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)), jsonMapper));
+                peer.name(), new Lines(peer, new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))));
     }
 
     private record Line(
@@ -106,15 +103,13 @@ final class LedgerReader {
 
         private final Peer peer;
         private final BufferedReader reader;
-        private final JsonMapper jsonMapper;
         private @Nullable Entry next;
         private boolean ended;
         private long count;
 
-        Lines(Peer peer, BufferedReader reader, JsonMapper jsonMapper) {
+        Lines(Peer peer, BufferedReader reader) {
             this.peer = peer;
             this.reader = reader;
-            this.jsonMapper = jsonMapper;
         }
 
         @Override
@@ -147,7 +142,7 @@ final class LedgerReader {
 
         private Line line() {
             try {
-                Line line = jsonMapper.readValue(text(), Line.class);
+                Line line = JsonMapper.shared().readValue(text(), Line.class);
                 if (line != null) {
                     return line;
                 }

@@ -12,24 +12,22 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.reconcile.Ledger.Entry;
 
 /**
- * Entries as bytes, read from the ledger while they are read from here: one JSON object per line, and a last line that tells how many there were.
- * Without that line, somebody has only a part.
+ * Entries as bytes, read from the ledger while they are read from here: one JSON object per line, however the application writes JSON, and a last line
+ * that tells how many there were. Without that line, somebody has only a part.
  */
 public final class LedgerStream extends InputStream {
 
     private final Stream<Entry> entries;
     private final Iterator<Entry> iterator;
-    private final JsonMapper jsonMapper;
     private byte[] line = {};
     private int position;
     private long count;
     private boolean ended;
 
     /** Closes the entries when it is closed. */
-    public LedgerStream(Stream<Entry> entries, JsonMapper jsonMapper) {
+    public LedgerStream(Stream<Entry> entries) {
         this.entries = entries;
         this.iterator = entries.iterator();
-        this.jsonMapper = jsonMapper;
     }
 
     @Override
@@ -64,7 +62,7 @@ public final class LedgerStream extends InputStream {
                 ended = true;
                 next.put("entries", count);
             }
-            line = (jsonMapper.writeValueAsString(next) + "\n").getBytes(StandardCharsets.UTF_8);
+            line = (JsonMapper.shared().writeValueAsString(next) + "\n").getBytes(StandardCharsets.UTF_8);
             position = 0;
         }
         return position == line.length;

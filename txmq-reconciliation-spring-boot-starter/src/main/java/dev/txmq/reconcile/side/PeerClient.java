@@ -25,15 +25,16 @@ final class PeerClient {
     private static final int OK = 200;
     private static final int TOO_MUCH = 503;
 
+    /** The form of answers is the kit's, however the application reads and writes JSON. */
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     private final String name;
     private final RestClient client;
-    private final JsonMapper jsonMapper;
 
     /** @param name for people, with the address */
-    PeerClient(String name, RestClient client, JsonMapper jsonMapper) {
+    PeerClient(String name, RestClient client) {
         this.name = name;
         this.client = client;
-        this.jsonMapper = jsonMapper;
     }
 
     String name() {
@@ -53,7 +54,7 @@ final class PeerClient {
                         .uri(uri, parameters)
                         .contentType(MediaType.APPLICATION_JSON)
                         .accept(MediaType.APPLICATION_JSON)
-                        .body(jsonMapper.writeValueAsBytes(body))));
+                        .body(JSON.writeValueAsBytes(body))));
     }
 
     /** Reads an answer as text. */
@@ -63,7 +64,7 @@ final class PeerClient {
 
     private <T> T json(Class<T> type, byte[] body) {
         try {
-            T read = jsonMapper.readValue(body, type);
+            T read = JSON.readValue(body, type);
             if (read != null) {
                 return read;
             }
@@ -105,7 +106,7 @@ final class PeerClient {
     /** What the kit's endpoints say. */
     private String detail(byte[] body) {
         try {
-            JsonNode problem = jsonMapper.readTree(body);
+            JsonNode problem = JSON.readTree(body);
             JsonNode said = problem == null ? null : problem.path("error");
             return said == null || !said.isString() ? "" : ": " + shortened(said.asString());
         } catch (JacksonException e) {

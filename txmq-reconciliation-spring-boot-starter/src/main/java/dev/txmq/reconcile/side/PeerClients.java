@@ -9,7 +9,6 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.reconcile.config.Peer;
 
@@ -18,17 +17,15 @@ public final class PeerClients {
 
     private final RestClient.Builder builder;
     private final SslBundles bundles;
-    private final JsonMapper jsonMapper;
 
     /** Knows how the application asks others. */
-    public PeerClients(RestClient.Builder builder, SslBundles bundles, JsonMapper jsonMapper) {
+    public PeerClients(RestClient.Builder builder, SslBundles bundles) {
         this.builder = builder;
         this.bundles = bundles;
-        this.jsonMapper = jsonMapper;
     }
 
     PeerClient of(Peer peer, Duration timeout) {
-        return new PeerClient(peer.toString(), restClient(peer, timeout), jsonMapper);
+        return new PeerClient(peer.toString(), restClient(peer, timeout));
     }
 
     /** @param timeout of connecting, and of an answer from the request to its last byte */

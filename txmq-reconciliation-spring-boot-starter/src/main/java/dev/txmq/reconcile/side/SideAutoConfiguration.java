@@ -5,7 +5,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.client.RestClient;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.Inbox;
 import dev.txmq.MessageLog;
@@ -19,15 +18,14 @@ import dev.txmq.reconcile.config.ReconciliationTables;
             "dev.txmq.publish.PublishAutoConfiguration",
             "dev.txmq.consume.ConsumeAutoConfiguration",
             "dev.txmq.reconcile.config.ReconciliationAutoConfiguration",
-            "org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration",
-            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
+            "org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration"
         })
 @ConditionalOnBean(ReconciliationTables.class)
 public final class SideAutoConfiguration {
 
     @Bean
-    PeerClients txmqPeerClients(RestClient.Builder builder, SslBundles bundles, JsonMapper jsonMapper) {
-        return new PeerClients(builder, bundles, jsonMapper);
+    PeerClients txmqPeerClients(RestClient.Builder builder, SslBundles bundles) {
+        return new PeerClients(builder, bundles);
     }
 
     @Bean
