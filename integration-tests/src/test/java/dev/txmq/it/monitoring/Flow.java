@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -45,7 +46,8 @@ public final class Flow implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration SOON = Duration.ofSeconds(120);
-    private static final String PASSWORD = "secret";
+    /** Of the user reconciler, at each service. */
+    public static final String PASSWORD = "secret";
 
     private final String nameServer;
     private final EmbeddedMariaDb database;
@@ -81,21 +83,24 @@ public final class Flow implements AutoCloseable {
                 "--txmq.notifier.encryption-keys=" + Payments.NOTIFIER_KEY,
                 "--txmq.notifier.require-https=false",
                 "--txmq.notifier.allowed-networks=127.0.0.0/8,::1/128");
-        users = start(
-                UserServiceApplication.application(),
-                "monitored_users",
-                0,
+        List<String> reconciliation = new ArrayList<>(List.of(
                 "--spring.profiles.active=reconciliation",
-                "--reconciler.points.url=%s/actuator".formatted(points),
-                "--reconciler.points.password=" + PASSWORD,
-                "--reconciler.payments.url=%s/actuator".formatted(payments),
-                "--reconciler.payments.password=" + PASSWORD,
-                "--reconciler.accounts.url=%s/actuator".formatted(accounts),
-                "--reconciler.accounts.password=" + PASSWORD,
                 "--txmq.reconciliation.window=1m",
                 "--txmq.reconciliation.passes=0s",
-                "--txmq.reconciliation.retry-time=0s");
+                "--txmq.reconciliation.retry-time=0s"));
+        addresses().forEach((service, address) -> {
+            reconciliation.add("--reconciler.%s.url=%s".formatted(service, address));
+            reconciliation.add("--reconciler.%s.password=%s".formatted(service, PASSWORD));
+        });
+        users = start(
+                UserServiceApplication.application(), "monitored_users", 0, reconciliation.toArray(String[]::new));
         reconciler = services.get(services.size() - 1);
+    }
+
+    /** Where a reconciler asks the services that are not its own. */
+    public Map<String, String> addresses() {
+        return Map.of(
+                "points", points + "/actuator", "payments", payments + "/actuator", "accounts", accounts + "/actuator");
     }
 
     /** A bean of the instance that reconciles. */
