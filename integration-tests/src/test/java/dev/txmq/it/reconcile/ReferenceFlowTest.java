@@ -70,19 +70,16 @@ class ReferenceFlowTest {
 
             Reconciliation reconciliation = flow.reconciler(Reconciliation.class);
             // the minute in which it happened must be over
-            await().atMost(SOON)
-                    .pollInterval(Duration.ofSeconds(5))
-                    .untilAsserted(() -> {
-                        assertThat(run(reconciliation, "points-service", begin).produced())
-                                .isEqualTo(2);
-                        assertThat(run(reconciliation, "accounting", begin).produced())
-                                .isEqualTo(2);
-                        assertThat(GROUPS)
-                                .allSatisfy(group -> assertThat(run(reconciliation, group, begin))
-                                        .as(group)
-                                        .matches(GroupSummary::isClean)
-                                        .matches(GroupSummary::addsUp));
-                    });
+            await().atMost(SOON).pollInterval(Duration.ofSeconds(5)).untilAsserted(() -> {
+                assertThat(run(reconciliation, "points-service", begin).produced())
+                        .isEqualTo(2);
+                assertThat(run(reconciliation, "accounting", begin).produced()).isEqualTo(2);
+                assertThat(GROUPS)
+                        .allSatisfy(group -> assertThat(run(reconciliation, group, begin))
+                                .as(group)
+                                .matches(GroupSummary::isClean)
+                                .matches(GroupSummary::addsUp));
+            });
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(compareLedgers(flow, begin))
                             .containsExactlyInAnyOrder(
