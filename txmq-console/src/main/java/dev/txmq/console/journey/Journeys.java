@@ -17,20 +17,20 @@ import org.springframework.stereotype.Component;
 
 import dev.txmq.console.journey.Records.Activities;
 import dev.txmq.console.journey.Records.Activity;
-import dev.txmq.console.journey.Records.Attempts;
-import dev.txmq.console.journey.Records.Deliveries;
-import dev.txmq.console.journey.Records.Delivery;
 import dev.txmq.console.journey.Records.Entries;
 import dev.txmq.console.journey.Records.Found;
 import dev.txmq.console.journey.Records.Group;
 import dev.txmq.console.journey.Records.Groups;
 import dev.txmq.console.journey.Records.Participants;
-import dev.txmq.console.journey.Records.Reservations;
 import dev.txmq.console.page.Fact.Facts;
 import dev.txmq.console.service.Answer;
 import dev.txmq.console.service.Question;
 import dev.txmq.console.service.ServiceClient;
 import dev.txmq.console.service.Services;
+import dev.txmq.console.wire.Attempts;
+import dev.txmq.console.wire.Deliveries;
+import dev.txmq.console.wire.Deliveries.Delivery;
+import dev.txmq.console.wire.Reservations;
 
 /**
  * Asks all services twice: first for messages, dead letters and activities with this id or key; then for what became of the ids that
@@ -102,8 +102,8 @@ class Journeys {
         List<Step> steps = new ArrayList<>();
         client.find(Found.class, id == null ? "/txmq?key={key}" : "/txmq?id={id}", asked)
                 .ifPresent(found -> {
-                    found.messages().forEach(message -> steps.addAll(message.steps(client.name())));
-                    found.deadLetters().forEach(letter -> steps.addAll(letter.steps(client.name())));
+                    found.messages().forEach(message -> steps.addAll(Steps.of(client.name(), message)));
+                    found.deadLetters().forEach(letter -> steps.addAll(Steps.of(client.name(), letter)));
                 });
         return steps;
     }
@@ -116,7 +116,7 @@ class Journeys {
                 : client.find(Activity.class, "/txmqactivities?id={id}", asked).stream()
                         .toList();
         return found.stream()
-                .flatMap(activity -> activity.steps(client.name()).stream())
+                .flatMap(activity -> Steps.of(client.name(), activity).stream())
                 .toList();
     }
 
@@ -152,7 +152,8 @@ class Journeys {
         for (String participant : participants.map(Participants::keySet).orElse(Set.of())) {
             for (UUID id : ids) {
                 client.find(Reservations.class, "/txmqreservations/{participant}/{id}", participant, id)
-                        .ifPresent(found -> found.reservations().forEach(one -> steps.add(one.step(client.name()))));
+                        .ifPresent(found ->
+                                found.reservations().forEach(one -> steps.add(Steps.of(client.name(), one))));
             }
         }
         return steps;
@@ -166,8 +167,8 @@ class Journeys {
                 return List.of();
             }
             for (Delivery delivery : found.get().deliveries()) {
-                steps.addAll(delivery.steps(
-                        client.name(), client.get(Attempts.class, "/txmqdeliveries/{id}", delivery.id())));
+                steps.addAll(Steps.of(
+                        client.name(), delivery, client.get(Attempts.class, "/txmqdeliveries/{id}", delivery.id())));
             }
         }
         return steps;

@@ -1,21 +1,19 @@
 package dev.txmq.console.trouble;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 import dev.txmq.console.page.Fact;
 import dev.txmq.console.service.ServiceClient;
+import dev.txmq.console.wire.DeadLetter;
 
 /** {@code txmqdeadletters}: messages that a consumer group could not handle. */
 @Component
@@ -57,13 +55,13 @@ final class DeadLetterKind implements TroubleKind {
                 query.source(),
                 query.state(),
                 query.limit());
-        return Page.of(letters.deadLetters().stream().map(Letter::item).toList(), query.limit());
+        return Page.of(letters.deadLetters().stream().map(DeadLetterKind::item).toList(), query.limit());
     }
 
     @Override
     public Optional<Item> find(ServiceClient service, String source, UUID id) {
-        return service.find(Letter.class, "/txmqdeadletters/{group}/{id}", source, id)
-                .map(Letter::item);
+        return service.find(DeadLetter.class, "/txmqdeadletters/{group}/{id}", source, id)
+                .map(DeadLetterKind::item);
     }
 
     @Override
@@ -100,13 +98,34 @@ final class DeadLetterKind implements TroubleKind {
                 .replayed();
     }
 
+    private static Item item(DeadLetter letter) {
+        return new Item(
+                letter.id(),
+                letter.status() == null ? "" : letter.status(),
+                new Fact.Facts()
+                        .add("topic", letter.topic())
+                        .add("key", letter.key())
+                        .add("tag", letter.tag())
+                        .add("attempts", letter.attempts())
+                        .add("parkedAt", letter.parkedAt())
+                        .add("replays", letter.replays())
+                        .add("replayedAt", letter.replayedAt())
+                        .add("replayedBy", letter.replayedBy())
+                        .add("discardedAt", letter.discardedAt())
+                        .add("discardedBy", letter.discardedBy())
+                        .add("reason", letter.discardReason())
+                        .list(),
+                letter.lastError(),
+                letter.payload() == null ? letter.payloadBase64() : letter.payload());
+    }
+
     /** How many, by group and state. */
     static final class Groups extends LinkedHashMap<String, Map<String, Long>> {
 
         private static final long serialVersionUID = 1;
     }
 
-    record Letters(List<Letter> deadLetters) {
+    record Letters(List<DeadLetter> deadLetters) {
 
         Letters {
             deadLetters = List.copyOf(deadLetters);
@@ -114,48 +133,4 @@ final class DeadLetterKind implements TroubleKind {
     }
 
     record Replayed(long replayed) {}
-
-    record Letter(
-            UUID id,
-            @Nullable String topic,
-            @Nullable String key,
-            @Nullable String tag,
-            @Nullable String status,
-            @Nullable Integer attempts,
-            @Nullable Instant parkedAt,
-            @Nullable Integer replays,
-            @Nullable Instant replayedAt,
-            @Nullable String replayedBy,
-            @Nullable Instant discardedAt,
-            @Nullable String discardedBy,
-            @Nullable String discardReason,
-            @Nullable String lastError,
-            @Nullable String payload,
-            @Nullable String payloadBase64) {
-
-        Letter {
-            Objects.requireNonNull(id, "id");
-        }
-
-        Item item() {
-            return new Item(
-                    id,
-                    status == null ? "" : status,
-                    new Fact.Facts()
-                            .add("topic", topic)
-                            .add("key", key)
-                            .add("tag", tag)
-                            .add("attempts", attempts)
-                            .add("parkedAt", parkedAt)
-                            .add("replays", replays)
-                            .add("replayedAt", replayedAt)
-                            .add("replayedBy", replayedBy)
-                            .add("discardedAt", discardedAt)
-                            .add("discardedBy", discardedBy)
-                            .add("reason", discardReason)
-                            .list(),
-                    lastError,
-                    payload == null ? payloadBase64 : payload);
-        }
-    }
 }

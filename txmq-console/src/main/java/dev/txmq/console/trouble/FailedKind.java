@@ -1,20 +1,18 @@
 package dev.txmq.console.trouble;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 import dev.txmq.console.page.Fact;
 import dev.txmq.console.service.ServiceClient;
+import dev.txmq.console.wire.Message;
 
 /** {@code txmq}: messages that the relay gave up. Their topics are told by {@code txmqlog}. */
 @Component
@@ -64,14 +62,14 @@ final class FailedKind implements TroubleKind {
                 "/txmq/failed?topic={topic}&limit={limit}" + query.cursor(),
                 query.source(),
                 query.limit());
-        return Page.of(messages.messages().stream().map(Message::item).toList(), query.limit());
+        return Page.of(messages.messages().stream().map(FailedKind::item).toList(), query.limit());
     }
 
     @Override
     public Optional<Item> find(ServiceClient service, String source, UUID id) {
         return service.get(Messages.class, "/txmq?id={id}", id).messages().stream()
                 .findFirst()
-                .map(Message::item);
+                .map(FailedKind::item);
     }
 
     @Override
@@ -104,6 +102,22 @@ final class FailedKind implements TroubleKind {
                 .retried();
     }
 
+    private static Item item(Message message) {
+        return new Item(
+                message.id(),
+                message.status() == null ? "" : message.status(),
+                new Fact.Facts()
+                        .add("topic", message.topic())
+                        .add("key", message.key())
+                        .add("attempts", message.attempts())
+                        .add("createdAt", message.createdAt())
+                        .add("dueAt", message.dueAt())
+                        .add("publishedAt", message.publishedAt())
+                        .list(),
+                message.lastError(),
+                null);
+    }
+
     record Overview(Map<String, Long> messages) {
 
         Overview {
@@ -124,38 +138,6 @@ final class FailedKind implements TroubleKind {
 
         Messages {
             messages = List.copyOf(messages);
-        }
-    }
-
-    record Message(
-            UUID id,
-            @Nullable String topic,
-            @Nullable String key,
-            @Nullable String status,
-            @Nullable Integer attempts,
-            @Nullable Instant createdAt,
-            @Nullable Instant dueAt,
-            @Nullable Instant publishedAt,
-            @Nullable String lastError) {
-
-        Message {
-            Objects.requireNonNull(id, "id");
-        }
-
-        Item item() {
-            return new Item(
-                    id,
-                    status == null ? "" : status,
-                    new Fact.Facts()
-                            .add("topic", topic)
-                            .add("key", key)
-                            .add("attempts", attempts)
-                            .add("createdAt", createdAt)
-                            .add("dueAt", dueAt)
-                            .add("publishedAt", publishedAt)
-                            .list(),
-                    lastError,
-                    null);
         }
     }
 }

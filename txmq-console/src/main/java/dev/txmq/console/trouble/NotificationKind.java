@@ -1,6 +1,5 @@
 package dev.txmq.console.trouble;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,10 @@ import tools.jackson.databind.JsonNode;
 
 import dev.txmq.console.page.Fact;
 import dev.txmq.console.service.ServiceClient;
+import dev.txmq.console.wire.Attempts;
+import dev.txmq.console.wire.Attempts.Attempt;
+import dev.txmq.console.wire.Deliveries;
+import dev.txmq.console.wire.Deliveries.Delivery;
 
 /** {@code txmqdeliveries}: notifications that their recipients did not take in time, of the first endpoints of a service. */
 @Component
@@ -60,7 +63,7 @@ final class NotificationKind implements TroubleKind {
                 query.source(),
                 query.state(),
                 query.limit());
-        return Page.of(found.deliveries().stream().map(Delivery::item).toList(), query.limit());
+        return Page.of(found.deliveries().stream().map(NotificationKind::item).toList(), query.limit());
     }
 
     /** Its attempts, with the last answer as payload. */
@@ -95,6 +98,26 @@ final class NotificationKind implements TroubleKind {
         return true;
     }
 
+    private static Item item(Delivery delivery) {
+        return new Item(
+                delivery.id(),
+                delivery.status() == null ? "" : delivery.status(),
+                new Fact.Facts()
+                        .add("type", delivery.type())
+                        .add("key", delivery.key())
+                        .add("recipient", delivery.recipient())
+                        .add("notice", delivery.notice())
+                        .add("attempts", delivery.attempts())
+                        .add("lastAttemptAt", delivery.lastAttemptAt())
+                        .add("nextAttemptAt", delivery.nextAttemptAt())
+                        .add("lastStatus", delivery.lastStatus())
+                        .add("settledAt", delivery.settledAt())
+                        .add("replayedBy", delivery.replayedBy())
+                        .list(),
+                delivery.lastError(),
+                null);
+    }
+
     record Endpoints(List<Endpoint> endpoints) {
 
         Endpoints {
@@ -106,68 +129,6 @@ final class NotificationKind implements TroubleKind {
 
         Endpoint {
             Objects.requireNonNull(id, "id");
-        }
-    }
-
-    record Attempts(List<Attempt> attempts) {
-
-        Attempts {
-            attempts = List.copyOf(attempts);
-        }
-    }
-
-    record Attempt(
-            int number,
-            @Nullable Instant at,
-            @Nullable Integer status,
-            long tookMillis,
-            @Nullable String error,
-            @Nullable String body) {}
-
-    record Deliveries(List<Delivery> deliveries) {
-
-        Deliveries {
-            deliveries = List.copyOf(deliveries);
-        }
-    }
-
-    record Delivery(
-            UUID id,
-            @Nullable String notice,
-            @Nullable String recipient,
-            @Nullable String type,
-            @Nullable String key,
-            @Nullable String status,
-            @Nullable Integer attempts,
-            @Nullable Instant lastAttemptAt,
-            @Nullable Instant nextAttemptAt,
-            @Nullable Integer lastStatus,
-            @Nullable String lastError,
-            @Nullable Instant settledAt,
-            @Nullable String replayedBy) {
-
-        Delivery {
-            Objects.requireNonNull(id, "id");
-        }
-
-        Item item() {
-            return new Item(
-                    id,
-                    status == null ? "" : status,
-                    new Fact.Facts()
-                            .add("type", type)
-                            .add("key", key)
-                            .add("recipient", recipient)
-                            .add("notice", notice)
-                            .add("attempts", attempts)
-                            .add("lastAttemptAt", lastAttemptAt)
-                            .add("nextAttemptAt", nextAttemptAt)
-                            .add("lastStatus", lastStatus)
-                            .add("settledAt", settledAt)
-                            .add("replayedBy", replayedBy)
-                            .list(),
-                    lastError,
-                    null);
         }
     }
 }

@@ -1,21 +1,20 @@
 package dev.txmq.console.trouble;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 import dev.txmq.console.page.Fact;
 import dev.txmq.console.service.ServiceClient;
+import dev.txmq.console.wire.Reservations;
+import dev.txmq.console.wire.Reservations.Reservation;
 
 /** {@code txmqactivities} and {@code txmqreservations}: what is not decided, not there, or reserved for too long. */
 @Component
@@ -66,14 +65,14 @@ final class PromiseKind implements TroubleKind {
                 query.source(),
                 query.state().equals(OVERDUE),
                 query.limit());
-        return new Page(found.reservations().stream().map(Reservation::item).toList(), null);
+        return new Page(found.reservations().stream().map(PromiseKind::item).toList(), null);
     }
 
     @Override
     public Optional<Item> find(ServiceClient service, String source, UUID id) {
         return service.find(Reservations.class, "/txmqreservations/{participant}/{id}", source, id)
                 .flatMap(found -> found.reservations().stream().findFirst())
-                .map(Reservation::item);
+                .map(PromiseKind::item);
     }
 
     @Override
@@ -85,6 +84,23 @@ final class PromiseKind implements TroubleKind {
     public boolean act(ServiceClient service, Act act, String source, UUID id, String reason) {
         service.post(JsonNode.class, Map.of("ask", true), "/txmqreservations/{participant}/{id}", source, id);
         return true;
+    }
+
+    private static Item item(Reservation reservation) {
+        return new Item(
+                reservation.activityId(),
+                reservation.status() == null ? "" : reservation.status(),
+                new Fact.Facts()
+                        .add("type", reservation.type())
+                        .add("key", reservation.key())
+                        .add("branch", reservation.branch())
+                        .add("origin", reservation.origin())
+                        .add("deadline", reservation.deadline())
+                        .add("asked", reservation.asked())
+                        .add("askAt", reservation.askAt())
+                        .list(),
+                reservation.lastError(),
+                reservation.request());
     }
 
     record Activities(long notDecidedInTime, Map<String, Long> missing) {
@@ -100,47 +116,5 @@ final class PromiseKind implements TroubleKind {
     static final class Participants extends LinkedHashMap<String, Held> {
 
         private static final long serialVersionUID = 1;
-    }
-
-    record Reservations(List<Reservation> reservations) {
-
-        Reservations {
-            reservations = List.copyOf(reservations);
-        }
-    }
-
-    record Reservation(
-            UUID activityId,
-            @Nullable String branch,
-            @Nullable String status,
-            @Nullable String origin,
-            @Nullable String type,
-            @Nullable String key,
-            @Nullable Instant deadline,
-            @Nullable Integer asked,
-            @Nullable Instant askAt,
-            @Nullable String lastError,
-            @Nullable String request) {
-
-        Reservation {
-            Objects.requireNonNull(activityId, "activityId");
-        }
-
-        Item item() {
-            return new Item(
-                    activityId,
-                    status == null ? "" : status,
-                    new Fact.Facts()
-                            .add("type", type)
-                            .add("key", key)
-                            .add("branch", branch)
-                            .add("origin", origin)
-                            .add("deadline", deadline)
-                            .add("asked", asked)
-                            .add("askAt", askAt)
-                            .list(),
-                    lastError,
-                    request);
-        }
     }
 }
