@@ -61,10 +61,13 @@ class ActController {
     }
 
     private String previewAll(Place place, Act act, RedirectAttributes redirect, Model model) {
-        if (!canDo(place, act) || !troubles.kind(place.kind()).canDoAll(act)) {
+        if (!canDo(place, act)) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
         }
-        Answer<TroubleKind, Long> answer = troubles.countAll(place);
+        AllAtOnce allAtOnce = troubles.kind(place.kind())
+                .allAtOnce(act)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.BAD_REQUEST));
+        Answer<TroubleKind, Long> answer = troubles.count(place, allAtOnce);
         Long count = answer.told();
         if (count == null || count == 0) {
             redirect.addFlashAttribute("nothingChosen", answer.failure() == null);

@@ -38,9 +38,9 @@ class Acts {
 
     private Outcome onAll(Plan plan, String reason, Journal journal) {
         Place place = plan.place();
+        AllAtOnce all = troubles.kind(place.kind()).allAtOnce(plan.act()).orElseThrow();
         try {
-            long done = troubles.kind(place.kind())
-                    .actOnAll(troubles.client(place.service()), plan.act(), place.source(), plan.count(), reason);
+            long done = all.act(troubles.client(place.service()), place.source(), plan.count(), reason);
             journal.write("ACT_DONE", null, "%d items".formatted(done));
             return new Outcome(done, List.of(), null);
         } catch (ServiceException e) {

@@ -80,22 +80,26 @@ final class DeadLetterKind implements TroubleKind {
     }
 
     @Override
-    public boolean canDoAll(Act act) {
-        return act == Act.REPLAY;
+    public Optional<AllAtOnce> allAtOnce(Act act) {
+        return act == Act.REPLAY ? Optional.of(new ReplayAll()) : Optional.empty();
     }
 
-    @Override
-    public long countAll(ServiceClient service, String source) {
-        long parked = service.get(Groups.class, "/txmqdeadletters")
-                .getOrDefault(source, Map.of())
-                .getOrDefault(PARKED, 0L);
-        return Math.min(parked, MOST);
-    }
+    private static final class ReplayAll implements AllAtOnce {
 
-    @Override
-    public long actOnAll(ServiceClient service, Act act, String source, long limit, String reason) {
-        return service.post(Replayed.class, Map.of("limit", String.valueOf(limit)), "/txmqdeadletters/{group}", source)
-                .replayed();
+        @Override
+        public long count(ServiceClient service, String source) {
+            long parked = service.get(Groups.class, "/txmqdeadletters")
+                    .getOrDefault(source, Map.of())
+                    .getOrDefault(PARKED, 0L);
+            return Math.min(parked, MOST);
+        }
+
+        @Override
+        public long act(ServiceClient service, String source, long limit, String reason) {
+            return service.post(
+                            Replayed.class, Map.of("limit", String.valueOf(limit)), "/txmqdeadletters/{group}", source)
+                    .replayed();
+        }
     }
 
     private static Item item(DeadLetter letter) {

@@ -84,22 +84,25 @@ final class FailedKind implements TroubleKind {
     }
 
     @Override
-    public boolean canDoAll(Act act) {
-        return true;
+    public Optional<AllAtOnce> allAtOnce(Act act) {
+        return act == Act.RETRY ? Optional.of(new RetryAll()) : Optional.empty();
     }
 
-    @Override
-    public long countAll(ServiceClient service, String source) {
-        return page(service, new Query(source, FAILED, null, MOST)).items().size();
-    }
+    private final class RetryAll implements AllAtOnce {
 
-    @Override
-    public long actOnAll(ServiceClient service, Act act, String source, long limit, String reason) {
-        return service.post(
-                        Retried.class,
-                        Map.of("topic", source, "limit", String.valueOf(limit), "reason", reason),
-                        "/txmq/retry")
-                .retried();
+        @Override
+        public long count(ServiceClient service, String source) {
+            return page(service, new Query(source, FAILED, null, MOST)).items().size();
+        }
+
+        @Override
+        public long act(ServiceClient service, String source, long limit, String reason) {
+            return service.post(
+                            Retried.class,
+                            Map.of("topic", source, "limit", String.valueOf(limit), "reason", reason),
+                            "/txmq/retry")
+                    .retried();
+        }
     }
 
     private static Item item(Message message) {

@@ -65,7 +65,9 @@ class TroubleController {
         model.addAttribute("acts", troubleKind.acts(shown));
         model.addAttribute(
                 "actsOnAll",
-                troubleKind.acts(shown).stream().filter(troubleKind::canDoAll).toList());
+                troubleKind.acts(shown).stream()
+                        .filter(act -> troubleKind.allAtOnce(act).isPresent())
+                        .toList());
         model.addAttribute("failure", answer.failure());
         model.addAttribute("page", page == null || mayData(request) ? page : page.masked());
         return "list";

@@ -35,23 +35,8 @@ interface TroubleKind {
      */
     boolean act(ServiceClient service, Act act, String source, UUID id, String reason);
 
-    /** Whether the service can do this with all items of a source at once. */
-    default boolean canDoAll(Act act) {
-        return false;
-    }
-
-    /** With how many items {@link #actOnAll} would do it. */
-    default long countAll(ServiceClient service, String source) {
-        throw new UnsupportedOperationException();
-    }
-
-    /**
-     * Does it with all items of a source.
-     *
-     * @param limit to no more than so many
-     * @return to how many
-     */
-    default long actOnAll(ServiceClient service, Act act, String source, long limit, String reason) {
-        throw new UnsupportedOperationException();
+    /** How the service does this with all items of a source at once, if it can. */
+    default Optional<AllAtOnce> allAtOnce(Act act) {
+        return Optional.empty();
     }
 }

@@ -76,9 +76,9 @@ class Troubles {
         return ask(place, (client, kind) -> kind.find(client, place.source(), id));
     }
 
-    /** With how many items something would be done. */
-    Answer<TroubleKind, Long> countAll(Place place) {
-        return ask(place, (client, kind) -> kind.countAll(client, place.source()));
+    /** With how many items it would be done. */
+    Answer<TroubleKind, Long> count(Place place, AllAtOnce all) {
+        return ask(place, (client, kind) -> all.count(client, place.source()));
     }
 
     private <T> Answer<TroubleKind, T> ask(Place place, BiFunction<ServiceClient, TroubleKind, T> question) {
