@@ -110,8 +110,10 @@ public final class AttemptTable {
                 rows.add(row(id, before + 1, tried));
             }
         });
-        for (int from = 0; from < rows.size(); from += Integer.highestOneBit(rows.size() - from)) {
-            insert(rows.subList(from, from + Integer.highestOneBit(rows.size() - from)));
+        for (List<Object[]> rest = rows; !rest.isEmpty(); ) {
+            int some = Integer.highestOneBit(rest.size());
+            insert(rest.subList(0, some));
+            rest = rest.subList(some, rest.size());
         }
         if (!rows.isEmpty()) {
             settle(attempts.keySet(), now);
