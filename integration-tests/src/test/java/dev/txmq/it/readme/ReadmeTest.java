@@ -4,19 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.ClassPathResource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,57 +45,8 @@ class ReadmeTest {
                 .anyMatch(command -> command.startsWith("./mvnw -DskipTests package && docker compose"));
     }
 
-    @Test
-    void listsEveryKeyWithItsDefault() throws IOException {
-        assertLists(
-                readme,
-                key -> Stream.of("txmq.tcc", "txmq.notifier", "txmq.reconciliation")
-                        .noneMatch(key::startsWith));
-    }
-
-    @Test
-    void theOneOfActivitiesListsTheOthers() throws IOException {
-        assertLists(Files.readString(Path.of("../docs/tcc.md")), key -> key.startsWith("txmq.tcc."));
-    }
-
-    private void assertLists(String page, Predicate<String> keys) throws IOException {
-        Map<String, String> listed = new TreeMap<>();
-        matches(page, "\\| `(txmq\\.[a-z.-]+)` \\|([^|]*)\\|")
-                .filter(match -> keys.test(match.group(1)))
-                .forEach(match ->
-                        listed.put(match.group(1), match.group(2).strip().replace("`", "")));
-        Map<String, String> known = knownDefaults();
-        known.keySet().removeIf(keys.negate());
-
-        assertThat(listed.keySet()).isEqualTo(known.keySet());
-        known.forEach((key, value) -> {
-            if (!value.isEmpty()) {
-                assertThat(listed).containsEntry(key, value);
-            }
-        });
-    }
-
     private Stream<MatchResult> matches(String regex) {
-        return matches(readme, regex);
-    }
-
-    private static Stream<MatchResult> matches(String page, String regex) {
-        return Pattern.compile(regex, Pattern.DOTALL).matcher(page).results();
-    }
-
-    private Map<String, String> knownDefaults() throws IOException {
-        Map<String, String> known = new TreeMap<>();
-        for (var metadata : Collections.list(
-                getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
-            for (JsonNode property :
-                    JsonMapper.shared().readTree(metadata.openStream()).path("properties")) {
-                String name = property.path("name").asString();
-                if (name.startsWith("txmq.")) {
-                    known.put(name, property.path("defaultValue").asString(""));
-                }
-            }
-        }
-        return known;
+        return Pattern.compile(regex, Pattern.DOTALL).matcher(readme).results();
     }
 
     private static String withoutSpace(String text) {
