@@ -18,7 +18,9 @@ import dev.txmq.test.WithEmbeddedRocketMq;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.datasource.hikari.connection-timeout=1000",
-            "management.endpoints.web.exposure.include=health, info, txmqdeadletters",
+            "management.endpoints.web.exposure.include=health, info, txmqdeadletters, txmqledgers",
+            "service.logins.rex.password=secret",
+            "service.logins.rex.roles=RECONCILER",
             "logging.level.dev.txmq=debug"
         })
 @AutoConfigureRestTestClient

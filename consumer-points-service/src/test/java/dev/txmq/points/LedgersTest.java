@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
@@ -33,6 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @PointsServiceTest
 @TestPropertySource(
         properties = {
+            "spring.application.name=reconciled-points-service",
+            "txmq.consumer.groups.points-service.enabled=false",
             "management.server.port=0",
             "management.server.address=localhost",
             "management.endpoints.web.exposure.include=health, txmqinbox, txmqledgers",
@@ -45,6 +48,7 @@ class LedgersTest {
     private static final AtomicLong USER_IDS = new AtomicLong(7_000_000);
 
     private final Instant begin = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    private final MessageId additional = new MessageId(UUID.randomUUID());
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Autowired
@@ -71,7 +75,7 @@ class LedgersTest {
                         SELECT user_id, delta, reason, :other, awarded_at FROM points_entry WHERE user_id = :user
                         """)
                 .param("user", twice)
-                .param("other", new MessageId(UUID.randomUUID()).toBytes())
+                .param("other", additional.toBytes())
                 .update());
 
         List<JsonNode> entries = entries("welcome-points");
@@ -117,6 +121,13 @@ class LedgersTest {
     void nobodyIsAskedForAPasswordWhoNeedsNoRole() throws Exception {
         assertThat(get("health", null).statusCode()).isEqualTo(200);
         assertThat(send("server", "/points/7", "rex:guessed").statusCode()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void leaveBalancesThatAreRight() {
+        transaction.executeWithoutResult(status -> jdbc.sql("DELETE FROM points_entry WHERE message_id = ?")
+                .param(additional.toBytes())
+                .update());
     }
 
     private long award() {

@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
@@ -22,12 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A reconciler reads credits and vouchers, here on the port of the API. */
 @AccountServiceTest
-@TestPropertySource(
-        properties = {
-            "management.endpoints.web.exposure.include=health, txmqledgers",
-            "service.logins.rex.password=secret",
-            "service.logins.rex.roles=RECONCILER"
-        })
 class LedgersTest {
 
     private final Instant begin = Instant.now().truncatedTo(ChronoUnit.MICROS);
@@ -45,6 +40,14 @@ class LedgersTest {
 
     @Autowired
     TransactionTemplate transaction;
+
+    @AfterEach
+    void leaveBooksThatBalance() {
+        transaction.executeWithoutResult(status -> Stream.of("account_entry", "voucher_line", "voucher")
+                .forEach(name -> jdbc.sql("DELETE FROM %s WHERE order_no IN (?, ?)".formatted(name))
+                        .params(first, second)
+                        .update()));
+    }
 
     @Test
     void listEachCreditAsOftenAsItIsThere() {
