@@ -1,23 +1,15 @@
 package dev.txmq.payments;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
-import dev.txmq.reconcile.Ledger;
 import dev.txmq.reconcile.LedgerDifferenceEvent.Kind;
 import dev.txmq.reconcile.ledger.LedgerRuns;
 import dev.txmq.reconcile.ledger.LedgerTable;
@@ -37,13 +29,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 /** Each PAID order has its credit and its points, and no other order has any, or a reconciliation says which. */
 @PaymentServiceTest
-@TestPropertySource(
-        properties = {
-            "txmq.reconciliation.ledgers[0].left.name=paid-orders",
-            "txmq.reconciliation.ledgers[0].right.name=test-credits",
-            "txmq.reconciliation.ledgers[1].left.name=paid-points",
-            "txmq.reconciliation.ledgers[1].right.name=test-points"
-        })
 class PaymentLedgersTest {
 
     private static final String CREDITS = "paid-orders-test-credits";
@@ -60,18 +45,18 @@ class PaymentLedgersTest {
 
     @Autowired
     @Qualifier("testCredits")
-    OtherSide credits;
+    OtherSides.OtherSide credits;
 
     @Autowired
     @Qualifier("testPoints")
-    OtherSide points;
+    OtherSides.OtherSide points;
 
     private final Instant begin = Instant.now().truncatedTo(ChronoUnit.MICROS);
 
     @BeforeEach
     void forget() {
-        credits.entries.clear();
-        points.entries.clear();
+        credits.clear();
+        points.clear();
     }
 
     @Test
@@ -136,46 +121,5 @@ class PaymentLedgersTest {
                 .expectStatus()
                 .isOk();
         return orderNo;
-    }
-
-    @TestConfiguration(proxyBeanMethods = false)
-    static class OtherSides {
-
-        @Bean
-        OtherSide testCredits() {
-            return new OtherSide("test-credits");
-        }
-
-        @Bean
-        OtherSide testPoints() {
-            return new OtherSide("test-points");
-        }
-    }
-
-    /** What another service would say. */
-    static final class OtherSide implements Ledger {
-
-        private final String name;
-        private final List<Entry> entries = new CopyOnWriteArrayList<>();
-
-        OtherSide(String name) {
-            this.name = name;
-        }
-
-        void add(String orderNo, String amount, Instant at) {
-            entries.add(new Entry(orderNo, new BigDecimal(amount), at, null));
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Stream<Entry> entries(Instant from, Instant to) {
-            return entries.stream()
-                    .filter(entry -> !entry.at().isBefore(from) && entry.at().isBefore(to))
-                    .sorted(Comparator.comparing(Entry::key));
-        }
     }
 }

@@ -46,14 +46,18 @@ import dev.txmq.test.WithEmbeddedRocketMq;
             "txmq.notifier.require-https=false",
             "txmq.notifier.allowed-networks=127.0.0.0/8, ::1/128",
             "txmq.notifier.poll-interval=100ms",
-            "txmq.notifier.retry-intervals=1s"
+            "txmq.notifier.retry-intervals=1s",
+            "txmq.reconciliation.ledgers[0].left.name=paid-orders",
+            "txmq.reconciliation.ledgers[0].right.name=test-credits",
+            "txmq.reconciliation.ledgers[1].left.name=paid-points",
+            "txmq.reconciliation.ledgers[1].right.name=test-points"
         })
 @AutoConfigureRestTestClient
 @WithEmbeddedMariaDb(database = "payments")
 @WithEmbeddedRocketMq(
         topics = {"merchant-registered", "payment-completed", "payment-failed", "payment-timeouts", RemoteServices.TOPIC
         })
-@Import(PaymentServiceTest.Participants.class)
+@Import({PaymentServiceTest.Participants.class, OtherSides.class})
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @interface PaymentServiceTest {

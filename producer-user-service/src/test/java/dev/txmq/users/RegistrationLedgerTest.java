@@ -4,16 +4,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,11 +27,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 /** Each user has one welcome award of the right amount, or a reconciliation says whose is missing, wrong or there twice. */
 @UserServiceTest
-@TestPropertySource(
-        properties = {
-            "txmq.reconciliation.ledgers[0].left.name=registrations",
-            "txmq.reconciliation.ledgers[0].right.name=awards"
-        })
 class RegistrationLedgerTest {
 
     private static final long NOBODY = 9_000_000_000L;
@@ -114,33 +104,5 @@ class RegistrationLedgerTest {
 
     private void award(long id, int points) {
         awards.entries.add(new Ledger.Entry(String.valueOf(id), BigDecimal.valueOf(points), begin, null));
-    }
-
-    @TestConfiguration(proxyBeanMethods = false)
-    static class Awards {
-
-        @Bean
-        OtherSide awards() {
-            return new OtherSide();
-        }
-
-        /** What the points service would say. */
-        static final class OtherSide implements Ledger {
-
-            final List<Entry> entries = new CopyOnWriteArrayList<>();
-
-            @Override
-            public String name() {
-                return "awards";
-            }
-
-            @Override
-            public Stream<Entry> entries(Instant from, Instant to) {
-                return entries.stream()
-                        .filter(entry ->
-                                !entry.at().isBefore(from) && entry.at().isBefore(to))
-                        .sorted((one, other) -> one.key().compareTo(other.key()));
-            }
-        }
     }
 }

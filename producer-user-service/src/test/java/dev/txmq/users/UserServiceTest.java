@@ -7,6 +7,7 @@ import java.lang.annotation.Target;
 
 import org.springframework.boot.resttestclient.autoconfigure.AutoConfigureRestTestClient;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
 
 import dev.txmq.test.WithEmbeddedMariaDb;
 import dev.txmq.test.WithEmbeddedRocketMq;
@@ -19,11 +20,14 @@ import dev.txmq.test.WithEmbeddedRocketMq;
             "spring.datasource.hikari.connection-timeout=1000",
             "spring.datasource.hikari.maximum-pool-size=8",
             "management.endpoints.web.exposure.include=health, info, txmq, txmqdeadletters",
-            "logging.level.dev.txmq=debug"
+            "logging.level.dev.txmq=debug",
+            "txmq.reconciliation.ledgers[0].left.name=registrations",
+            "txmq.reconciliation.ledgers[0].right.name=awards"
         })
 @AutoConfigureRestTestClient
 @WithEmbeddedMariaDb(database = "users")
 @WithEmbeddedRocketMq(topics = {"user-registered", "points-changed"})
+@Import(Awards.class)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @interface UserServiceTest {}
