@@ -43,7 +43,7 @@ public final class PaymentContest {
             int rounds, int warmUp, int payments, int callers, Duration openLoop, int kills, Duration patience) {
 
         public static final Scale FULL =
-                new Scale(3, 5_000, 6_000, 16, Duration.ofSeconds(30), 3, Duration.ofSeconds(60));
+                new Scale(3, 3_000, 3_000, 16, Duration.ofSeconds(20), 2, Duration.ofSeconds(60));
 
         /** To see that it works; its figures say little. */
         public static final Scale SHORT = new Scale(1, 200, 500, 16, Duration.ofSeconds(3), 1, Duration.ofSeconds(11));
