@@ -14,8 +14,8 @@ final class PaymentMarkdown {
             An order becomes PAID, a merchant's account is credited and a buyer's points are credited: three databases of one server, all
             or nothing. 16 callers make %,d payments to %,d merchants in turn, and half as many to one merchant, whose row everybody then
             wants; then %d a second are made, timed from when each was due. *Decided* is when the caller has its answer, and nothing can
-            undo the payment; *completed* is when the last of the three is committed. A round counts only if each payment has all of its
-            effects exactly once.
+            undo the payment; *completed* is when the last of the three is committed. Each contender starts once, warms up, and plays its
+            rounds one after the other. They count only if each payment has all of its effects exactly once.
             """;
 
     private static final String COSTS = """
