@@ -177,7 +177,16 @@ final class DeadLetterTable implements GivenUpMessages {
     }
 
     @Override
-    public Map<MessageId, DeadLetter> find(String group, Collection<MessageId> ids) {
+    public boolean contains(String group, MessageId id, Status status) {
+        return database.jdbc()
+                .sql("SELECT 1 FROM txmq_dead_letter WHERE consumer_group = ? AND message_id = ? AND status = ?")
+                .params(group, id.toBytes(), status.name())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    Map<MessageId, DeadLetter> find(String group, Collection<MessageId> ids) {
         Map<MessageId, DeadLetter> found = new HashMap<>();
         if (!ids.isEmpty()) {
             List<Object> values = new ArrayList<>();

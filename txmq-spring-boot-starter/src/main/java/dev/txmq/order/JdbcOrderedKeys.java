@@ -1,17 +1,13 @@
 package dev.txmq.order;
 
 import java.time.LocalDateTime;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import dev.txmq.DeadLetter;
+import dev.txmq.DeadLetter.Status;
 import dev.txmq.MessageId;
 import dev.txmq.OrderedKeys;
 import dev.txmq.database.KitDatabase;
@@ -19,9 +15,6 @@ import dev.txmq.database.KitDatabase;
 import static dev.txmq.config.Bounds.MOST;
 import static dev.txmq.config.Bounds.checkLimit;
 import static dev.txmq.database.Columns.fromColumn;
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toSet;
 
 /** Finds keys that stand still by an index that has no others, and lets them go on. */
 final class JdbcOrderedKeys implements OrderedKeys {
@@ -43,10 +36,13 @@ final class JdbcOrderedKeys implements OrderedKeys {
     @Override
     public List<Standing> standing(int limit) {
         checkLimit(limit, MOST);
-        List<Standing> standing = database.jdbc()
+        return database.jdbc()
                 .sql("""
-                    SELECT consumer_group, stream, topic, message_key, last_number, waiting_number, waits_for, waits_since
-                    FROM txmq_position FORCE INDEX (txmq_position_waiting)
+                    SELECT consumer_group, stream, topic, message_key, last_number, waiting_number, waits_for, waits_since,
+                           EXISTS (SELECT 1 FROM txmq_dead_letter letter
+                                   WHERE letter.consumer_group = standing.consumer_group
+                                     AND letter.message_id = standing.waits_for AND letter.status = 'PARKED') AS parked
+                    FROM txmq_position standing FORCE INDEX (txmq_position_waiting)
                     WHERE waits_since IS NOT NULL ORDER BY waits_since LIMIT ?
                     """)
                 .param(limit)
@@ -60,41 +56,10 @@ final class JdbcOrderedKeys implements OrderedKeys {
                             row.getLong("last_number"),
                             row.getLong("waiting_number"),
                             waitsFor == null ? null : MessageId.of(waitsFor),
-                            false,
+                            row.getBoolean("parked"),
                             fromColumn(row.getObject("waits_since", LocalDateTime.class)));
                 })
                 .list();
-        Map<String, Set<MessageId>> parked = standing.stream()
-                .filter(key -> key.waitsFor() != null)
-                .collect(groupingBy(Standing::group, mapping(Standing::waitsFor, toSet())));
-        parked.replaceAll(this::parked);
-        return standing.stream()
-                .map(key -> isParked(key, parked.get(key.group())) ? parked(key) : key)
-                .toList();
-    }
-
-    private static boolean isParked(Standing key, @Nullable Set<MessageId> parked) {
-        return parked != null && key.waitsFor() != null && parked.contains(key.waitsFor());
-    }
-
-    private Set<MessageId> parked(String group, Collection<MessageId> ids) {
-        return givenUp.find(group, ids).values().stream()
-                .filter(letter -> letter.status() == DeadLetter.Status.PARKED)
-                .map(DeadLetter::id)
-                .collect(toSet());
-    }
-
-    private static Standing parked(Standing key) {
-        return new Standing(
-                key.group(),
-                key.stream(),
-                key.topic(),
-                key.key(),
-                key.last(),
-                key.next(),
-                key.waitsFor(),
-                true,
-                key.since());
     }
 
     @Override
@@ -129,7 +94,7 @@ final class JdbcOrderedKeys implements OrderedKeys {
     }
 
     private void requireNotParked(String group, MessageId missing) {
-        if (!parked(group, List.of(missing)).isEmpty()) {
+        if (givenUp.contains(group, missing, Status.PARKED)) {
             throw new IllegalStateException("Message %s is not missing, it is parked in group %s: replay or discard it"
                     .formatted(missing, group));
         }

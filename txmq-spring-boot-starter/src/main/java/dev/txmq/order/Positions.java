@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.MessageId;
 import dev.txmq.database.KitDatabase;
@@ -98,14 +97,14 @@ public final class Positions {
         if (sequence.number() == position.last() + 1 || isFilled(group, sequence, position)) {
             return move(group, sequence, position) ? Admission.NOW : Admission.SOON;
         }
-        if (sequence.after() != null && is(Status.PARKED, group, sequence.after())) {
+        if (sequence.after() != null && givenUp.contains(group, sequence.after(), Status.PARKED)) {
             return Admission.BEHIND_PARKED;
         }
         return position.standstill().compareTo(A_WHILE) < 0 ? Admission.SOON : Admission.LATER;
     }
 
     private Admission past(String group, MessageId id, boolean replay) {
-        if (handled.isHandled(group, id) || is(Status.DISCARDED, group, id)) {
+        if (handled.isHandled(group, id) || givenUp.contains(group, id, Status.DISCARDED)) {
             return Admission.DONE;
         }
         return replay ? Admission.NOW : Admission.PASSED_OVER;
@@ -164,7 +163,7 @@ public final class Positions {
             return true;
         }
         if (position.last() > 0) {
-            return sequence.number() == position.last() + 2 && is(Status.DISCARDED, group, before);
+            return sequence.number() == position.last() + 2 && givenUp.contains(group, before, Status.DISCARDED);
         }
         return position.standstill().compareTo(BEGINS_AFTER) > 0
                 && position.waiting() == sequence.number()
@@ -175,11 +174,6 @@ public final class Positions {
         begin(group);
         Instant since = orderedSince.get(group);
         return since == null ? Instant.EPOCH : since;
-    }
-
-    private boolean is(Status status, String group, MessageId id) {
-        DeadLetter letter = givenUp.find(group, List.of(id)).get(id);
-        return letter != null && letter.status() == status;
     }
 
     /**
