@@ -4,12 +4,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.stream.Stream;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.txmq.reconcile.Ledger;
+
+import static dev.txmq.service.UtcInstantTypeHandler.fromColumn;
+import static dev.txmq.service.UtcInstantTypeHandler.toColumn;
 
 /**
  * A ledger that one statement reads, row by row while it is read. The statement may look at all rows of its table: it runs once a day, and an index
@@ -42,8 +44,8 @@ public abstract class SqlLedger implements Ledger {
                 .sql(sql)
                 // or MySQL's driver would read all of it at once
                 .withFetchSize(Integer.MIN_VALUE)
-                .param("from", LocalDateTime.ofInstant(from, ZoneOffset.UTC))
-                .param("to", LocalDateTime.ofInstant(to, ZoneOffset.UTC))
+                .param("from", toColumn(from))
+                .param("to", toColumn(to))
                 .query(SqlLedger::entry)
                 .stream();
     }
@@ -52,7 +54,7 @@ public abstract class SqlLedger implements Ledger {
         return new Entry(
                 row.getString("entry_key"),
                 row.getBigDecimal("amount"),
-                row.getObject("entered_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                fromColumn(row.getObject("entered_at", LocalDateTime.class)),
                 row.getString("reference"));
     }
 }

@@ -18,25 +18,33 @@ class UtcInstantTypeHandler extends BaseTypeHandler<Instant> {
     @Override
     public void setNonNullParameter(PreparedStatement statement, int index, Instant time, @Nullable JdbcType type)
             throws SQLException {
-        statement.setObject(index, LocalDateTime.ofInstant(time, ZoneOffset.UTC));
+        statement.setObject(index, toColumn(time));
     }
 
     @Override
     public @Nullable Instant getNullableResult(ResultSet row, String column) throws SQLException {
-        return toInstant(row.getObject(column, LocalDateTime.class));
+        return fromColumnOrNull(row.getObject(column, LocalDateTime.class));
     }
 
     @Override
     public @Nullable Instant getNullableResult(ResultSet row, int column) throws SQLException {
-        return toInstant(row.getObject(column, LocalDateTime.class));
+        return fromColumnOrNull(row.getObject(column, LocalDateTime.class));
     }
 
     @Override
     public @Nullable Instant getNullableResult(CallableStatement call, int column) throws SQLException {
-        return toInstant(call.getObject(column, LocalDateTime.class));
+        return fromColumnOrNull(call.getObject(column, LocalDateTime.class));
     }
 
-    private static @Nullable Instant toInstant(@Nullable LocalDateTime column) {
-        return column == null ? null : column.toInstant(ZoneOffset.UTC);
+    private static @Nullable Instant fromColumnOrNull(@Nullable LocalDateTime column) {
+        return column == null ? null : fromColumn(column);
+    }
+
+    static LocalDateTime toColumn(Instant time) {
+        return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+    }
+
+    static Instant fromColumn(LocalDateTime column) {
+        return column.toInstant(ZoneOffset.UTC);
     }
 }
