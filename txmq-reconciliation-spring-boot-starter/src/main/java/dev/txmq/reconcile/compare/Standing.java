@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 import dev.txmq.reconcile.Difference.Kind;
-import dev.txmq.reconcile.Reconciliation.GroupSummary;
 import dev.txmq.reconcile.config.ReconciliationProperties;
 import dev.txmq.reconcile.config.ReconciliationProperties.Group;
 
@@ -22,7 +21,7 @@ public final class Standing {
     private final Clock clock;
     private final Instant start;
     private final Map<String, String> unreachable = new ConcurrentHashMap<>();
-    private final Map<String, GroupSummary> last = new ConcurrentHashMap<>();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     Standing(ReconciliationProperties properties, Summaries summaries, Clock clock) {
         this.groups = properties.groups().stream().map(Group::name).toList();
@@ -51,27 +50,35 @@ public final class Standing {
     }
 
     void refresh() {
-        groups.forEach(group -> last.put(group, summaries.of(group, Summaries.ALWAYS, unreachable(group))));
+        groups.forEach(
+                group -> known.put(group, new Known(summaries.watermark(group).orElse(start), summaries.open(group))));
     }
 
     /** How long everything has not been accounted for; since the start before anything was compared. */
     Duration watermarkAge(String group) {
-        GroupSummary summary = last.get(group);
-        Instant watermark = summary == null || summary.watermark() == null ? start : summary.watermark();
-        return Duration.between(watermark, clock.instant());
+        return Duration.between(known(group).watermark(), clock.instant());
     }
 
     long open(String group, Kind kind) {
-        GroupSummary summary = last.get(group);
-        return summary == null ? 0 : summary.open().getOrDefault(kind, 0L);
+        return known(group).open().getOrDefault(kind, 0L);
     }
 
     /** How many open differences a human must look at. */
     public long alarming() {
-        return last.values().stream()
-                .flatMap(summary -> summary.open().entrySet().stream())
+        return known.values().stream()
+                .flatMap(group -> group.open().entrySet().stream())
                 .filter(open -> open.getKey().isAlarming())
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
+
+    private Known known(String group) {
+        return known.getOrDefault(group, new Known(start, Map.of()));
+    }
+
+    /**
+     * @param watermark up to when everything is accounted for
+     * @param open how many differences of each kind are open
+     */
+    private record Known(Instant watermark, Map<Kind, Long> open) {}
 }

@@ -86,6 +86,18 @@ public final class Summaries {
                 .single();
     }
 
+    /** How many differences of each kind are open, counted from an index alone. */
+    Map<Kind, Long> open(String group) {
+        Map<Kind, Long> open = new EnumMap<>(Kind.class);
+        jdbc.sql("""
+            SELECT kind, COUNT(*) AS n FROM txmq_difference
+            WHERE consumer_group = ? AND state IN ('OPEN', 'REPAIRING', 'STUCK') GROUP BY kind
+            """).param(group).query(row -> {
+            open.put(Kind.valueOf(row.getString("kind")), row.getLong("n"));
+        });
+        return open;
+    }
+
     /** Up to when everything is accounted for: the first window that was never compared, or the first open difference; dead letters are on record. */
     Optional<Instant> watermark(String group) {
         Optional<Instant> compared = one(
