@@ -1,61 +1,26 @@
 package dev.txmq.console.journey;
 
-import java.time.Duration;
 import java.util.UUID;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.MessageId;
-import dev.txmq.console.Browser;
-import dev.txmq.console.RunningConsole;
+import dev.txmq.console.ConsoleOfShop;
 import dev.txmq.shop.Shop;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
-import dev.txmq.test.WithEmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedRocketMq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** How a real message, a reservation and a notification travel, and how a real service is. */
-@WithEmbeddedMariaDb
-@WithEmbeddedRocketMq
-class JourneyTest {
-
-    private static final Duration SOON = Duration.ofMinutes(2);
-    private static Shop shop;
-    private static RunningConsole console;
+class JourneyTest extends ConsoleOfShop {
 
     @BeforeAll
     static void start(EmbeddedMariaDb mariaDb, EmbeddedRocketMq rocketMq) {
-        shop = Shop.start(mariaDb, rocketMq);
-        console = RunningConsole.start(
-                "services.shop.url=" + shop.actuator(),
-                "services.shop.username=console",
-                "services.shop.password=" + Shop.PASSWORD,
-                "timeout=30s",
-                "sessions-per-user=100");
-    }
-
-    @AfterAll
-    static void stop() {
-        console.close();
-        shop.close();
-    }
-
-    private Browser ada;
-    private Browser eve;
-
-    @BeforeEach
-    void clear() {
-        shop.clear();
-        shop.mended(false);
-        ada = console.browser().logIn("ada");
-        eve = console.browser().logIn("eve");
+        startBoth(mariaDb, rocketMq);
     }
 
     @Test

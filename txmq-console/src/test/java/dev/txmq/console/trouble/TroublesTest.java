@@ -1,7 +1,6 @@
 package dev.txmq.console.trouble;
 
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -9,9 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.audit.AuditEvent;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
@@ -20,54 +17,24 @@ import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.MessageId;
 import dev.txmq.console.Browser;
+import dev.txmq.console.ConsoleOfShop;
 import dev.txmq.console.RunningConsole;
 import dev.txmq.shop.Shop;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
-import dev.txmq.test.WithEmbeddedMariaDb;
-import dev.txmq.test.WithEmbeddedRocketMq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What a human sees and does, at a real service with its real endpoints. */
-@WithEmbeddedMariaDb
-@WithEmbeddedRocketMq
-class TroublesTest {
+class TroublesTest extends ConsoleOfShop {
 
     private static final String HOSTILE = "<script>alert(1)</script>\"'><img/src=x/onerror=alert(2)>";
-    private static final Duration SOON = Duration.ofMinutes(2);
     private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([^\"]+)\"");
-    private static Shop shop;
-    private static RunningConsole console;
 
     @BeforeAll
     static void start(EmbeddedMariaDb mariaDb, EmbeddedRocketMq rocketMq) {
-        shop = Shop.start(mariaDb, rocketMq);
-        console = RunningConsole.start(
-                "services.shop.url=" + shop.actuator(),
-                "services.shop.username=console",
-                "services.shop.password=" + Shop.PASSWORD,
-                "services.down.url=" + RunningConsole.NOWHERE,
-                "timeout=30s",
-                "sessions-per-user=100");
-    }
-
-    @AfterAll
-    static void stop() {
-        console.close();
-        shop.close();
-    }
-
-    private Browser ada;
-    private Browser eve;
-
-    @BeforeEach
-    void clear() {
-        shop.clear();
-        shop.mended(false);
-        ada = console.browser().logIn("ada");
-        eve = console.browser().logIn("eve");
+        startBoth(mariaDb, rocketMq, "services.down.url=" + RunningConsole.NOWHERE);
     }
 
     private MessageId parked(String key, String payload) {
