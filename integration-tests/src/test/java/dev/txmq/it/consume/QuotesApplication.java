@@ -20,7 +20,7 @@ import dev.txmq.ReceivedMessage;
 import dev.txmq.Replies;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.it.processes.CrashPoint;
-import dev.txmq.it.processes.WireCrashPoints;
+import dev.txmq.it.processes.MortalApplication;
 import dev.txmq.it.shop.PurchaseMade;
 
 /** Asks for quotes, or gives them, or both. The effect of a quote is a row of {@code statistic}, and so is that of its reply. */
@@ -28,26 +28,18 @@ import dev.txmq.it.shop.PurchaseMade;
 @EnableAutoConfiguration
 public class QuotesApplication {
 
-    static final String READY = "ready to die";
     static final String WAITING = "waits for its quote";
 
     record Quote(String item, int price) {}
 
     static SpringApplicationBuilder instance(String topic, String... properties) {
-        return new SpringApplicationBuilder(QuotesApplication.class)
-                .properties(
-                        "spring.config.name=none",
-                        "spring.main.web-application-type=none",
-                        "spring.flyway.enabled=false",
-                        "quotes.topic=" + topic)
+        return MortalApplication.of(QuotesApplication.class, "quotes.topic=" + topic)
                 .properties(properties);
     }
 
     /** Dies at the crash points, if they are armed; with the property {@code quotes.item} it asks, and waits. */
     public static void main(String[] arguments) {
-        var context = new SpringApplicationBuilder(QuotesApplication.class).run(arguments);
-        WireCrashPoints.install();
-        System.out.println(READY);
+        var context = MortalApplication.run(QuotesApplication.class, arguments);
         String item = context.getEnvironment().getProperty("quotes.item");
         if (item != null) {
             try (Replies.Waiting waiting = context.getBean(Asker.class).ask(item)) {

@@ -115,8 +115,7 @@ class ReplyCrashTest extends ShopTest {
                 "--txmq.producer.topics=" + (role.equals("asker") ? topic : topic + "-replies")));
         Stream.of(sharedInfrastructure()).map("--"::concat).forEach(all::add);
         all.addAll(List.of(arguments));
-        return MachineProcess.ofApplication(
-                topic + "-" + role, QuotesApplication.class, QuotesApplication.READY, crashPoints, all);
+        return MachineProcess.ofApplication(topic + "-" + role, QuotesApplication.class, crashPoints, all);
     }
 
     private int rows(String name) {

@@ -19,6 +19,7 @@ import dev.txmq.MessageParkedEvent;
 import dev.txmq.PublishingFailedEvent;
 import dev.txmq.it.processes.ChildProcess;
 import dev.txmq.it.processes.MachineProcess;
+import dev.txmq.it.processes.MortalApplication;
 import dev.txmq.it.shop.PurchaseMade;
 
 /**
@@ -32,12 +33,7 @@ public class WatchApplication {
     public static final String IN_THE_HANDLER = "in the handler, and waiting to be killed";
 
     public static SpringApplicationBuilder instance(String... properties) {
-        return new SpringApplicationBuilder(WatchApplication.class)
-                .properties(
-                        "spring.config.name=none",
-                        "spring.main.web-application-type=none",
-                        "spring.flyway.enabled=false")
-                .properties(properties);
+        return MortalApplication.of(WatchApplication.class, properties);
     }
 
     /** The same in a process of its own, to be killed. */

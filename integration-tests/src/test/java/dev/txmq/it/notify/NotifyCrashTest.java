@@ -20,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -31,6 +30,7 @@ import dev.txmq.TransactionalPublisher;
 import dev.txmq.it.processes.CrashPoint;
 import dev.txmq.it.processes.Database;
 import dev.txmq.it.processes.MachineProcess;
+import dev.txmq.it.processes.MortalApplication;
 import dev.txmq.it.processes.MortalBroker;
 import dev.txmq.it.processes.WebhookReceiver;
 import dev.txmq.it.processes.WebhookReceiver.Taken;
@@ -72,11 +72,7 @@ class NotifyCrashTest {
         database = new Database(server, NAME);
         broker = MortalBroker.start(directory, NAME);
         receiver = new WebhookReceiver();
-        publisher = new SpringApplicationBuilder(TellingApplication.class)
-                .properties(
-                        "spring.config.name=none",
-                        "spring.main.web-application-type=none",
-                        "spring.flyway.enabled=false")
+        publisher = MortalApplication.of(TellingApplication.class)
                 .run(arguments("--spring.application.name=notify-publisher", "--txmq.producer.topics=" + NAME)
                         .toArray(String[]::new));
         one = teller(1);
@@ -97,7 +93,6 @@ class NotifyCrashTest {
         return MachineProcess.ofApplication(
                 "teller-" + number,
                 TellingApplication.class,
-                TellingApplication.READY,
                 CRASH_POINTS,
                 arguments(
                         "--spring.application.name=notify-teller",

@@ -3,12 +3,12 @@ package dev.txmq.it.notify;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
 
 import dev.txmq.IdempotentListener;
 import dev.txmq.ReceivedMessage;
 import dev.txmq.it.processes.CrashPoint;
+import dev.txmq.it.processes.MortalApplication;
 import dev.txmq.it.shop.PurchaseMade;
 import dev.txmq.notify.Notice;
 import dev.txmq.notify.Notifier;
@@ -18,11 +18,8 @@ import dev.txmq.notify.Notifier;
 @EnableAutoConfiguration
 public class TellingApplication {
 
-    static final String READY = "ready to die";
-
     public static void main(String[] arguments) {
-        new SpringApplicationBuilder(TellingApplication.class).run(arguments);
-        System.out.println(READY);
+        MortalApplication.run(TellingApplication.class, arguments);
     }
 
     @Bean

@@ -17,7 +17,7 @@ import dev.txmq.OutgoingMessage;
 import dev.txmq.ReceivedMessage;
 import dev.txmq.TransactionalPublisher;
 import dev.txmq.it.processes.CrashPoint;
-import dev.txmq.it.processes.WireCrashPoints;
+import dev.txmq.it.processes.MortalApplication;
 import dev.txmq.it.shop.HandlerTrouble;
 import dev.txmq.it.shop.PurchaseMade;
 
@@ -26,15 +26,11 @@ import dev.txmq.it.shop.PurchaseMade;
 @EnableAutoConfiguration
 public class OrderedApplication {
 
-    static final String READY = "ready to die";
     static final String IN_THE_HANDLER = "in the handler, and waiting to be killed";
 
     static SpringApplicationBuilder instance(String name, String... properties) {
-        return new SpringApplicationBuilder(OrderedApplication.class)
-                .properties(
-                        "spring.config.name=none",
-                        "spring.main.web-application-type=none",
-                        "spring.flyway.enabled=false",
+        return MortalApplication.of(
+                        OrderedApplication.class,
                         "spring.application.name=" + name,
                         "txmq.producer.topics=%1$s,%1$s-b".formatted(name),
                         "txmq.consumer.max-attempts=3",
@@ -45,9 +41,7 @@ public class OrderedApplication {
 
     /** Dies at the crash points, if they are armed. With {@code ordered.key} it publishes two messages in one transaction. */
     public static void main(String[] arguments) {
-        var context = new SpringApplicationBuilder(OrderedApplication.class).run(arguments);
-        WireCrashPoints.install();
-        System.out.println(READY);
+        var context = MortalApplication.run(OrderedApplication.class, arguments);
         String key = context.getEnvironment().getProperty("ordered.key");
         if (key != null) {
             String topic = context.getEnvironment().getRequiredProperty("ordered.name");

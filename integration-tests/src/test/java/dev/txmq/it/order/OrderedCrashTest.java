@@ -126,7 +126,6 @@ class OrderedCrashTest extends ShopTest {
                 "--ordered.name=" + name));
         Stream.of(sharedInfrastructure()).map("--"::concat).forEach(all::add);
         all.addAll(List.of(arguments));
-        return MachineProcess.ofApplication(
-                name + "-" + role, OrderedApplication.class, OrderedApplication.READY, crashPoints, all);
+        return MachineProcess.ofApplication(name + "-" + role, OrderedApplication.class, crashPoints, all);
     }
 }

@@ -35,23 +35,17 @@ public final class MachineProcess extends ChildProcess {
     }
 
     /**
-     * A Spring application without a server.
+     * A {@link MortalApplication}.
      *
-     * @param readyLine that its main method prints once it has started
      * @param crashPoints where those are armed that it shall die at
      */
-    public static MachineProcess ofApplication(
-            String name, Class<?> main, String readyLine, Path crashPoints, List<String> arguments) {
-        List<String> all = new ArrayList<>(List.of(
-                "--spring.config.name=none",
-                "--spring.main.web-application-type=none",
-                "--spring.flyway.enabled=false",
-                "--logging.level.dev.txmq=debug"));
+    public static MachineProcess ofApplication(String name, Class<?> main, Path crashPoints, List<String> arguments) {
+        List<String> all = new ArrayList<>(List.of("--logging.level.dev.txmq=debug"));
         all.addAll(arguments);
         List<String> command = java(main, all);
         command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + crashPoints);
         MachineProcess[] made = new MachineProcess[1];
-        made[0] = new MachineProcess(name, command, () -> made[0].linesWith(readyLine) > 0);
+        made[0] = new MachineProcess(name, command, () -> made[0].linesWith(MortalApplication.READY) > 0);
         return made[0];
     }
 
