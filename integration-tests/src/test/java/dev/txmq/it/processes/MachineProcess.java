@@ -75,6 +75,8 @@ public final class MachineProcess extends ChildProcess {
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.net.preferIPv4Stack=true",
                 "-Djava.io.tmpdir=" + TEMPORARY,
+                // a consumer group's first retry waits for the rebalance after next: 20 s each by default
+                "-Drocketmq.client.rebalance.waitInterval=1000",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));

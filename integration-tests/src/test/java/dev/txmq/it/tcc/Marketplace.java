@@ -97,7 +97,6 @@ final class Marketplace implements AutoCloseable {
                 "--logging.level.dev.txmq=debug"));
         List<String> command = MachineProcess.java(main, arguments);
         command.add(1, "-D" + CrashPoint.DIRECTORY_PROPERTY + "=" + crashPoints);
-        command.add(1, "-Drocketmq.client.rebalance.waitInterval=1000");
         return new MachineProcess(
                 "tcc-%s-%s".formatted(name, instance),
                 command,
