@@ -13,7 +13,7 @@ import static org.awaitility.Awaitility.await;
  */
 public abstract class ChildProcess {
 
-    private static final int LONGEST_START_SECONDS = 180;
+    static final int LONGEST_START_SECONDS = 180;
 
     private final String name;
     private final BooleanSupplier ready;
@@ -32,7 +32,7 @@ public abstract class ChildProcess {
     /** Asks it to end, by SIGTERM; {@link #awaitDeath} waits for it. */
     public abstract void terminate();
 
-    /** Waits until it has died by itself, at a crash point or since it was asked to. */
+    /** Waits until it has died by itself, at a crash point or since it was asked to; it may have to start before. */
     public abstract void awaitDeath();
 
     /** Stops it in its tracks: its connections stay open and nobody answers. */

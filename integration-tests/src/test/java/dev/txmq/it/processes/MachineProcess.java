@@ -123,7 +123,7 @@ public final class MachineProcess extends ChildProcess {
     @Override
     public void awaitDeath() {
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(LONGEST_START_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError(this + " lives on:\n" + tail(60));
             }
         } catch (InterruptedException e) {
