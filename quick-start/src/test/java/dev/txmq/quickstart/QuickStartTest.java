@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +62,9 @@ class QuickStartTest {
         }
     }
 
+    /** {@code .ci/smoke} has one registration with each change. */
     @Test
+    @Tag("long")
     void showsEachStepOfARegistrationAndKeepsItsDataForTheNextStart() throws Exception {
         String data = "--data-dir=" + directory.resolve("data");
         program = startServices(data);

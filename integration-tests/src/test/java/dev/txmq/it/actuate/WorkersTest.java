@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -185,6 +186,7 @@ class WorkersTest extends ShopTest {
 
     /** Line "an instance dies while it waits for its handlers, and the pause is remembered" of the crash table. */
     @Test
+    @Tag("long")
     void isStillPausedWhenItDiesBeforeItsHandlersAreDone() {
         int port = new FreePorts().next();
         ChildProcess victim = process(port, "--watch.hangs=true", "--txmq.consumer.shutdown-timeout=10m");
@@ -208,6 +210,7 @@ class WorkersTest extends ShopTest {
 
     /** Line "an instance dies that is paused, and that is not remembered" of the crash table. */
     @Test
+    @Tag("long")
     void worksAgainAfterItsDeathWhenThatWasNotRemembered() throws Exception {
         int port = new FreePorts().next();
         ChildProcess victim = process(port);
@@ -227,6 +230,7 @@ class WorkersTest extends ShopTest {
 
     /** Line "an instance dies whose relay is paused, and that is remembered" of the crash table. */
     @Test
+    @Tag("long")
     void publishesNothingAgainUntilTheRelayIsResumedAlsoAfterItsDeath() throws Exception {
         int port = new FreePorts().next();
         String relay = "relay:" + topic;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.MDC;
@@ -102,6 +103,7 @@ class HooksTest extends ShopTest {
 
     /** Line "the consumer of dead letters dies before the event" of the crash table. */
     @Test
+    @Tag("long")
     void tellsTheNextInstanceWhenOneDiesBeforeTheEvent() {
         rocketMq.createTopic(topic, 1);
         String parkAtOnce = "--txmq.consumer.groups.%s.max-attempts=1".formatted(topic);
@@ -140,6 +142,7 @@ class HooksTest extends ShopTest {
 
     /** Line "the relay gives a message up and dies before the event" of the crash table. */
     @Test
+    @Tag("long")
     void findsWhatTheRelayHasGivenUpWhenItDiesBeforeTheEvent() {
         rocketMq.createTopic(topic, 1);
         String nowhere = "nowhere-" + topic;

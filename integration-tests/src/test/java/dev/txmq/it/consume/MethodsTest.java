@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Value;
@@ -195,6 +196,7 @@ class MethodsTest extends ShopTest {
 
     /** Line "an instance dies between the parts of two methods" of the crash table. */
     @Test
+    @Tag("long")
     void eachMessageIsHandledOnceWhenTheInstanceDiesBetweenThePartsOfTwoMethods() {
         rocketMq.createTopic(name + "-a", 1);
         sendTypes("order-placed", "order-cancelled");

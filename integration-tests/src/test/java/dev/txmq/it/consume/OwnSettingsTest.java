@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +142,7 @@ class OwnSettingsTest extends ShopTest {
 
     /** Line "a new group dies at its first start" of the crash table. */
     @Test
+    @Tag("long")
     void handlesAllSinceTheFirstStartOfItsGroupWhenItDiesInIt() {
         rocketMq.createTopic(topic);
         send("before");

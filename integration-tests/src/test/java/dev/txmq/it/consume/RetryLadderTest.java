@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -74,6 +75,7 @@ class RetryLadderTest extends ShopTest {
      * have reached the broker.
      */
     @Test
+    @Tag("long")
     void goesOnWithTheNextStepWhenTheInstanceDiesBetweenTwo(CapturedOutput output) {
         rocketMq.createTopic(topic, 1);
         String[] settings = {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -104,6 +105,7 @@ class SubscriptionTest extends ShopTest {
 
     /** It handles a message, and its row waits for another transaction. */
     @Test
+    @Tag("long")
     void isWrittenByTheNextInstanceWhenOneDiesBeforeThat() {
         ChildProcess victim = WatchApplication.process(topic, sharedInfrastructure(), "--watch.topic=" + topic);
         TransactionTemplate transaction = new TransactionTemplate(transactionManager);

@@ -3,6 +3,7 @@ package dev.txmq.it.crash;
 import java.util.List;
 import java.util.concurrent.Future;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** With half messages. */
+@Tag("long")
 class KillTest extends KillScenarios {
 
     KillTest(Fleet fleet) {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.ChildProcess;
@@ -25,6 +26,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Something is away for longer than the broker or a client waits, and the relay delivers afterwards. */
 @WithFleet
+@Tag("long")
 class OutageTest {
 
     /** More than both services have database connections. */

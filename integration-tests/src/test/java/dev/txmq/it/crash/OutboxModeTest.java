@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.Fleet;
@@ -14,6 +15,7 @@ import dev.txmq.it.processes.Registrations.Registered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The same guarantees without half messages: only the row tells what is left to send. */
+@Tag("long")
 class OutboxModeTest extends KillScenarios {
 
     OutboxModeTest(Fleet fleet) {

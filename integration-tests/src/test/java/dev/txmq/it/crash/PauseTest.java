@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.ChildProcess;
@@ -18,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 
 /** A user service stands still for a while, as in a long collection of garbage or on a machine that is moved, and goes on. */
 @WithFleet
+@Tag("long")
 class PauseTest {
 
     private static final int REGISTRATIONS = 400;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +35,7 @@ class ProducerCrashTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BEFORE_MESSAGE_ROW", "BEFORE_SEND"})
+    @Tag("long")
     void nothingHasHappenedWhenItDiesBeforeTheHalfMessage(CrashPoint point) throws Exception {
         long fences = fleet.books().messages("ROLLED_BACK");
 
@@ -65,6 +67,7 @@ class ProducerCrashTest {
     }
 
     @Test
+    @Tag("long")
     void isAwardedOnceWhenItDiesBeforeTheConfirmationIsWrittenDown() throws Exception {
         requestThatDiesAt(CrashPoint.BEFORE_MARKED);
 
@@ -86,6 +89,7 @@ class ProducerCrashTest {
     /** The answer is repeated under the same key by whoever is left. {@link KillTest} has the steps before the commit. */
     @ParameterizedTest
     @EnumSource(names = {"BEFORE_END_TRANSACTION", "BEFORE_MARKED"})
+    @Tag("long")
     void aClientThatRepeatsItsRequestIsAnsweredAndAwardedOnce(CrashPoint point) throws Exception {
         fleet.arm(point);
 

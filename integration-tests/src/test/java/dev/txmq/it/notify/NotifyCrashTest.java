@@ -43,7 +43,6 @@ import static org.awaitility.Awaitility.await;
 
 /** The crash table of notifications, from the message of a transaction to the receiver: an instance dies, or the broker. */
 @WithEmbeddedMariaDb
-@Tag("long")
 class NotifyCrashTest {
 
     private static final Duration SOON = Duration.ofMinutes(2);
@@ -131,6 +130,7 @@ class NotifyCrashTest {
     }
 
     @Test
+    @Tag("long")
     void nothingIsToldOfATransactionThatDiesAndTheNextDeliveryIsToldOnce() {
         CrashPoint.CONSUMER_BEFORE_COMMIT.arm(CRASH_POINTS);
 
@@ -156,6 +156,7 @@ class NotifyCrashTest {
     }
 
     @Test
+    @Tag("long")
     void isToldAgainUnderTheSameIdWhenTheInstanceDiesBeforeItHasTheAnswer() throws InterruptedException {
         CountDownLatch dead = new CountDownLatch(1);
         receiver.next(() -> {
@@ -175,6 +176,7 @@ class NotifyCrashTest {
 
     /** The row is locked while the answer is under way, so that its record waits. */
     @Test
+    @Tag("long")
     void isToldAgainUnderTheSameIdWhenTheInstanceDiesBetweenTheAnswerAndItsRecord() throws SQLException {
         try (Connection lock =
                 DriverManager.getConnection(mariaDb.jdbcUrl(NAME), mariaDb.username(), mariaDb.password())) {
@@ -202,6 +204,7 @@ class NotifyCrashTest {
 
     /** The other takes over once the lease has run out. Both have an answer then, and one of them ends the delivery. */
     @Test
+    @Tag("long")
     void isToldTwiceAtMostWhenAnInstanceIsFrozenForLongerThanItsLease() {
         receiver.next(() -> {
             one.freeze();
@@ -221,6 +224,7 @@ class NotifyCrashTest {
     }
 
     @Test
+    @Tag("long")
     void isToldWhileTheBrokerIsAway() {
         receiver.next(() -> {
             broker.process().kill9();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +40,7 @@ class OrderedCrashTest extends ShopTest {
     /** It has committed two messages of a key, and dies before the broker has the first, or before its row says so. */
     @ParameterizedTest
     @EnumSource(names = {"BEFORE_SEND", "AFTER_SEND"})
+    @Tag("long")
     void theLaterIsNotSentBeforeTheEarlierWhenTheirPublisherDiesBetweenThem(CrashPoint point) {
         point.arm(crashPoints);
         MachineProcess publisher = process("publisher", "--ordered.handles=false", "--ordered.key=" + item);
@@ -74,6 +76,7 @@ class OrderedCrashTest extends ShopTest {
 
     /** One hangs in the handler of the first, and the queue goes to another instance. */
     @Test
+    @Tag("long")
     void theRowOfTheKeyDecidesWhenTwoConsumersHoldItsMessages() {
         MachineProcess hangs = process("hangs", "--ordered.key=" + item, "--ordered.hangs=true");
         hangs.start();

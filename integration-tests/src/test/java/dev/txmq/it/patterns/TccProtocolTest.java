@@ -3,6 +3,7 @@ package dev.txmq.it.patterns;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,7 @@ class TccProtocolTest {
                 "A_TRY_HAS_NO_DEADLINE | a late try has reserved",
                 "CONFIRM_NEEDS_NO_RESERVATION | a confirm was applied without a reservation"
             })
+    @Tag("long")
     void goesWrongWith(Flaw flaw, String problem) {
         Exploration<State> all = Exploration.of(new TccProtocol(flaw));
 
@@ -52,6 +54,7 @@ class TccProtocolTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FORGOTTEN_BEFORE_IT_IS_SETTLED", "NO_SWEEP", "NOBODY_ASKS", "THE_CHECK_ONLY_LOOKS"})
+    @Tag("long")
     void staysOpenWith(Flaw flaw) {
         Exploration<State> all = Exploration.of(new TccProtocol(flaw));
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import static org.awaitility.Awaitility.await;
  * Two-phase commit by hand: a registration has prepared in both databases, and its coordinator dies before it says commit. No
  * library takes part, so nothing but the protocol and the databases can be the reason for what follows.
  */
+@Tag("long")
 class TwoPhaseCommitTest {
 
     private static final Duration SOON = ofSeconds(120);

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -108,6 +109,7 @@ class DueMessagesTest extends ShopTest {
 
     /** Nobody reads what is far ahead: not for each message that is due, and not for a purchase. */
     @Test
+    @Tag("long")
     void manyMessagesFarAheadCostTheOthersNothing() {
         ConfigurableApplicationContext shop = start("far-ahead", "far_ahead");
         JdbcClient own = shop.getBean(JdbcClient.class);
@@ -131,6 +133,7 @@ class DueMessagesTest extends ShopTest {
 
     /** After an outage, the oldest go first; and one that has just become due does not wait for all of them. */
     @Test
+    @Tag("long")
     void whatIsOverdueIsDeliveredOldestFirstAndKeepsNoNewOneWaiting() {
         rocketMq.createTopic("overdue");
         rocketMq.createTopic("due-now");

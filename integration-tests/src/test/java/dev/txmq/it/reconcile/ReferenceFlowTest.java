@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,6 +41,7 @@ import static org.awaitility.Awaitility.await;
 /** The four services as they are compared by the profile of the user service: what is right is no difference, and what is planted is one. */
 @WithEmbeddedRocketMq
 @WithEmbeddedMariaDb
+@Tag("long")
 class ReferenceFlowTest {
 
     private static final Duration SOON = Duration.ofMinutes(4);

@@ -1,5 +1,6 @@
 package dev.txmq.it.relay;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Many messages that are due keep no other waiting for all of them. */
+@Tag("long")
 class FairRelayTest extends ShopTest {
 
     @Autowired

@@ -22,6 +22,7 @@ import javax.sql.DataSource;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +178,7 @@ class PartitionsTest extends ShopTest {
     /** One that dies before it changes the database for the n-th time. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
+    @Tag("long")
     void loseNothingWhenAnInstanceDiesAtAnyStep(int step) {
         start();
         byte[] committed;
@@ -202,6 +204,7 @@ class PartitionsTest extends ShopTest {
     }
 
     @Test
+    @Tag("long")
     void loseNothingThatAnOperatorPublishesAgainMeanwhile() {
         ConfigurableApplicationContext shop = start();
         byte[] again;
@@ -231,6 +234,7 @@ class PartitionsTest extends ShopTest {
     }
 
     @Test
+    @Tag("long")
     void waitForALongTransactionWithoutHoldingUpOthers(CapturedOutput output) {
         ConfigurableApplicationContext shop = start();
         try (Pause pause = new Pause("txmq_message")) {
@@ -256,6 +260,7 @@ class PartitionsTest extends ShopTest {
     }
 
     @Test
+    @Tag("long")
     void areDroppedByOneOfTwoInstances(CapturedOutput output) {
         start();
         start(true, "--txmq.producer.topics=");
@@ -300,6 +305,7 @@ class PartitionsTest extends ShopTest {
     }
 
     @Test
+    @Tag("long")
     void haveTheSameDigestsOnBothSidesWhileAnOldOneIsDropped() {
         ConfigurableApplicationContext shop = start();
         MessageSet published = shop.getBean(MessageLog.class).messages("purchase-made", Set.of());

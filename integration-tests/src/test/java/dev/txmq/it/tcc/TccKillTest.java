@@ -26,7 +26,6 @@ import static org.awaitility.Awaitility.await;
 /** The crash table of activities, with processes that die, freeze and lose their database: a market and two banks. */
 @WithEmbeddedRocketMq(topics = {"order-paid", "killed-a-outcomes", "killed-b-outcomes"})
 @WithEmbeddedMariaDb
-@Tag("long")
 class TccKillTest {
 
     private static final Duration SOON = Duration.ofMinutes(2);
@@ -54,6 +53,7 @@ class TccKillTest {
     }
 
     @Test
+    @Tag("long")
     void nothingHasHappenedWhenTheInitiatorDiesBeforeItsBegin() {
         place.arm(CrashPoint.ACTIVITY_BEFORE_BEGIN);
 
@@ -68,6 +68,7 @@ class TccKillTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ACTIVITY_BEGUN", "ACTIVITY_TRIED", "ACTIVITY_BEFORE_DECISION", "AFTER_SEND"})
+    @Tag("long")
     void isCancelledWhenTheInitiatorDiesBeforeItHasDecided(CrashPoint point) {
         place.arm(point);
 
@@ -92,6 +93,7 @@ class TccKillTest {
 
     @ParameterizedTest
     @EnumSource(names = {"RESERVE_BEFORE_COMMIT", "RESERVE_BEFORE_ANSWER"})
+    @Tag("long")
     void isCancelledWhenAParticipantDiesWhileItReserves(CrashPoint point) {
         place.arm(point);
 
@@ -102,6 +104,7 @@ class TccKillTest {
     }
 
     @Test
+    @Tag("long")
     void isFencedWhereAParticipantWasAwayFromTheStart() {
         place.bank("b").kill9();
 
@@ -114,6 +117,7 @@ class TccKillTest {
 
     /** Nobody can tell them, and each of them would have to guess. */
     @Test
+    @Tag("long")
     void participantsKeepWhatTheyHaveReservedUntilTheInitiatorIsBack() {
         place.arm(CrashPoint.ACTIVITY_BEFORE_DECISION);
         order.pay();
@@ -129,6 +133,7 @@ class TccKillTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CONSUMER_BEFORE_COMMIT", "CONSUMER_BEFORE_ACKNOWLEDGEMENT"})
+    @Tag("long")
     void isConfirmedOnceWhenAParticipantDiesWhileItConfirms(CrashPoint point) {
         place.arm(point);
 
@@ -143,6 +148,7 @@ class TccKillTest {
     /** What the initiator cannot know, its row knows. */
     @ParameterizedTest
     @EnumSource
+    @Tag("long")
     void theOutcomeIsThatOfTheDatabaseWhenTheConnectionIsCutAtTheDecision(Cut cut) {
         place.proxy().cutNext(cut, "\"outcome\":\"CONFIRMED\"");
 
@@ -160,6 +166,7 @@ class TccKillTest {
 
     /** The COMMIT has left the market, and has not reached its database. */
     @Test
+    @Tag("long")
     void isNotAnsweredBeforeItsDecisionIsCommitted() throws Exception {
         CountDownLatch arrive = new CountDownLatch(1);
         place.proxy().cutNext(Cut.AFTER_COMMIT, "\"outcome\":\"CONFIRMED\"", () -> TccTest.pause(arrive));
@@ -176,6 +183,7 @@ class TccKillTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("long")
     void nobodyIsAskedWhenTheConnectionIsCutAtTheBegin(Cut cut) {
         place.proxy().cutNext(cut, order.key() + "\"");
 
@@ -188,6 +196,7 @@ class TccKillTest {
 
     /** Its deadline is over when it wakes up; another instance has decided. */
     @Test
+    @Tag("long")
     void whoeverThawsAfterItsDeadlineIsToldWhatOthersDecided() throws Exception {
         place.second().start();
         place.second().awaitReady();

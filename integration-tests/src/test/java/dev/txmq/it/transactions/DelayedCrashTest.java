@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.it.processes.ChildProcess;
@@ -65,6 +66,7 @@ class DelayedCrashTest {
     }
 
     @Test
+    @Tag("long")
     void nothingIsScheduledWhenItDiesBeforeTheCommit() {
         one().arm(CrashPoint.BEFORE_MESSAGE_ROW);
 
@@ -77,6 +79,7 @@ class DelayedCrashTest {
     }
 
     @Test
+    @Tag("long")
     void theOtherInstanceDeliversWhatOneThatDiedHadTakenAndNotSent() {
         one().arm(CrashPoint.BEFORE_SEND);
         assertThat(one().place(item, ofSeconds(1))).isTrue();
@@ -102,6 +105,7 @@ class DelayedCrashTest {
 
     /** The row is free again as soon as the database notices. */
     @Test
+    @Tag("long")
     void isDeliveredWhenTheInstanceDiesThatWasAboutToCancelIt() {
         assertThat(one().place(item, LATER)).isTrue();
         one().arm(CrashPoint.BEFORE_MESSAGE_ROW);
@@ -115,6 +119,7 @@ class DelayedCrashTest {
     }
 
     @Test
+    @Tag("long")
     void isDeliveredAfterTheStartWhenAllWereDownAtItsTime() {
         String cancelled = item + "-cancelled";
         assertThat(one().place(item, LATER)).isTrue();
