@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 
 import dev.txmq.MessageId;
 
-/** The hash of one id, as {@link StoredMessages} lets the database compute it. */
+/** The hash of one id: the first 8 bytes of the SHA-256 of its 16 bytes. SHA-256 rather than MD5, which a JVM in FIPS mode refuses. */
 public final class IdHash {
 
     private IdHash() {}

@@ -1,9 +1,6 @@
 package dev.txmq.digest;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.txmq.MessageId;
 import dev.txmq.MessageSet.Digest;
-import dev.txmq.MessageSet.Slot;
 import dev.txmq.database.KitDatabase;
 
 import static dev.txmq.config.Bounds.checkLimit;
@@ -20,8 +16,7 @@ import static dev.txmq.config.Bounds.checkLimit;
 /**
  * The messages of one table, read by ranges of its primary key. Statements join the transaction of the calling thread.
  *
- * <p>MySQL and MariaDB give the same hash for the same ids: MariaDB has no BIT_XOR of bytes, so the bytes become a number. SHA-256 rather
- * than MD5, which a server in FIPS mode refuses.
+ * <p>The database hands over ids, and they are hashed here: it would take several times as long to hash them.
  *
  * @param id the column of the ids
  * @param condition which rows there are, besides those of a time
@@ -38,55 +33,36 @@ public record StoredMessages(KitDatabase database, String table, String id, Stri
     /** Rows with a foreign id count if it is in the range of the time by chance. */
     public Digest digest(Window window, Duration step) {
         window.checkStep(step);
-        List<Slot> slots = new ArrayList<>();
-        long[] foreign = {0};
-        database.jdbc()
-                .sql("""
-                    SELECT %s AS timed, CAST(CONV(HEX(LEFT(%2$s, 6)), 16, 10) AS UNSIGNED) DIV ? AS slot, COUNT(*) AS messages,
-                           BIT_XOR(CAST(CONV(LEFT(SHA2(%2$s, 256), 16), 16, 10) AS UNSIGNED)) AS hash
-                    FROM %3$s FORCE INDEX (PRIMARY) WHERE %4$s AND %2$s >= ? AND %2$s < ? GROUP BY timed, slot ORDER BY slot
-                    """.formatted(timed(id), id, table, condition))
-                .params(values(
-                        List.of(step.toMillis()),
-                        window.lowest().toBytes(),
-                        window.end().toBytes()))
-                .query(row -> {
-                    if (row.getBoolean("timed")) {
-                        slots.add(slot(row, step));
-                    } else {
-                        foreign[0] += row.getLong("messages");
-                    }
-                });
-        return new Digest(slots, 0, foreign[0]);
-    }
-
-    private static Slot slot(ResultSet row, Duration step) throws SQLException {
-        return new Slot(
-                Instant.ofEpochMilli(row.getLong("slot") * step.toMillis()),
-                row.getLong("messages"),
-                Long.parseUnsignedLong(row.getString("hash")));
+        SlotCounter counter = new SlotCounter(step);
+        MessageId after = window.lowest();
+        List<MessageId> page;
+        do {
+            page = page("TRUE", after, window, MOST_IDS);
+            for (MessageId id : page) {
+                counter.add(id);
+                after = id;
+            }
+        } while (page.size() == MOST_IDS);
+        return counter.digest();
     }
 
     public List<MessageId> ids(Window window, @Nullable MessageId after, int limit) {
         checkLimit(limit, MOST_IDS);
-        MessageId lowest = window.lowest();
+        return page(timed(id), window.after(after), window, limit);
+    }
+
+    private List<MessageId> page(String restriction, MessageId after, Window window, int limit) {
         return database.jdbc()
                 .sql("""
-                    SELECT %s AS id FROM %s FORCE INDEX (PRIMARY)
-                    WHERE %s AND %1$s > ? AND %1$s < ? AND %4$s ORDER BY %1$s LIMIT ?
-                    """.formatted(id, table, condition, timed(id)))
-                .params(values(
-                        List.of(),
-                        (after != null && after.compareTo(lowest) > 0 ? after : lowest).toBytes(),
-                        window.end().toBytes(),
-                        limit))
-                .query((row, number) -> MessageId.of(row.getBytes("id")))
+                    SELECT %s FROM %s FORCE INDEX (PRIMARY) WHERE %s AND %1$s > ? AND %1$s < ? AND %s ORDER BY %1$s LIMIT ?
+                    """.formatted(id, table, condition, restriction))
+                .params(values(after.toBytes(), window.end().toBytes(), limit))
+                .query((row, number) -> MessageId.of(row.getBytes(1)))
                 .list();
     }
 
-    private List<Object> values(List<Object> before, Object... after) {
-        List<Object> all = new ArrayList<>(before);
-        all.addAll(values);
+    private List<Object> values(Object... after) {
+        List<Object> all = new ArrayList<>(values);
         Collections.addAll(all, after);
         return all;
     }

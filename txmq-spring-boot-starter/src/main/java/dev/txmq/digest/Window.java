@@ -3,6 +3,8 @@ package dev.txmq.digest;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.txmq.MessageId;
 
 /**
@@ -30,6 +32,11 @@ public record Window(Instant from, Instant to) {
     /** Above every id of version 7 in it. */
     public MessageId end() {
         return MessageId.lowestAt(to);
+    }
+
+    /** Below every id that comes after the last one of a page; null before the first page. */
+    public MessageId after(@Nullable MessageId last) {
+        return last != null && last.compareTo(lowest()) > 0 ? last : lowest();
     }
 
     /** @throws IllegalArgumentException if it cannot be divided by that */

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -66,6 +67,8 @@ class InboxAndLogTest extends ShopTest {
 
     private static final String EXPOSED = "--management.endpoints.web.exposure.include=txmqinbox,txmqlog";
     private static final String TOPIC = "compared-" + UUID.randomUUID();
+    private static final String NUMBERED =
+            "UNHEX(CONCAT(LPAD(HEX(?), 12, '0'), '7000', LPAD(HEX(0x8000000000000000 + seq), 16, '0')))";
     private static @Nullable ConfigurableApplicationContext shop;
 
     private final Instant minute =
@@ -240,6 +243,20 @@ class InboxAndLogTest extends ShopTest {
                 .hasSize(3);
         assertThat(slots(get(inbox("digest")))).isEqualTo(expected(ids, 60_000)).hasSize(1);
         assertThat(get(inbox("digest")).path("step").asInt()).isEqualTo(60_000);
+    }
+
+    /** Reads 10,000 ids at a time. */
+    @ParameterizedTest
+    @ValueSource(ints = {10_000, 20_001})
+    void countsAndHashesHoweverManyThereAre(int number) throws Exception {
+        insertHandled(minute, number, Instant.now());
+
+        assertThat(slots(get(inbox("digest"))))
+                .isEqualTo(expected(
+                        IntStream.rangeClosed(1, number)
+                                .mapToObj(i -> id(minute, i))
+                                .toList(),
+                        60_000));
     }
 
     @Test
@@ -563,21 +580,31 @@ class InboxAndLogTest extends ShopTest {
     }
 
     private void insertOldRows(String producer, int rows) {
-        String numbers = "JSON_TABLE(CONCAT('[0', REPEAT(',0', %d), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) numbers"
-                .formatted(rows - 1);
-        String id = "UNHEX(CONCAT(LPAD(HEX(?), 12, '0'), '7000', LPAD(HEX(0x8000000000000000 + seq), 16, '0')))";
-        String longAgo = "UTC_TIMESTAMP(6) - INTERVAL 20 DAY";
-        long millis = Instant.now().minus(Duration.ofDays(20)).toEpochMilli();
+        Instant longAgo = Instant.now().minus(Duration.ofDays(20));
         jdbc.sql("""
                         INSERT INTO txmq_message (id, producer_group, topic, message_key, payload, status, created_at, published_at)
-                        SELECT %s, ?, ?, 'old', '', 'PUBLISHED', %s, %2$s FROM %s
-                        """.formatted(id, longAgo, numbers))
-                .params(millis, producer, TOPIC)
+                        SELECT %s, ?, ?, 'old', '', 'PUBLISHED', ?, ? FROM %s
+                        """.formatted(NUMBERED, numbers(rows)))
+                .params(longAgo.toEpochMilli(), producer, TOPIC, column(longAgo), column(longAgo))
                 .update();
-        jdbc.sql("INSERT INTO txmq_inbox (consumer_group, message_id, consumed_at) SELECT ?, %s, %s FROM %s"
-                        .formatted(id, longAgo, numbers))
-                .params(TOPIC, millis)
+        insertHandled(longAgo, rows, longAgo);
+    }
+
+    /** Numbers 1 and so on of one millisecond. */
+    private void insertHandled(Instant time, int rows, Instant handledAt) {
+        jdbc.sql("INSERT INTO txmq_inbox (consumer_group, message_id, consumed_at) SELECT ?, %s, ? FROM %s"
+                        .formatted(NUMBERED, numbers(rows)))
+                .params(TOPIC, time.toEpochMilli(), column(handledAt))
                 .update();
+    }
+
+    private static String numbers(int number) {
+        return "JSON_TABLE(CONCAT('[0', REPEAT(',0', %d), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) numbers"
+                .formatted(number - 1);
+    }
+
+    private static LocalDateTime column(Instant at) {
+        return LocalDateTime.ofInstant(at, ZoneOffset.UTC);
     }
 
     private long oldRows() {
@@ -597,13 +624,13 @@ class InboxAndLogTest extends ShopTest {
 
     private void consumedAt(MessageId id, Instant at) {
         jdbc.sql("UPDATE txmq_inbox SET consumed_at = ? WHERE consumer_group = ? AND message_id = ?")
-                .params(LocalDateTime.ofInstant(at, ZoneOffset.UTC), TOPIC, id.toBytes())
+                .params(column(at), TOPIC, id.toBytes())
                 .update();
     }
 
     /** Parked, replayed and discarded one second after the other. */
     private MessageId letter(MessageId id, String status) {
-        LocalDateTime at = LocalDateTime.ofInstant(minute, ZoneOffset.UTC);
+        LocalDateTime at = column(minute);
         jdbc.sql("""
                         INSERT INTO txmq_dead_letter (consumer_group, message_id, topic, message_key, payload, status, attempts,
                             parked_at, replayed_at, discarded_at)
@@ -638,7 +665,7 @@ class InboxAndLogTest extends ShopTest {
                 .param("key", item)
                 .param("tag", tag)
                 .param("status", status)
-                .param("at", LocalDateTime.ofInstant(minute, ZoneOffset.UTC))
+                .param("at", column(minute))
                 .update();
         return id;
     }
