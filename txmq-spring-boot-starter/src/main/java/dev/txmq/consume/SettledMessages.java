@@ -42,7 +42,7 @@ final class SettledMessages implements MessageSet {
         Window window = new Window(from, to);
         return reading.of(() -> {
             Digest handled = inbox.of(group).digest(window, step);
-            Collection<MessageId> discarded = unhandled(discarded(window));
+            Collection<MessageId> discarded = unhandled(discarded(window, window.lowest(), Integer.MAX_VALUE));
             return new Digest(
                     discarded.isEmpty() ? handled.slots() : with(discarded, handled.slots(), step),
                     discarded.size(),
@@ -56,17 +56,15 @@ final class SettledMessages implements MessageSet {
         return reading.of(() -> {
             List<MessageId> handled = inbox.of(group).ids(window, after, limit);
             Set<MessageId> all = new TreeSet<>(handled);
-            discarded(window).stream()
-                    .filter(id -> after == null || id.compareTo(after) > 0)
-                    .forEach(all::add);
+            all.addAll(discarded(window, window.after(after), limit));
             return all.stream().limit(limit).toList();
         });
     }
 
     /** Few, since an operator decides about each. */
-    private List<MessageId> discarded(Window window) {
+    private List<MessageId> discarded(Window window, MessageId last, int limit) {
         List<MessageId> discarded = new ArrayList<>();
-        MessageId after = window.lowest();
+        MessageId after = last;
         List<DeadLetter> page;
         do {
             page = deadLetters.list(group, DeadLetter.Status.DISCARDED, after, PAGE);
@@ -79,7 +77,7 @@ final class SettledMessages implements MessageSet {
                     discarded.add(after);
                 }
             }
-        } while (page.size() == PAGE);
+        } while (page.size() == PAGE && discarded.size() < limit);
         return discarded;
     }
 
