@@ -3,6 +3,7 @@ package dev.txmq.reconcile;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -99,6 +100,16 @@ class InstancesTest {
                 .single();
         assertThat(windows).isEqualTo(57);
         assertThat(passes()).isEqualTo(windows);
+    }
+
+    @Test
+    void restAfterEachWindow() {
+        List<Duration> took = new ArrayList<>();
+
+        one.bean(Reconciler.class).reconcileOnce(took::add);
+
+        assertThat(took).hasSize(50).allSatisfy(each -> assertThat(each).isPositive());
+        assertThat(passes()).isEqualTo(took.size());
     }
 
     @Test

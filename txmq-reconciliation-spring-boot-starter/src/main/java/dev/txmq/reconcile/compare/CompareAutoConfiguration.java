@@ -3,6 +3,7 @@ package dev.txmq.reconcile.compare;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -111,14 +112,19 @@ public final class CompareAutoConfiguration {
         return new JdbcReconciliation(properties, reconciler, repairs, tables, standing, clock);
     }
 
-    /** Two digests of a database, then a pause twice as long as they took. */
+    /**
+     * Rests twice as long as a window took, so that many that are due at once, such as those of a first start, take a third of what a
+     * database would give one client. Not longer than it rests when nothing is due: a service that is slow to answer costs no database anything.
+     */
     @Bean
     @ConditionalOnBooleanProperty(name = "txmq.reconciliation.once", havingValue = false, matchIfMissing = true)
     RepeatedWork txmqReconciliationTimer(Reconciler reconciler, Repairs repairs, ReconciliationProperties properties) {
+        long longest = properties.pollInterval().toNanos();
         return RepeatedWork.interruptible(
                 "reconciliation",
                 () -> {
-                    boolean more = reconciler.reconcileOnce();
+                    boolean more = reconciler.reconcileOnce(
+                            took -> LockSupport.parkNanos(Math.min(2 * took.toNanos(), longest)));
                     return repairs.repairAutomatically() || more;
                 },
                 properties.pollInterval(),

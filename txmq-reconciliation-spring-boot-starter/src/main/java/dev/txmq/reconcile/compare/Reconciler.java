@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,8 +78,13 @@ public final class Reconciler {
         this.clock = clock;
     }
 
-    /** Compares windows that are due; returns whether there may be more. */
+    /** Compares windows that are due, without a rest; returns whether there may be more. */
     public boolean reconcileOnce() {
+        return reconcileOnce(took -> {});
+    }
+
+    /** @param rest is told after each window how long it took; nothing is claimed meanwhile */
+    public boolean reconcileOnce(Consumer<Duration> rest) {
         Map<String, Asked> reachable = new LinkedHashMap<>();
         for (Group group : properties.groups()) {
             Asked asked = look(group);
@@ -93,11 +99,13 @@ public final class Reconciler {
             if (claimed == null || claimed.isEmpty()) {
                 break;
             }
+            long begin = System.nanoTime();
             Asked asked = reachable.get(claimed.get().group());
             if (asked != null && !compare(claimed.get(), asked)) {
                 reachable.remove(claimed.get().group());
             }
             compared++;
+            rest.accept(Duration.ofNanos(System.nanoTime() - begin));
         }
         standing.refresh();
         return compared == WINDOWS;
