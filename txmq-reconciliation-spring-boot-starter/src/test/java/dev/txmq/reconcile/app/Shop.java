@@ -66,6 +66,9 @@ public final class Shop implements AutoCloseable {
     public static final String GROUP = "points-service";
     public static final String OTHER_GROUP = "mail-service";
 
+    /** A prepared statement takes 65,535 values. */
+    private static final int AT_ONCE = 1_000;
+
     private final ConfigurableApplicationContext context;
 
     private Shop(ConfigurableApplicationContext context) {
@@ -277,7 +280,7 @@ public final class Shop implements AutoCloseable {
         bean(JdbcTemplate.class).batchUpdate("""
                 INSERT INTO txmq_message (id, topic, message_key, tag, payload, status, created_at, published_at, producer_group)
                 VALUES (?, ?, ?, ?, '', ?, ?, ?, ?)
-                """, ids, 10_000, (statement, id) -> {
+                """, ids, AT_ONCE, (statement, id) -> {
             statement.setBytes(1, id.toBytes());
             statement.setString(2, TOPIC);
             statement.setString(3, "key of " + id);
@@ -295,7 +298,7 @@ public final class Shop implements AutoCloseable {
                 .batchUpdate(
                         "INSERT IGNORE INTO txmq_inbox (consumer_group, message_id, consumed_at) VALUES (?, ?, ?)",
                         ids,
-                        10_000,
+                        AT_ONCE,
                         (statement, id) -> {
                             statement.setString(1, group);
                             statement.setBytes(2, id.toBytes());
