@@ -21,6 +21,7 @@ import dev.txmq.reconcile.compare.Repairs;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.WithEmbeddedMariaDb;
 
+import static dev.txmq.database.Columns.toColumn;
 import static dev.txmq.reconcile.app.Shop.GROUP;
 import static dev.txmq.reconcile.app.Shop.OTHER_GROUP;
 import static dev.txmq.reconcile.app.Shop.idAt;
@@ -121,6 +122,53 @@ class RepairTest {
 
         assertThat(shop.open(GROUP)).containsEntry(Kind.LOST, 40L);
         assertThat(waitingForTheRelay()).isZero();
+    }
+
+    @Test
+    void isAutomaticForAThousandInAnHourAtMost() {
+        List<MessageId> ids = published(1_000);
+        shop.handle(OTHER_GROUP, ids, hourAgo);
+        shop.handle(GROUP, ids.subList(6, 1_000), hourAgo);
+        // was cut off, so it counts in full
+        shop.jdbc()
+                .sql("""
+                    INSERT INTO txmq_repair (consumer_group, operator, automatic, asked, started_at)
+                    VALUES (?, 'automatic repair', TRUE, 995, ?)
+                    """)
+                .params(OTHER_GROUP, toColumn(CLOCK.instant().minus(Duration.ofMinutes(50))))
+                .update();
+
+        reconcile();
+        assertThat(shop.open(GROUP)).containsEntry(Kind.LOST, 6L);
+        assertThat(waitingForTheRelay()).isZero();
+
+        CLOCK.advance(Duration.ofMinutes(15));
+        reconcile();
+        assertThat(waitingForTheRelay()).isEqualTo(6);
+    }
+
+    /** The restored database has forgotten effects and inbox alike. */
+    @Test
+    void bringsAgainWhatARestoredDatabaseHasForgotten() {
+        List<MessageId> ids = published(1_000);
+        shop.handle(OTHER_GROUP, ids, hourAgo);
+        shop.handle(GROUP, ids, hourAgo);
+        reconcile();
+        assertThat(shop.differences(GROUP)).isEmpty();
+
+        ids.subList(300, 1_000).forEach(id -> shop.forget(GROUP, id));
+        CLOCK.advance(Duration.ofMinutes(5));
+        reconcile();
+        assertThat(shop.open(GROUP)).containsEntry(Kind.LOST, 700L);
+        assertThat(shop.reconciliation().repairAll(GROUP, 10_000, "ada")).isEqualTo(700);
+
+        assertThat(shop.relay(CLOCK.instant())).isEqualTo(700);
+        shop.handle(GROUP, ids, CLOCK.instant());
+        CLOCK.advance(Duration.ofMinutes(15));
+        reconcile();
+        assertThat(shop.differences(GROUP)).isEmpty();
+        assertThat(shop.reconciliation().summary())
+                .allSatisfy(summary -> assertThat(summary.addsUp()).isTrue());
     }
 
     @Test
