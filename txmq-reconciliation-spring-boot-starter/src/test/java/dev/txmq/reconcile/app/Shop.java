@@ -26,6 +26,8 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.RequestGroupInfo;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -34,6 +36,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -243,6 +247,14 @@ public final class Shop implements AutoCloseable {
 
     public List<String> requests() {
         return bean(Door.class).requests;
+    }
+
+    /** How much the server has answered until now. */
+    public long bytesAnswered() {
+        TomcatWebServer server = (TomcatWebServer) ((WebServerApplicationContext) context).getWebServer();
+        AbstractProtocol<?> protocol =
+                (AbstractProtocol<?>) server.getTomcat().getConnector().getProtocolHandler();
+        return ((RequestGroupInfo) protocol.getHandler().getGlobal()).getBytesSent();
     }
 
     public JdbcClient jdbc() {
