@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -162,7 +163,9 @@ public final class Benchmarks implements Callable<Integer> {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(
                 "JVM of contender and callers",
-                String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+                ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                        .filter(argument -> !argument.startsWith("-Dbenchmarks."))
+                        .collect(Collectors.joining(" ")));
         settings.put("JVM of the broker", String.join(" ", Broker.JVM_OPTIONS));
         settings.put("broker", "rocketmq-conf/broker.conf, with RocketMQ's own file sizes");
         settings.put(
