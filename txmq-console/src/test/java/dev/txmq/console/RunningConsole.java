@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
-/** The console over HTTP, with {@code ada} as OPERATOR and {@code eve} as VIEWER. The password of each is the name. */
+/** The console over HTTP, with {@code ada} and {@code bob} as OPERATOR and {@code eve} as VIEWER. The password of each is the name. */
 public final class RunningConsole implements AutoCloseable {
 
     /** Where nobody listens. */
@@ -27,6 +27,8 @@ public final class RunningConsole implements AutoCloseable {
                 "--server.port=0",
                 "--txmq.console.users.ada.password=" + QUICK.encode("ada"),
                 "--txmq.console.users.ada.role=OPERATOR",
+                "--txmq.console.users.bob.password=" + QUICK.encode("bob"),
+                "--txmq.console.users.bob.role=OPERATOR",
                 "--txmq.console.users.eve.password={bcrypt}" + QUICK.encode("eve"),
                 "--txmq.console.users.eve.role=VIEWER"));
         for (String property : properties) {
@@ -35,9 +37,13 @@ public final class RunningConsole implements AutoCloseable {
         return new RunningConsole(ConsoleApplication.application().run(arguments.toArray(String[]::new)));
     }
 
+    public String address() {
+        return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+    }
+
     /** With nobody logged in. */
     public Browser browser() {
-        return new Browser("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+        return new Browser(address());
     }
 
     public <T> T bean(Class<T> type) {
