@@ -48,7 +48,9 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         Optional<Path> executable = executable();
         if (executable.isEmpty()) {
             String sentence = "There is no chromium on this machine, so nobody looks at the console's pages";
-            Assertions.assertNotEquals("required", System.getProperty("txmq.test.browser"), sentence);
+            if ("required".equals(System.getProperty("txmq.test.browser"))) {
+                Assertions.fail(sentence);
+            }
             Assumptions.abort(sentence);
         }
         // the driver comes with the library, the browser from the machine

@@ -12,10 +12,13 @@ import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
 /** A window of a browser, in which somebody looks at the console. */
 final class Window implements AutoCloseable {
 
     private static final int FIRST_ERROR = 400;
+    private static final int MOST_TABS = 60;
     private static final String FAILED_RESOURCE = "Failed to load resource";
 
     private final BrowserContext context;
@@ -85,10 +88,15 @@ final class Window implements AutoCloseable {
 
     Window logIn(String name, String password) {
         go("/login");
+        enter(name, password);
+        return this;
+    }
+
+    /** Fills in the page that asks for a name and a password. */
+    void enter(String name, String password) {
         page.locator("input[name=username]").fill(name);
         page.locator("input[name=password]").fill(password);
         page.locator("main button").click();
-        return this;
     }
 
     Locator heading() {
@@ -107,6 +115,34 @@ final class Window implements AutoCloseable {
     Locator link(String text) {
         return page.getByRole(
                 AriaRole.LINK, new GetByRoleOptions().setName(text).setExact(true));
+    }
+
+    /** Presses the tab key until this has the focus, and whoever looks at the page sees it there. */
+    Window tabTo(Locator wanted) {
+        assertThat(wanted).isVisible();
+        for (int i = 0; i < MOST_TABS; i++) {
+            page.keyboard().press("Tab");
+            if ((boolean) wanted.evaluate("element => element === document.activeElement")) {
+                assertThat(wanted).hasCSS("outline-style", "solid");
+                return this;
+            }
+        }
+        throw new AssertionError("The tab key does not lead to %s on %s".formatted(wanted, page.url()));
+    }
+
+    Window type(String text) {
+        page.keyboard().type(text);
+        return this;
+    }
+
+    Window press(String key) {
+        page.keyboard().press(key);
+        return this;
+    }
+
+    /** As somebody would who makes up a request: without the token that the server gave. */
+    void forgeTokens() {
+        page.evaluate("document.querySelectorAll('input[name=_csrf]').forEach(input => input.value = 'forged')");
     }
 
     @Override
