@@ -163,7 +163,11 @@ public final class Shop implements AutoCloseable {
 
     /** A real message. */
     public MessageId publish(String key, String payload) {
-        OutgoingMessage message = new OutgoingMessage(TOPIC, key, payload);
+        return publish(new OutgoingMessage(TOPIC, key, payload));
+    }
+
+    /** A real message. */
+    public MessageId publish(OutgoingMessage message) {
         return Objects.requireNonNull(transaction()
                 .execute(status -> context.getBean(TransactionalPublisher.class).publish(message)));
     }
