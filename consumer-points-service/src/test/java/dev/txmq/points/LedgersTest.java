@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -25,9 +24,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.txmq.MessageId;
-import dev.txmq.ReceivedMessage;
 import dev.txmq.tcc.Reservation;
 
+import static dev.txmq.points.Given.payment;
+import static dev.txmq.points.Given.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A reconciler reads the ledgers on the port of the actuator, and nobody else does. */
@@ -96,7 +96,7 @@ class LedgersTest {
         pay(user, both, 12, 10);
         // of an order that earns and spends nothing, and of one that is cancelled
         pay(user, both + "-0", 0, 0);
-        Reservation<PaymentPoints> cancelled = payment(user, both + "-C", 3, 0);
+        Reservation<PaymentPoints> cancelled = payment(both + "-C", new PaymentPoints(user, 3, 0));
         transaction.executeWithoutResult(status -> branch.reserve(cancelled));
         transaction.executeWithoutResult(status -> branch.cancel(cancelled));
 
@@ -132,32 +132,14 @@ class LedgersTest {
 
     private long award() {
         long user = USER_IDS.incrementAndGet();
-        ReceivedMessage<UserRegistered> message = new ReceivedMessage<>(
-                new MessageId(UUID.randomUUID()),
-                UserRegistered.TOPIC,
-                String.valueOf(user),
-                null,
-                Map.of(),
-                1,
-                new UserRegistered(user));
-        transaction.executeWithoutResult(status -> welcomePoints.award(List.of(message)));
+        transaction.executeWithoutResult(status -> welcomePoints.award(List.of(registered(user))));
         return user;
     }
 
     private void pay(long user, String orderNo, int earn, int spend) {
-        Reservation<PaymentPoints> payment = payment(user, orderNo, earn, spend);
+        Reservation<PaymentPoints> payment = payment(orderNo, new PaymentPoints(user, earn, spend));
         transaction.executeWithoutResult(status -> branch.reserve(payment));
         transaction.executeWithoutResult(status -> branch.confirm(payment));
-    }
-
-    private static Reservation<PaymentPoints> payment(long user, String orderNo, int earn, int spend) {
-        return new Reservation<>(
-                UUID.randomUUID(),
-                "payment",
-                orderNo,
-                "points",
-                new PaymentPoints(user, earn, spend),
-                Instant.parse("2026-01-31T10:15:30Z"));
     }
 
     /** Those of this test: all since it began. The last line tells their number. */

@@ -1,10 +1,7 @@
 package dev.txmq.points;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -24,11 +21,10 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import dev.txmq.MessageId;
-import dev.txmq.ReceivedMessage;
 import dev.txmq.tcc.Reservation;
 import dev.txmq.tcc.ReservationRefusedException;
 
+import static dev.txmq.points.Given.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -233,7 +229,7 @@ class PointsBranchTest {
         work.add(() -> repeat(
                 rounds,
                 round -> transaction.executeWithoutResult(status -> welcomePoints.award(
-                        users.stream().map(PointsBranchTest::message).toList()))));
+                        users.stream().map(Given::registered).toList()))));
         users.forEach(user -> work.add(() -> repeat(rounds, round -> {
             Reservation<PaymentPoints> payment = payment(user, 3, 2);
             reserve(payment);
@@ -286,13 +282,7 @@ class PointsBranchTest {
     }
 
     private static Reservation<PaymentPoints> payment(long user, int earn, int spend) {
-        return new Reservation<>(
-                UUID.randomUUID(),
-                "payment",
-                "ORD-" + user,
-                "points",
-                new PaymentPoints(user, earn, spend),
-                Instant.parse("2026-01-31T10:15:30Z"));
+        return Given.payment("ORD-" + user, new PaymentPoints(user, earn, spend));
     }
 
     private void reserve(Reservation<PaymentPoints> payment) {
@@ -308,18 +298,7 @@ class PointsBranchTest {
     }
 
     private void award(long user) {
-        transaction.executeWithoutResult(status -> welcomePoints.award(List.of(message(user))));
-    }
-
-    private static ReceivedMessage<UserRegistered> message(long user) {
-        return new ReceivedMessage<>(
-                new MessageId(UUID.randomUUID()),
-                "user-registered",
-                String.valueOf(user),
-                null,
-                Map.of(),
-                1,
-                new UserRegistered(user));
+        transaction.executeWithoutResult(status -> welcomePoints.award(List.of(registered(user))));
     }
 
     private RestTestClient.BodyContentSpec statement(long balance, long frozen, long incoming) {

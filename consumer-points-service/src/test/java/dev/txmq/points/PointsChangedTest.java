@@ -2,10 +2,7 @@ package dev.txmq.points;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,12 +13,12 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.txmq.MessageId;
-import dev.txmq.ReceivedMessage;
 import dev.txmq.tcc.Reservation;
 import dev.txmq.test.EmbeddedRocketMq;
 import dev.txmq.test.StoredMessage;
 
+import static dev.txmq.points.Given.payment;
+import static dev.txmq.points.Given.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -62,7 +59,7 @@ class PointsChangedTest {
         long other = USER_IDS.incrementAndGet();
 
         transaction.executeWithoutResult(
-                status -> welcomePoints.award(List.of(message(other), message(userId), message(other))));
+                status -> welcomePoints.award(List.of(registered(other), registered(userId), registered(other))));
 
         awaitEvents(userId, "{'userId':%d,'balance':100,'version':1}");
         awaitEvents(other, "{'userId':%d,'balance':200,'version':2}");
@@ -70,10 +67,10 @@ class PointsChangedTest {
 
     @Test
     void isPublishedWhenAPaymentChangesTheBalanceAndNotBefore() {
-        Reservation<PaymentPoints> payment = payment(new PaymentPoints(userId, 12, 30));
-        Reservation<PaymentPoints> cancelled = payment(new PaymentPoints(userId, 0, 20));
-        Reservation<PaymentPoints> ofNothing = payment(new PaymentPoints(userId, 0, 0));
-        transaction.executeWithoutResult(status -> welcomePoints.award(List.of(message(userId))));
+        Reservation<PaymentPoints> payment = payment("ORD-" + userId, new PaymentPoints(userId, 12, 30));
+        Reservation<PaymentPoints> cancelled = payment("ORD-" + userId, new PaymentPoints(userId, 0, 20));
+        Reservation<PaymentPoints> ofNothing = payment("ORD-" + userId, new PaymentPoints(userId, 0, 0));
+        transaction.executeWithoutResult(status -> welcomePoints.award(List.of(registered(userId))));
 
         Stream.of(payment, cancelled, ofNothing)
                 .forEach(one -> transaction.executeWithoutResult(status -> branch.reserve(one)));
@@ -87,10 +84,10 @@ class PointsChangedTest {
     @Test
     void isNotPublishedOfWhatIsRolledBack() {
         transaction.executeWithoutResult(status -> {
-            welcomePoints.award(List.of(message(userId)));
+            welcomePoints.award(List.of(registered(userId)));
             status.setRollbackOnly();
         });
-        transaction.executeWithoutResult(status -> welcomePoints.award(List.of(message(userId))));
+        transaction.executeWithoutResult(status -> welcomePoints.award(List.of(registered(userId))));
 
         awaitEvents(userId, "{'userId':%d,'balance':100,'version':1}");
     }
@@ -112,26 +109,5 @@ class PointsChangedTest {
 
     private long version(String event) {
         return jsonMapper.readTree(event).get("version").asLong();
-    }
-
-    private static ReceivedMessage<UserRegistered> message(long user) {
-        return new ReceivedMessage<>(
-                new MessageId(UUID.randomUUID()),
-                "user-registered",
-                String.valueOf(user),
-                null,
-                Map.of(),
-                1,
-                new UserRegistered(user));
-    }
-
-    private static Reservation<PaymentPoints> payment(PaymentPoints points) {
-        return new Reservation<>(
-                UUID.randomUUID(),
-                "payment",
-                "ORD-" + points.userId(),
-                "points",
-                points,
-                Instant.parse("2026-01-31T10:15:30Z"));
     }
 }

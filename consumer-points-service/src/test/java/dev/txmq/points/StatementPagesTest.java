@@ -2,8 +2,6 @@ package dev.txmq.points;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -16,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.txmq.MessageId;
 import dev.txmq.ReceivedMessage;
 
+import static dev.txmq.points.Given.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @PointsServiceTest
@@ -107,17 +106,8 @@ class StatementPagesTest {
 
     /** Returns the ids of the messages in the order in which they are recorded. */
     private List<String> award(long user, int times) {
-        List<ReceivedMessage<UserRegistered>> messages = Stream.generate(UUID::randomUUID)
-                .limit(times)
-                .map(id -> new ReceivedMessage<>(
-                        new MessageId(id),
-                        "user-registered",
-                        String.valueOf(user),
-                        null,
-                        Map.of(),
-                        1,
-                        new UserRegistered(user)))
-                .toList();
+        List<ReceivedMessage<UserRegistered>> messages =
+                Stream.generate(() -> registered(user)).limit(times).toList();
         transaction.executeWithoutResult(status -> welcomePoints.award(messages));
         return new ArrayList<>(messages.stream()
                 .map(ReceivedMessage::id)

@@ -17,9 +17,9 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.MessageId;
-import dev.txmq.ReceivedMessage;
 import dev.txmq.test.EmbeddedRocketMq;
 
+import static dev.txmq.points.Given.registered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -145,7 +145,7 @@ class WelcomePointsTest {
         long other = USER_IDS.incrementAndGet();
 
         transaction.executeWithoutResult(
-                status -> welcomePoints.award(List.of(message(other), message(userId), message(other))));
+                status -> welcomePoints.award(List.of(registered(other), registered(userId), registered(other))));
 
         assertThat(balance(userId)).isEqualTo(100);
         assertThat(balance(other)).isEqualTo(200);
@@ -191,11 +191,6 @@ class WelcomePointsTest {
         send(String.valueOf(id), """
                 {"userId":%d,"username":"ada","email":"ada@example.com","registeredAt":"2026-01-31T10:15:30.123456Z"}
                 """.formatted(id));
-    }
-
-    private static ReceivedMessage<UserRegistered> message(long id) {
-        return new ReceivedMessage<>(
-                new MessageId(UUID.randomUUID()), TOPIC, String.valueOf(id), null, Map.of(), 1, new UserRegistered(id));
     }
 
     private void send(String key, String event) {
