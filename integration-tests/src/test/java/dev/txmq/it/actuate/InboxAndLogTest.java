@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -50,6 +49,7 @@ import dev.txmq.it.shop.PurchaseMade;
 import dev.txmq.it.shop.Purchases;
 import dev.txmq.it.shop.ShopTest;
 
+import static dev.txmq.database.Columns.toColumn;
 import static dev.txmq.it.actuate.Administration.OPERATOR;
 import static dev.txmq.it.actuate.Administration.READER;
 import static dev.txmq.it.actuate.Administration.RECONCILER;
@@ -585,7 +585,7 @@ class InboxAndLogTest extends ShopTest {
                         INSERT INTO txmq_message (id, producer_group, topic, message_key, payload, status, created_at, published_at)
                         SELECT %s, ?, ?, 'old', '', 'PUBLISHED', ?, ? FROM %s
                         """.formatted(NUMBERED, numbers(rows)))
-                .params(longAgo.toEpochMilli(), producer, TOPIC, column(longAgo), column(longAgo))
+                .params(longAgo.toEpochMilli(), producer, TOPIC, toColumn(longAgo), toColumn(longAgo))
                 .update();
         insertHandled(longAgo, rows, longAgo);
     }
@@ -594,17 +594,13 @@ class InboxAndLogTest extends ShopTest {
     private void insertHandled(Instant time, int rows, Instant handledAt) {
         jdbc.sql("INSERT INTO txmq_inbox (consumer_group, message_id, consumed_at) SELECT ?, %s, ? FROM %s"
                         .formatted(NUMBERED, numbers(rows)))
-                .params(TOPIC, time.toEpochMilli(), column(handledAt))
+                .params(TOPIC, time.toEpochMilli(), toColumn(handledAt))
                 .update();
     }
 
     private static String numbers(int number) {
         return "JSON_TABLE(CONCAT('[0', REPEAT(',0', %d), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) numbers"
                 .formatted(number - 1);
-    }
-
-    private static LocalDateTime column(Instant at) {
-        return LocalDateTime.ofInstant(at, ZoneOffset.UTC);
     }
 
     private long oldRows() {
@@ -624,13 +620,13 @@ class InboxAndLogTest extends ShopTest {
 
     private void consumedAt(MessageId id, Instant at) {
         jdbc.sql("UPDATE txmq_inbox SET consumed_at = ? WHERE consumer_group = ? AND message_id = ?")
-                .params(column(at), TOPIC, id.toBytes())
+                .params(toColumn(at), TOPIC, id.toBytes())
                 .update();
     }
 
     /** Parked, replayed and discarded one second after the other. */
     private MessageId letter(MessageId id, String status) {
-        LocalDateTime at = column(minute);
+        LocalDateTime at = toColumn(minute);
         jdbc.sql("""
                         INSERT INTO txmq_dead_letter (consumer_group, message_id, topic, message_key, payload, status, attempts,
                             parked_at, replayed_at, discarded_at)
@@ -665,7 +661,7 @@ class InboxAndLogTest extends ShopTest {
                 .param("key", item)
                 .param("tag", tag)
                 .param("status", status)
-                .param("at", column(minute))
+                .param("at", toColumn(minute))
                 .update();
         return id;
     }
