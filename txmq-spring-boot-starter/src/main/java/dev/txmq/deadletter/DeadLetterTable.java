@@ -186,6 +186,12 @@ final class DeadLetterTable implements GivenUpMessages {
                 .isPresent();
     }
 
+    @Override
+    public String condition(String groupColumn, String idColumn, Status status) {
+        return "EXISTS (SELECT 1 FROM txmq_dead_letter letter WHERE letter.consumer_group = %s AND letter.message_id = %s AND letter.status = '%s')"
+                .formatted(groupColumn, idColumn, status);
+    }
+
     Map<MessageId, DeadLetter> find(String group, Collection<MessageId> ids) {
         Map<MessageId, DeadLetter> found = new HashMap<>();
         if (!ids.isEmpty()) {

@@ -39,12 +39,10 @@ final class JdbcOrderedKeys implements OrderedKeys {
         return database.jdbc()
                 .sql("""
                     SELECT consumer_group, stream, topic, message_key, last_number, waiting_number, waits_for, waits_since,
-                           EXISTS (SELECT 1 FROM txmq_dead_letter letter
-                                   WHERE letter.consumer_group = standing.consumer_group
-                                     AND letter.message_id = standing.waits_for AND letter.status = 'PARKED') AS parked
+                           %s AS parked
                     FROM txmq_position standing FORCE INDEX (txmq_position_waiting)
                     WHERE waits_since IS NOT NULL ORDER BY waits_since LIMIT ?
-                    """)
+                    """.formatted(givenUp.condition("standing.consumer_group", "standing.waits_for", Status.PARKED)))
                 .param(limit)
                 .query((row, number) -> {
                     byte[] waitsFor = row.getBytes("waits_for");
