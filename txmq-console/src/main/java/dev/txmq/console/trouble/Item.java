@@ -27,15 +27,6 @@ record Item(
         payload = payload == null ? null : Fact.shortened(payload, LONGEST);
     }
 
-    /** By what its journey is found: a notification by its notice, anything else by its id. */
-    public String followed() {
-        return facts.stream()
-                .filter(fact -> fact.label().equals("notice"))
-                .map(Fact::value)
-                .findFirst()
-                .orElse(id.toString());
-    }
-
     /** As those see it who may not see data. */
     Item masked() {
         return new Item(id, state, facts, null, null);

@@ -72,7 +72,7 @@ class PagesInChromiumTest extends ShopInChromium {
         MessageId id = parked("order-1", "a red chair");
         shop.fail("order-2", "no route");
         shop.reserve("trip-3", "{}");
-        shop.exhaust("m-4", "order-4", "closed");
+        UUID delivery = shop.exhaust("m-4", "order-4", "closed");
         shop.differ("NOT_IN_LOG", "order-5");
         Window ada = windowOf("ada");
 
@@ -90,6 +90,11 @@ class PagesInChromiumTest extends ShopInChromium {
         assertThat(ada.page().locator("pre").last()).containsText("a red chair");
         ada.link("Its journey").click();
         assertThat(ada.main()).containsText("Parked as a dead letter");
+
+        ada.go("/troubles?kind=notifications");
+        ada.link("m-4").click();
+        ada.link(shop.notice(delivery).toString()).click();
+        assertThat(ada.main()).containsText("Notification sent");
     }
 
     @Test
@@ -179,7 +184,7 @@ class PagesInChromiumTest extends ShopInChromium {
         MessageId id = parked("order-1", "a red chair");
         shop.mended(true);
         HttpServer points = server("{\"status\":\"UP\"}");
-        try (RunningConsole both = console("services.points.url=http://127.0.0.1:%d"
+        try (RunningConsole both = consoleOfShop("services.points.url=http://127.0.0.1:%d"
                 .formatted(points.getAddress().getPort()))) {
             Window ada = CHROMIUM.open(both.address()).logIn("ada");
             assertThat(ada.page().locator(".service")).hasCount(2);

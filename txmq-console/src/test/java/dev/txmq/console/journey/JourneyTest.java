@@ -5,8 +5,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import dev.txmq.DeadLetter.Status;
 import dev.txmq.MessageId;
+import dev.txmq.console.Browser;
 import dev.txmq.console.ConsoleOfShop;
 import dev.txmq.shop.Shop;
 import dev.txmq.test.EmbeddedMariaDb;
@@ -17,6 +17,9 @@ import static org.awaitility.Awaitility.await;
 
 /** How a real message, a reservation and a notification travel, and how a real service is. */
 class JourneyTest extends ConsoleOfShop {
+
+    private final Browser ada = console.browser().logIn("ada");
+    private final Browser eve = console.browser().logIn("eve");
 
     @BeforeAll
     static void start(EmbeddedMariaDb mariaDb, EmbeddedRocketMq rocketMq) {
@@ -39,8 +42,7 @@ class JourneyTest extends ConsoleOfShop {
 
     @Test
     void aDeadLetterWaitsForAnOperator() {
-        MessageId id = shop.publish("order-2", "second");
-        await().atMost(SOON).until(() -> shop.deadLetter(id) == Status.PARKED);
+        MessageId id = parked("order-2", "second");
 
         assertThat(ada.get("/journey?q=" + id).body())
                 .containsSubsequence("Recorded by the transaction", "Parked as a dead letter", "no desk for second")

@@ -32,19 +32,12 @@ class TroublesTest extends ConsoleOfShop {
     private static final String HOSTILE = "<script>alert(1)</script>\"'><img/src=x/onerror=alert(2)>";
     private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([^\"]+)\"");
 
+    private final Browser ada = console.browser().logIn("ada");
+    private final Browser eve = console.browser().logIn("eve");
+
     @BeforeAll
     static void start(EmbeddedMariaDb mariaDb, EmbeddedRocketMq rocketMq) {
         startBoth(mariaDb, rocketMq, "services.down.url=" + RunningConsole.NOWHERE);
-    }
-
-    private MessageId parked(String key, String payload) {
-        MessageId id = shop.publish(key, payload);
-        await().atMost(SOON).until(() -> shop.deadLetter(id) == Status.PARKED);
-        return id;
-    }
-
-    private static String list(String kind, String source) {
-        return "/troubles/list?service=shop&kind=%s&source=%s".formatted(kind, source);
     }
 
     /** Chooses, and answers the page that asks for a confirmation. */
@@ -103,11 +96,11 @@ class TroublesTest extends ConsoleOfShop {
     @Test
     void errorsAndContentsAreForOperators() {
         MessageId id = parked("order-1", "a secret");
-        String one = "/troubles/one?service=shop&kind=dead-letters&source=%s&id=%s".formatted(Shop.GROUP, id);
+        String one = one("dead-letters", Shop.GROUP, id);
 
         assertThat(ada.get(list("dead-letters", Shop.GROUP)).body())
                 .contains(id.toString(), "order-1", "no desk for a secret", "value=\"REPLAY\"");
-        assertThat(ada.get(one).body()).containsPattern("<pre>[^<]*a secret[^<]*</pre>");
+        assertThat(ada.get(one).body()).containsPattern("<pre tabindex=\"0\">[^<]*a secret[^<]*</pre>");
         assertThat(eve.get(list("dead-letters", Shop.GROUP)).body())
                 .contains(id.toString(), "order-1")
                 .doesNotContain("a secret", "value=\"REPLAY\"", "type=\"checkbox\"");
@@ -220,10 +213,7 @@ class TroublesTest extends ConsoleOfShop {
     void aReservationIsAskedFor() {
         UUID activity = shop.reserve("trip-1", "{\"seat\":7}");
 
-        assertThat(ada.get("/troubles/one?service=shop&kind=promises&source=%s&id=%s"
-                                .formatted(Shop.PARTICIPANT, activity))
-                        .body())
-                .contains("{&quot;seat&quot;:7}");
+        assertThat(ada.get(one("promises", Shop.PARTICIPANT, activity)).body()).contains("{&quot;seat&quot;:7}");
         assertThat(act(ada, "promises", Shop.PARTICIPANT, "ASK", "", activity)).contains("Ask now: done with 1.");
 
         assertThat(shop.isAskedNow(activity)).isTrue();
@@ -236,7 +226,7 @@ class TroublesTest extends ConsoleOfShop {
                 ada.get("/troubles?kind=notifications").body().replaceFirst("(?s).*source=([0-9a-f-]{36}).*", "$1");
 
         assertThat(ada.get(list("notifications", endpoint)).body()).contains("order-1", "STATUS closed for today");
-        String one = "/troubles/one?service=shop&kind=notifications&source=%s&id=%s".formatted(endpoint, delivery);
+        String one = one("notifications", endpoint, delivery);
         assertThat(ada.get(one).body()).contains("closed for today", "500, 12 ms");
         assertThat(eve.get(one).body()).contains("500, 12 ms").doesNotContain("closed for today");
         assertThat(act(ada, "notifications", endpoint, "RESEND", "", delivery)).contains("Send again: done with 1.");
@@ -301,9 +291,9 @@ class TroublesTest extends ConsoleOfShop {
                 list("promises", Shop.PARTICIPANT),
                 list("notifications", endpoint),
                 list("differences", Shop.GROUP) + "&state=NOT_IN_LOG",
-                "/troubles/one?service=shop&kind=dead-letters&source=%s&id=%s".formatted(Shop.GROUP, id),
-                "/troubles/one?service=shop&kind=promises&source=%s&id=%s".formatted(Shop.PARTICIPANT, activity),
-                "/troubles/one?service=shop&kind=notifications&source=%s&id=%s".formatted(endpoint, delivery))) {
+                one("dead-letters", Shop.GROUP, id),
+                one("promises", Shop.PARTICIPANT, activity),
+                one("notifications", endpoint, delivery))) {
             HttpResponse<String> shown = ada.get(page);
 
             assertThat(shown.statusCode()).as(page).isEqualTo(200);
