@@ -23,7 +23,9 @@ final class BrokerProcess {
             "payment-completed",
             "payment-failed",
             "account-service-outcomes",
-            "points-service-outcomes");
+            "points-service-outcomes",
+            JobSteps.TOPIC,
+            JobSteps.REPLIES);
     /** Of the services, too. */
     static final List<String> GROUPS = List.of(
             "user-service",
@@ -32,7 +34,9 @@ final class BrokerProcess {
             "account-service",
             "account-service-outcomes",
             "accounting",
-            "merchant-notifier");
+            "merchant-notifier",
+            JobSteps.ASKER,
+            JobSteps.DOER);
 
     private static final String DISCARDED = "half messages discarded: ";
     private static final String DEAD_LETTERS = "dead letters stored: ";

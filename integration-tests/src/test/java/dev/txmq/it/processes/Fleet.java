@@ -30,6 +30,7 @@ public final class Fleet implements AutoCloseable {
     private final Books books;
     private final Payments payments;
     private final PaymentBooks paymentBooks;
+    private final JobSteps jobSteps;
     /** How many of them the services know; none of RocketMQ's own name server, then. */
     private volatile int rocketMqProxiesInUse;
 
@@ -42,6 +43,7 @@ public final class Fleet implements AutoCloseable {
         books = new Books(servers.databasePort());
         payments = new Payments(services.payments().ports());
         paymentBooks = new PaymentBooks(servers.databasePort());
+        jobSteps = new JobSteps(services.users().ports(), servers.databasePort());
     }
 
     static Fleet start() {
@@ -88,6 +90,31 @@ public final class Fleet implements AutoCloseable {
     /** Ends them. */
     void endPayments() {
         services.endPayments();
+    }
+
+    /** Kills the user services and the points services, which ask for steps of jobs and do them from their next start on. */
+    public void startJobs() {
+        database().start();
+        database().awaitReady();
+        jobSteps.createTables();
+        services.killForJobs(true);
+    }
+
+    /** Kills the user services and the points services; their next start is as at first. */
+    public void endJobs() {
+        services.killForJobs(false);
+    }
+
+    /** Those of the services that have jobs. */
+    public List<Listener> listeners() {
+        return Stream.concat(
+                        listeners(userPorts(), "user-service", JobSteps.ASKER),
+                        listeners(pointsPorts(), "points-service", JobSteps.DOER))
+                .toList();
+    }
+
+    private static Stream<Listener> listeners(List<Integer> ports, String... groups) {
+        return ports.stream().flatMap(port -> Stream.of(groups).map(group -> new Listener(port, group)));
     }
 
     /** The first process that gets there dies. */
@@ -291,6 +318,10 @@ public final class Fleet implements AutoCloseable {
 
     public PaymentBooks paymentBooks() {
         return paymentBooks;
+    }
+
+    public JobSteps jobSteps() {
+        return jobSteps;
     }
 
     /** The last lines of each. */

@@ -49,6 +49,7 @@ final class Services implements AutoCloseable {
     private final Instances accounts;
     private final Instances payments;
     private volatile boolean paymentsInUse;
+    private volatile boolean jobsInUse;
 
     /** @param rocketMqProxies the addresses of those that services know, if they know any; none of the name server, then */
     Services(Path crashPoints, Servers servers, FreePorts free, Supplier<List<String>> rocketMqProxies) {
@@ -107,6 +108,12 @@ final class Services implements AutoCloseable {
         paymentsInUse = false;
     }
 
+    /** Kills the user services and the points services; their next start is with jobs, or without. */
+    void killForJobs(boolean inUse) {
+        jobsInUse = inUse;
+        Stream.of(users, points).forEach(Instances::killAll);
+    }
+
     /** Kills all that consume or send messages but the user services; their next start is as at first. */
     void killAllButUsers() {
         Stream.of(points, accounts, payments).forEach(Instances::killAll);
@@ -151,12 +158,22 @@ final class Services implements AutoCloseable {
         properties.addAll(List.of(
                 "--txmq.consumer.groups.user-service.retry-after=1s",
                 "--txmq.consumer.groups.user-service.max-attempts=100"));
+        properties.addAll(jobs("user-registered", JobSteps.TOPIC));
         return command(
                 UserServiceProcess.class, port, DatabaseProcess.url(usersDatabase.port(), "users"), properties, more);
     }
 
     private List<String> pointsCommand(int port, String... more) {
-        return participantCommand(PointsServiceProcess.class, port, "points", more);
+        List<String> all = new ArrayList<>(jobs("points-changed", JobSteps.REPLIES));
+        all.addAll(List.of(more));
+        return participantCommand(PointsServiceProcess.class, port, "points", all.toArray(String[]::new));
+    }
+
+    private List<String> jobs(String... topics) {
+        return jobsInUse
+                ? List.of(
+                        "--%s=true".formatted(JobSteps.PROPERTY), "--txmq.producer.topics=" + String.join(",", topics))
+                : List.of();
     }
 
     private List<String> accountsCommand(int port, String... more) {

@@ -10,13 +10,15 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 import dev.txmq.users.UserServiceApplication;
 
-/** The user service as it is shipped, with crash points added from outside. */
+/** The user service as it is shipped, with crash points added from outside, and jobs if it is told to. */
 final class UserServiceProcess {
 
     private UserServiceProcess() {}
 
     public static void main(String[] arguments) {
-        UserServiceApplication.application().sources(CrashPoints.class).run(arguments);
+        UserServiceApplication.application()
+                .sources(CrashPoints.class, JobAsker.class, HeldListeners.class)
+                .run(arguments);
         WireCrashPoints.install();
     }
 
