@@ -1,25 +1,27 @@
 package dev.txmq.it.chaos;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-
-import dev.txmq.it.processes.PaymentBooks;
+import java.util.function.Supplier;
 
 /** Looks into the books again and again while everything goes on, whenever the database lets it. */
 final class Audits {
 
     private static final int PAUSE_SECONDS = 3;
 
-    private final PaymentBooks books;
+    private final List<Supplier<Map<String, Long>>> books;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Long> wrong = new ConcurrentHashMap<>();
     private volatile long done;
 
-    Audits(PaymentBooks books) {
-        this.books = books;
+    /** @param books each says what is wrong in them, by name */
+    @SafeVarargs
+    Audits(Supplier<Map<String, Long>>... books) {
+        this.books = List.of(books);
     }
 
     void begin() {
@@ -33,7 +35,7 @@ final class Audits {
 
     private void audit() {
         try {
-            wrong.putAll(books.wrongNow());
+            books.forEach(one -> wrong.putAll(one.get()));
             done++;
         } catch (IllegalStateException e) {
             // the database is dead, or frozen

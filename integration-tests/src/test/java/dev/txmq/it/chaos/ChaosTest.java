@@ -22,9 +22,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Registrations and payments go on, and merchants are told, by one user service and one payment service in each mode, while a seeded schedule kills, freezes and
- * cuts whatever it comes upon. To replay a schedule or to run longer: {@code -Dchaos.seed=42 -Dchaos.seconds=3600 -Dchaos.rate=20
- * -Dchaos.payments=5}. With {@code -Dchaos.proxy=true} all services are behind a RocketMQ Proxy, which dies and freezes, too.
+ * Registrations and payments go on, merchants are told, and steps of jobs are done in order and replied to, by one user service and one
+ * payment service in each mode, while an operator pauses and resumes listeners, and a seeded schedule kills, freezes and cuts whatever it
+ * comes upon. To replay a schedule or to run longer: {@code -Dchaos.seed=42 -Dchaos.seconds=3600 -Dchaos.rate=20 -Dchaos.payments=5
+ * -Dchaos.jobs=1}. With {@code -Dchaos.proxy=true} all services are behind a RocketMQ Proxy, which dies and freezes, too.
  */
 @WithFleet(payments = true)
 @Tag("long")
@@ -34,6 +35,7 @@ class ChaosTest {
     private static final Duration LENGTH = ofSeconds(Long.getLong("chaos.seconds", 30));
     private static final int REGISTRATIONS_PER_SECOND = Integer.getInteger("chaos.rate", 20);
     private static final int PAYMENTS_PER_SECOND = Integer.getInteger("chaos.payments", 5);
+    private static final int JOB_REQUESTS_PER_SECOND = Integer.getInteger("chaos.jobs", 1);
     private static final boolean BEHIND_PROXY = Boolean.getBoolean("chaos.proxy");
     private static final int BUYERS = 21;
     private static final int MERCHANTS = 7;
@@ -50,6 +52,7 @@ class ChaosTest {
 
     @BeforeAll
     static void oneUserServiceOfEachMode(Fleet fleet) {
+        fleet.startJobs();
         if (BEHIND_PROXY) {
             fleet.restartBehindRocketMqProxy();
         }
@@ -58,6 +61,7 @@ class ChaosTest {
 
     @AfterAll
     static void allAlike(Fleet fleet) {
+        fleet.endJobs();
         if (BEHIND_PROXY) {
             fleet.restartWithoutRocketMqProxy();
         } else {
@@ -78,20 +82,26 @@ class ChaosTest {
         List<Long> paid = Stream.generate(merchants::register).limit(MERCHANTS).toList();
         long usersBefore = fleet.books().users();
         Figures figures = new Figures(fleet);
-        Audits audits = new Audits(fleet.paymentBooks());
+        Audits audits = new Audits(fleet.paymentBooks()::wrongNow, fleet.jobSteps()::wrongNow);
+        Operator operator = new Operator(fleet.listeners(), SEED);
         Mayhem mayhem = new Mayhem(fleet, Schedule.of(SEED, LENGTH, fleet.all().size()));
 
         audits.begin();
         mayhem.begin();
+        operator.begin();
         Steadily<Registered> registrations = new Steadily<>(
                 REGISTRATIONS_PER_SECOND, number -> fleet.registrations().register(Registrations.newUsername()));
         Steadily<Reported> payments =
                 new Steadily<>(PAYMENTS_PER_SECOND, number -> pay(number, buyers, paid, merchants));
+        Steadily<String> steps = new Steadily<>(
+                JOB_REQUESTS_PER_SECOND, number -> fleet.jobSteps().ask(number));
         await().pollDelay(LENGTH).atMost(LENGTH.multipliedBy(2)).until(() -> true);
         registrations.end();
         payments.end();
+        steps.end();
         mayhem.end();
         fleet.heal();
+        operator.end();
 
         List<Registered> answers = registrations.results();
         try {
@@ -99,9 +109,10 @@ class ChaosTest {
             fleet.books().awaitPointsKnown();
             fleet.paymentBooks().assertSettled(payments.results(), DRAIN);
             merchants.assertTold(payments.results());
+            fleet.jobSteps().assertSettled(steps.results(), DRAIN);
         } finally {
             audits.end();
-            System.out.println(figures.table(SEED, mayhem, audits, merchants));
+            System.out.println(figures.table(SEED, mayhem, operator, audits, merchants));
         }
         assertThat(audits.wrong()).isEmpty();
         assertThat(fleet.deadLetters()).as("dead letters stored").isZero();

@@ -24,7 +24,7 @@ final class Figures {
         this.before = counts();
     }
 
-    String table(long seed, Mayhem mayhem, Audits audits, Merchants merchants) {
+    String table(long seed, Mayhem mayhem, Operator operator, Audits audits, Merchants merchants) {
         Map<String, Object> rows = new LinkedHashMap<>();
         rows.put("seed", seed);
         rows.put("kills", mayhem.happened(Kind.KILL));
@@ -32,6 +32,7 @@ final class Figures {
         rows.put("crash points hit", mayhem.happened(Kind.CRASH));
         rows.put("all cut from databases", mayhem.happened(Kind.CUT_DATABASES));
         rows.put("all cut from each other", mayhem.happened(Kind.CUT_SERVICES));
+        rows.put("listeners paused", operator.answered());
         rows.put("audits", audits.done());
         counts().forEach((name, count) -> rows.put(name, count - before.get(name)));
         rows.put("requests to merchants", merchants.told());
@@ -45,6 +46,7 @@ final class Figures {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts(counts, "registrations", fleet.registrations().client());
         counts(counts, "payments", fleet.payments().client());
+        counts(counts, "jobs", fleet.jobSteps().client());
         counts.put("users", fleet.books().users());
         counts.put("awards", fleet.books().awards());
         Map<String, Long> orders = fleet.paymentBooks().orders();
@@ -58,6 +60,10 @@ final class Figures {
         counts.put("outcomes learnt by asking", lines("of which no message came"));
         counts.put("cancellations told again", lines("it is told again"));
         counts.put("vouchers", fleet.paymentBooks().vouchers());
+        counts.put("steps asked for", fleet.jobSteps().asked());
+        counts.put("steps done", fleet.jobSteps().done());
+        counts.put("replies handled", fleet.jobSteps().replied());
+        counts.put("replies waited for", (long) fleet.jobSteps().awaited());
         counts.put("unconfirmed", lines("left to the relay") + lines("the broker did not confirm it"));
         counts.put("check-backs", lines("check-back        "));
         counts.put("republished", lines("republished       "));
