@@ -63,6 +63,7 @@ final class Figures {
         counts.put("steps asked for", fleet.jobSteps().asked());
         counts.put("steps done", fleet.jobSteps().done());
         counts.put("replies handled", fleet.jobSteps().replied());
+        counts.put("news of steps handled", fleet.jobSteps().told());
         counts.put("replies waited for", (long) fleet.jobSteps().awaited());
         counts.put("unconfirmed", lines("left to the relay") + lines("the broker did not confirm it"));
         counts.put("check-backs", lines("check-back        "));

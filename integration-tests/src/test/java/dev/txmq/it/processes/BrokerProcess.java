@@ -25,7 +25,8 @@ final class BrokerProcess {
             "account-service-outcomes",
             "points-service-outcomes",
             JobSteps.TOPIC,
-            JobSteps.REPLIES);
+            JobSteps.REPLIES,
+            JobSteps.NEWS);
     /** Of the services, too. */
     static final List<String> GROUPS = List.of(
             "user-service",

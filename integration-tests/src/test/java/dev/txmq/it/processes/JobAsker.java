@@ -20,7 +20,7 @@ import dev.txmq.OutgoingMessage;
 import dev.txmq.Replies;
 import dev.txmq.TransactionalPublisher;
 
-/** Asks for steps of jobs in a user service, and gets the replies. */
+/** Asks for steps of jobs in a user service, and gets the replies, and what else is told of each step. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ConditionalOnProperty(JobSteps.PROPERTY)
 class JobAsker {
@@ -103,10 +103,19 @@ class JobAsker {
                 group = JobSteps.ASKER,
                 threads = "2",
                 maxAttempts = "100",
-                retryAfter = "1s")
+                retryAfter = "1s",
+                rateLimit = "50")
         void keep(Step done) {
             jdbc.sql("INSERT INTO jobs.reply (job, number) VALUES (?, ?)")
                     .params(done.job(), done.number())
+                    .update();
+            CrashPoint.aroundConsumersCommit();
+        }
+
+        @IdempotentListener(topic = JobSteps.NEWS, group = JobSteps.ASKER, type = JobDoer.FINISHED)
+        void note(JobDoer.StepFinished news) {
+            jdbc.sql("INSERT INTO jobs.news (job, number) VALUES (?, ?)")
+                    .params(news.job(), news.number())
                     .update();
             CrashPoint.aroundConsumersCommit();
         }

@@ -19,15 +19,17 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Steps of jobs, which user services ask for and points services do, one after the other of each job: ordered messages with the job as their
- * key, and replies. Their tables are in a schema of their own, and are read here past the services.
+ * key, replies, and events that are messages. Their tables are in a schema of their own, and are read here past the services.
  */
 public final class JobSteps {
 
     static final String TOPIC = "job-step";
     static final String REPLIES = "job-step-done";
+    /** What an event says of each step, beside the reply. */
+    static final String NEWS = "job-news";
     /** Does the steps, in order. */
     static final String DOER = "job-doer";
-    /** Gets the replies. */
+    /** Gets the replies and the news, each by a method of its own, 50 a second at most. */
     static final String ASKER = "job-asker";
     /** The property that a service has them with. */
     static final String PROPERTY = "jobs";
@@ -42,7 +44,8 @@ public final class JobSteps {
             "CREATE TABLE IF NOT EXISTS job (id VARCHAR(64) PRIMARY KEY, steps INT NOT NULL)",
             "CREATE TABLE IF NOT EXISTS step (job VARCHAR(64), number INT, PRIMARY KEY (job, number))",
             "CREATE TABLE IF NOT EXISTS done (id BIGINT AUTO_INCREMENT PRIMARY KEY, job VARCHAR(64), number INT)",
-            "CREATE TABLE IF NOT EXISTS reply (id BIGINT AUTO_INCREMENT PRIMARY KEY, job VARCHAR(64), number INT)");
+            "CREATE TABLE IF NOT EXISTS reply (id BIGINT AUTO_INCREMENT PRIMARY KEY, job VARCHAR(64), number INT)",
+            "CREATE TABLE IF NOT EXISTS news (id BIGINT AUTO_INCREMENT PRIMARY KEY, job VARCHAR(64), number INT)");
 
     /** At any moment, whatever is down, frozen or under way. */
     private static final Map<String, String> ALWAYS_ZERO = Map.of(
@@ -65,6 +68,15 @@ public final class JobSteps {
             "steps with two replies",
             """
             SELECT COUNT(*) FROM (SELECT job FROM jobs.reply GROUP BY job, number HAVING COUNT(*) > 1) twice
+            """,
+            "news of steps that are not done",
+            """
+            SELECT COUNT(*) FROM jobs.news n LEFT JOIN jobs.done d ON d.job = n.job AND d.number = n.number
+            WHERE d.job IS NULL
+            """,
+            "steps with news twice",
+            """
+            SELECT COUNT(*) FROM (SELECT job FROM jobs.news GROUP BY job, number HAVING COUNT(*) > 1) twice
             """);
 
     /** When nothing is under way. */
@@ -73,10 +85,15 @@ public final class JobSteps {
             "SELECT (SELECT COUNT(*) FROM jobs.step) - (SELECT COUNT(*) FROM jobs.done)",
             "steps without a reply",
             "SELECT (SELECT COUNT(*) FROM jobs.step) - (SELECT COUNT(*) FROM jobs.reply)",
+            "steps without news",
+            "SELECT (SELECT COUNT(*) FROM jobs.step) - (SELECT COUNT(*) FROM jobs.news)",
             "jobs that stand still",
             "SELECT COUNT(*) FROM points.txmq_position WHERE waits_since IS NOT NULL",
-            "replies in doubt",
-            "SELECT COUNT(*) FROM points.txmq_message WHERE topic = 'job-step-done' AND status <> 'PUBLISHED'");
+            "replies and news in doubt",
+            """
+            SELECT COUNT(*) FROM points.txmq_message
+            WHERE topic IN ('job-step-done', 'job-news') AND status NOT IN ('PUBLISHED', 'ROLLED_BACK')
+            """);
 
     private final int databasePort;
     private final PatientClient client;
@@ -127,7 +144,7 @@ public final class JobSteps {
         return sql.wrong(ALWAYS_ZERO);
     }
 
-    /** Waits until nothing is under way, then checks that each request has its steps, and each step was done in order and has one reply. */
+    /** Waits until nothing is under way, then checks that each request has its steps, and each step was done in order, has one reply and was told of once. */
     public void assertSettled(Collection<String> requests, Duration patience) {
         await("nothing of the jobs is under way")
                 .atMost(patience)
@@ -152,6 +169,10 @@ public final class JobSteps {
 
     public long replied() {
         return sql.number("SELECT COUNT(*) FROM jobs.reply");
+    }
+
+    public long told() {
+        return sql.number("SELECT COUNT(*) FROM jobs.news");
     }
 
     /** How many requests were answered with the reply. */

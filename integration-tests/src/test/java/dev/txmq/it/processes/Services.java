@@ -164,7 +164,7 @@ final class Services implements AutoCloseable {
     }
 
     private List<String> pointsCommand(int port, String... more) {
-        List<String> all = new ArrayList<>(jobs("points-changed", JobSteps.REPLIES));
+        List<String> all = new ArrayList<>(jobs("points-changed", JobSteps.REPLIES, JobSteps.NEWS));
         all.addAll(List.of(more));
         return participantCommand(PointsServiceProcess.class, port, "points", all.toArray(String[]::new));
     }
