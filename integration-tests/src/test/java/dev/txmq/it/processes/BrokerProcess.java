@@ -22,6 +22,7 @@ final class BrokerProcess {
             "merchant-registered",
             "payment-completed",
             "payment-failed",
+            "payment-timeouts",
             "account-service-outcomes",
             "points-service-outcomes",
             JobSteps.TOPIC,
@@ -35,6 +36,7 @@ final class BrokerProcess {
             "account-service",
             "account-service-outcomes",
             "accounting",
+            "payment-service",
             "merchant-notifier",
             JobSteps.ASKER,
             JobSteps.DOER);
