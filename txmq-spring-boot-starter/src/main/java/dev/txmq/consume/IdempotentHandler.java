@@ -105,11 +105,34 @@ final class IdempotentHandler implements DeliveryHandler {
 
     @Override
     public List<Verdict> handle(List<Delivery> deliveries) {
-        busy.incrementAndGet();
+        begin();
         try {
             return new Turn(deliveries.size()).handle(deliveries);
         } finally {
-            busy.decrementAndGet();
+            end();
+        }
+    }
+
+    private void begin() {
+        if (turns != null) {
+            turns.enter();
+        }
+        busy.incrementAndGet();
+    }
+
+    private void end() {
+        busy.decrementAndGet();
+        if (turns != null) {
+            turns.leave();
+        }
+    }
+
+    private void rest(Runnable wait) {
+        end();
+        try {
+            wait.run();
+        } finally {
+            begin();
         }
     }
 
@@ -170,6 +193,7 @@ final class IdempotentHandler implements DeliveryHandler {
             Work work = new Work(raw.index(), delivery, readable(delivery));
             Admission admission = ordered.await(
                     sequence,
+                    IdempotentHandler.this::rest,
                     () -> work.message() == null
                             ? takeInTransaction(work, sequence, ordered)
                             : callInTurn(work, sequence, ordered));

@@ -79,7 +79,7 @@ final class ListenerConsumerFactory {
         ReceiveSettings receiving =
                 settings.receiving(found, group, methods.stream().anyMatch(ListenerMethod::isBatch));
         RetryPolicy retryPolicy = settings.retryPolicy(found, group);
-        OrderedTurns turns = settings.isOrdered(found, group) ? turns(routes, methods) : null;
+        OrderedTurns turns = settings.isOrdered(found, group) ? turns(routes, methods, receiving) : null;
         List<IdempotentHandler> handlers = methods.stream()
                 .map(method -> new IdempotentHandler(
                         group, method, inbox, retryPolicy, interception, replying, pendingReplies, meters, turns))
@@ -87,7 +87,7 @@ final class ListenerConsumerFactory {
         boolean direct = routes.isOneForAll();
         RateLimitedHandler limited = new RateLimitedHandler(
                 direct ? handlers.get(0) : dispatching(routes, methods, handlers, receiving, retryPolicy),
-                receiving.threads() * receiving.batchSize());
+                (receiving.threads() + receiving.waiting()) * receiving.batchSize());
         Integer limit = settings.rateLimit(found, group);
         if (limit != null) {
             limit(limited, limit, group);
@@ -102,14 +102,14 @@ final class ListenerConsumerFactory {
         return new ListenerSwitch(consumer, limited, limit, connections(methods, receiving));
     }
 
-    private OrderedTurns turns(Routes routes, List<ListenerMethod> methods) {
+    private OrderedTurns turns(Routes routes, List<ListenerMethod> methods, ReceiveSettings receiving) {
         routes.requireAllOfEachKey();
         if (methods.stream().anyMatch(ListenerMethod::isBatch)) {
             throw new UnusableSetupException(
                     "The group '%s' handles in order, and a method of it takes batches".formatted(routes.group()),
                     "let it take one message, or remove ordered");
         }
-        return new OrderedTurns(routes.group(), positions);
+        return new OrderedTurns(routes.group(), positions, receiving.threads());
     }
 
     /** Each method combines batches of its own. */

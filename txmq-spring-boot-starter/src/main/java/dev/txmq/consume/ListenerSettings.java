@@ -92,6 +92,7 @@ final class ListenerSettings {
         return new ReceiveSettings(
                 Objects.requireNonNull(settings.enabled()),
                 Objects.requireNonNull(settings.threads()),
+                Objects.requireNonNull(settings.ordered()) ? OrderedTurns.PLACES : 0,
                 batch ? Objects.requireNonNull(settings.batchSize()) : 1,
                 Objects.requireNonNull(settings.maxAttempts()),
                 retries(settings),

@@ -2,50 +2,57 @@ package dev.txmq.consume;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.order.Admission;
 import dev.txmq.order.Positions;
+import dev.txmq.order.Positions.Standstill;
 import dev.txmq.rocketmq.RetryDelay;
 import dev.txmq.rocketmq.Sequence;
 import dev.txmq.rocketmq.Sequence.Lane;
 
 /**
- * Lets the threads of a group handle the messages of a key one after the other. A message that comes too early waits in its thread, if another
- * thread has one before it, else for a moment only: then it goes back to the broker. While its key stands still, others go
- * back at once, and the longer it does, the longer they stay away.
+ * Lets the threads of a group handle the messages of a key one after the other. A message that comes too early waits for its turn here, if
+ * few of its key come before it: they come in a moment, in whatever order, and are then handled at once. The group has {@link #PLACES} threads for
+ * that beside those that handle. Any other goes back to the broker, and stays away the longer, the longer its key stands still and the more
+ * come before it.
  */
 final class OrderedTurns {
 
+    /** How many messages of a group wait for their turn in one instance. */
+    static final int PLACES = 32;
+
     private static final Logger LOG = LoggerFactory.getLogger(OrderedTurns.class);
-    private static final Duration PATIENCE = Duration.ofMillis(500);
-    private static final Duration MOMENT = Duration.ofMillis(100);
+    /** Longer than what has gone back for a second is away. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** Another instance may have the one before. */
-    private static final Duration LOOKS_AGAIN = Duration.ofMillis(50);
+    private static final Duration LOOKS_AGAIN = Duration.ofMillis(100);
+
+    /** Another transaction has the row of the key, to look at it or to commit. */
+    private static final Duration AT_ONCE = Duration.ofMillis(10);
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final int STRIPES = 64;
+    /** How long a message stays away for each that comes before it. */
+    private static final Duration FOR_EACH_BEFORE = Duration.ofMillis(10);
 
     private final String group;
     private final Positions positions;
-    /** The numbers that threads of this instance have. */
-    private final Map<Lane, NavigableSet<Long>> lanes = new ConcurrentHashMap<>();
-
-    private final Stripe[] stripes =
-            IntStream.range(0, STRIPES).mapToObj(i -> new Stripe()).toArray(Stripe[]::new);
+    private final Semaphore threads;
+    private final Semaphore places = new Semaphore(PLACES);
+    private final Map<Lane, Passing> lanes = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    OrderedTurns(String group, Positions positions) {
+    /** @param threads how many may handle at the same time */
+    OrderedTurns(String group, Positions positions, int threads) {
         this.group = group;
         this.positions = positions;
+        this.threads = new Semaphore(threads);
     }
 
     Positions positions() {
@@ -56,50 +63,70 @@ final class OrderedTurns {
         this.stopping = stopping;
     }
 
-    /** Tries to handle, and again when something of the key has been handled, for a moment. */
-    Admission await(Sequence sequence, Supplier<Admission> handling) {
+    /** Before a thread handles anything. */
+    void enter() {
+        threads.acquireUninterruptibly();
+    }
+
+    void leave() {
+        threads.release();
+    }
+
+    /**
+     * Tries to handle, and again when it may be the turn of the message, for a moment.
+     *
+     * @param rest runs what it is given while the thread counts as none that handles
+     */
+    Admission await(Sequence sequence, Rest rest, Supplier<Admission> handling) {
         begin();
-        NavigableSet<Long> inHand = inHand(sequence);
+        Passing lane =
+                lanes.compute(sequence.lane(), (any, known) -> (known == null ? new Passing() : known).entered());
         try {
-            return await(sequence, inHand, handling);
+            return await(sequence, lane, rest, handling);
         } finally {
-            letGo(sequence);
+            lanes.computeIfPresent(sequence.lane(), (any, known) -> known.left() ? null : known);
         }
     }
 
-    private Admission await(Sequence sequence, NavigableSet<Long> inHand, Supplier<Admission> handling) {
-        Stripe stripe = stripe(sequence.lane());
-        long start = System.nanoTime();
+    private Admission await(Sequence sequence, Passing lane, Rest rest, Supplier<Admission> handling) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            long seen = stripe.version();
             Admission turn = handling.get();
             if (turn == Admission.NOW) {
-                stripe.passed();
+                lane.passed(sequence.number());
             }
-            if (turn != Admission.SOON || stopping || System.nanoTime() - start > patience(sequence, inHand)) {
+            if (turn != Admission.SOON || !isTurnBefore(end, sequence, lane, rest)) {
                 return turn;
             }
-            stripe.await(seen);
         }
     }
 
-    private NavigableSet<Long> inHand(Sequence sequence) {
-        return lanes.compute(sequence.lane(), (lane, known) -> {
-            NavigableSet<Long> numbers = known == null ? new ConcurrentSkipListSet<>() : known;
-            numbers.add(sequence.number());
-            return numbers;
-        });
+    /** Waits, unless too many come before it, or wait already. */
+    private boolean isTurnBefore(long end, Sequence sequence, Passing lane, Rest rest) {
+        if (before(sequence) >= PLACES || !places.tryAcquire()) {
+            return false;
+        }
+        try {
+            while (!stopping && System.nanoTime() - end < 0) {
+                rest.during(() -> lane.await(sequence.number() - 1, LOOKS_AGAIN));
+                if (lane.hasPassed(sequence.number() - 1) || before(sequence) == 0) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            places.release();
+        }
     }
 
-    private void letGo(Sequence sequence) {
-        lanes.computeIfPresent(sequence.lane(), (lane, numbers) -> {
-            numbers.remove(sequence.number());
-            return numbers.isEmpty() ? null : numbers;
-        });
-    }
-
-    private static long patience(Sequence sequence, NavigableSet<Long> inHand) {
-        return (inHand.lower(sequence.number()) == null ? MOMENT : PATIENCE).toNanos();
+    /** As many as there may be, if that cannot be known. */
+    private long before(Sequence sequence) {
+        try {
+            return positions.before(group, sequence);
+        } catch (RuntimeException e) {
+            LOG.debug("group {}: it cannot be known what comes before {}", group, sequence, e);
+            return sequence.number();
+        }
     }
 
     /** It is no fault of the message if that fails, and the next one tries again. */
@@ -113,46 +140,65 @@ final class OrderedTurns {
 
     /** The key stands still: how long to stay away. */
     RetryDelay stand(Sequence sequence) {
-        Duration quarter = remember(sequence).dividedBy(4);
-        if (quarter.toSeconds() < 1) {
+        Standstill standstill = remember(sequence);
+        Duration away = longer(standstill.time().dividedBy(4), FOR_EACH_BEFORE.multipliedBy(standstill.before()));
+        if (away.toSeconds() < 1) {
             return new RetryDelay.Level(1);
         }
-        return new RetryDelay.After(quarter.compareTo(LONGEST) < 0 ? quarter : LONGEST);
+        return new RetryDelay.After(away.compareTo(LONGEST) < 0 ? away : LONGEST);
     }
 
-    private Duration remember(Sequence sequence) {
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    private Standstill remember(Sequence sequence) {
         try {
             return positions.stand(group, sequence);
         } catch (RuntimeException e) {
             LOG.debug("group {}: it cannot be remembered that {} waits", group, sequence, e);
-            return Duration.ZERO;
+            return Standstill.NONE;
         }
     }
 
-    private Stripe stripe(Lane lane) {
-        return stripes[Math.floorMod(lane.hashCode(), STRIPES)];
+    /** How a thread rests. */
+    interface Rest {
+
+        void during(Runnable wait);
     }
 
-    /** Some keys, and how many of their messages this instance has handled. */
-    private static final class Stripe {
+    /** Up to where this instance has handled the messages of a key, as long as one of its threads has some. */
+    private static final class Passing {
 
-        private long version;
+        private int threads;
+        private long last;
 
-        synchronized long version() {
-            return version;
+        synchronized Passing entered() {
+            threads++;
+            return this;
         }
 
-        synchronized void passed() {
-            version++;
+        /** Returns whether that was the last thread. */
+        synchronized boolean left() {
+            return --threads == 0;
+        }
+
+        synchronized void passed(long number) {
+            last = Math.max(last, number);
             notifyAll();
         }
 
-        /** Until another message of it is handled; a moment at most. */
-        synchronized void await(long seen) {
+        synchronized boolean hasPassed(long number) {
+            return last >= number;
+        }
+
+        /** Until it has passed that number; a moment at most. If it has already, the row of the key is locked for a moment. */
+        synchronized void await(long number, Duration moment) {
+            long end = System.nanoTime() + (last < number ? moment : AT_ONCE).toNanos();
             try {
-                if (version == seen) {
-                    TimeUnit.NANOSECONDS.timedWait(this, LOOKS_AGAIN.toNanos());
-                }
+                do {
+                    TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+                } while (last < number && System.nanoTime() - end < 0);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

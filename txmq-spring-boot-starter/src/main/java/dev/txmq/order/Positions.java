@@ -176,18 +176,29 @@ public final class Positions {
         return since == null ? Instant.EPOCH : since;
     }
 
+    /** How many of the key come before this number and are not done, as is committed now. */
+    public long before(String group, Sequence sequence) {
+        long last = database.jdbc()
+                .sql("SELECT last_number FROM txmq_position WHERE " + ROW)
+                .params(values(group, sequence.lane()))
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+        return Math.max(0, sequence.number() - 1 - last);
+    }
+
     /**
-     * Remembers that the key stands still before this number, in a transaction of its own. Returns for how long it has. A row that is
-     * locked is left as it is: then the key moves.
+     * Remembers that the key stands still before this number, in a transaction of its own. A row that is locked is left as it is: then the key
+     * moves.
      */
-    public Duration stand(String group, Sequence sequence) {
+    public Standstill stand(String group, Sequence sequence) {
         return transaction.execute(status -> lock(group, sequence.lane())
                 .filter(position -> position.last() < sequence.number() - 1)
                 .map(position -> stand(group, sequence, position))
-                .orElse(Duration.ZERO));
+                .orElse(Standstill.NONE));
     }
 
-    private Duration stand(String group, Sequence sequence, Position position) {
+    private Standstill stand(String group, Sequence sequence, Position position) {
         if (position.isNone()) {
             insertFirst(group, sequence.lane(), 0);
         }
@@ -201,7 +212,7 @@ public final class Positions {
                             WHERE %s
                             """.formatted(ROW)).params(values).update();
         }
-        return position.standstill();
+        return new Standstill(position.standstill(), sequence.number() - 1 - position.last());
     }
 
     /** The message is discarded, so the next one of its key may be handled; as part of the caller's transaction. */
@@ -224,6 +235,17 @@ public final class Positions {
         List<Object> values = new ArrayList<>(List.of(group, lane.stream(), lane.topic(), lane.key()));
         Collections.addAll(values, further);
         return values;
+    }
+
+    /**
+     * How a key stands before a message.
+     *
+     * @param time for how long it has
+     * @param before how many come before the message
+     */
+    public record Standstill(Duration time, long before) {
+
+        public static final Standstill NONE = new Standstill(Duration.ZERO, 0);
     }
 
     /**

@@ -15,10 +15,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
+import dev.txmq.it.shop.HandlerTrouble;
 import dev.txmq.it.shop.PurchaseMade;
 import dev.txmq.it.shop.ShopTest;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
 import static org.awaitility.Awaitility.await;
 
 /** Prints what order costs: transactions of one message each, by eight callers in mode outbox, until all are PUBLISHED. */
@@ -59,6 +62,42 @@ class OrderedFiguresTest extends ShopTest {
             measure(application, "ordered, one key", number -> OrderedApplication.message(name, item, "1"));
         } finally {
             callers.shutdownNow();
+        }
+    }
+
+    /** The first message fails until all are committed, so those behind it have gone back to the broker. */
+    @Test
+    void printsHowFastAKeyCatchesUp() {
+        rocketMq.createTopic(name, 4);
+        rocketMq.createTopic(name + "-b", 1);
+        try (ConfigurableApplicationContext application = OrderedApplication.instance(name, sharedInfrastructure())
+                .properties("txmq.producer.mode=outbox", "txmq.consumer.max-attempts=1000")
+                .run()) {
+            HandlerTrouble trouble = application.getBean(HandlerTrouble.class);
+            TransactionTemplate transaction =
+                    new TransactionTemplate(application.getBean(PlatformTransactionManager.class));
+            for (int behind : List.of(50, 50, 200, 1_000)) {
+                String key = item + "/" + ++rounds;
+                trouble.fail(key + "/0", 1_000, new IllegalStateException("until all are committed"));
+                for (int i = 0; i <= behind; i++) {
+                    String what = String.valueOf(i);
+                    transaction.executeWithoutResult(status -> application
+                            .getBean(TransactionalPublisher.class)
+                            .publish(OrderedApplication.message(name, key, what)));
+                }
+                await().pollDelay(ofSeconds(10)).atMost(SOON).until(() -> true);
+                trouble.heal(key + "/0");
+                long start = System.nanoTime();
+                await().atMost(ofMinutes(20))
+                        .pollInterval(ofMillis(100))
+                        .until(() -> jdbc.sql("SELECT COUNT(*) FROM statistic WHERE item LIKE ?")
+                                        .param(key + "/%")
+                                        .query(Integer.class)
+                                        .single()
+                                > behind);
+                System.out.printf(
+                        "a key catches up with %d messages in %.1f s%n", behind, (System.nanoTime() - start) / 1e9);
+            }
         }
     }
 

@@ -200,8 +200,8 @@ public final class PushConsumer implements AutoCloseable {
         DefaultMQPushConsumer consumer = ClientDefaults.consumer(client.connection(), subscription.group());
         consumer.setAllocateMessageQueueStrategy(
                 new PausableAllocation(consumer.getAllocateMessageQueueStrategy(), () -> paused));
-        consumer.setConsumeThreadMin(settings.threads());
-        consumer.setConsumeThreadMax(settings.threads());
+        consumer.setConsumeThreadMin(settings.threads() + settings.waiting());
+        consumer.setConsumeThreadMax(settings.threads() + settings.waiting());
         consumer.setConsumeMessageBatchMaxSize(settings.batchSize());
         consumer.setPullBatchSize(Math.max(PULL_BATCH, settings.batchSize()));
         // the broker counts redeliveries; its own default of 16 would apply if this were not said

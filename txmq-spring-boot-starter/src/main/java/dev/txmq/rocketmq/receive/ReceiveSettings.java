@@ -12,6 +12,7 @@ import dev.txmq.rocketmq.RetryLadder;
  *
  * @param enabled whether it starts with the application
  * @param threads how many threads call the handler
+ * @param waiting how many threads more there are for messages that wait for their turn
  * @param batchSize how many messages the handler is given at most
  * @param maxAttempts how often a message is tried, the first time included
  * @param retries when it comes again
@@ -21,6 +22,7 @@ import dev.txmq.rocketmq.RetryLadder;
 public record ReceiveSettings(
         boolean enabled,
         int threads,
+        int waiting,
         int batchSize,
         int maxAttempts,
         RetryLadder retries,
