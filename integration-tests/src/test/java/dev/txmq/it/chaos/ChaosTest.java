@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
  * Registrations and payments go on, merchants are told, and steps of jobs are done in order and replied to, by one user service and one
  * payment service in each mode, while an operator pauses and resumes listeners, and a seeded schedule kills, freezes and cuts whatever it
  * comes upon. To replay a schedule or to run longer: {@code -Dchaos.seed=42 -Dchaos.seconds=3600 -Dchaos.rate=20 -Dchaos.payments=5
- * -Dchaos.jobs=1}. With {@code -Dchaos.proxy=true} all services are behind a RocketMQ Proxy, which dies and freezes, too.
+ * -Dchaos.jobs=1}; {@code -Dchaos.pauses=200} makes the pauses between faults twice as long, for processes that take long to start. With {@code -Dchaos.proxy=true} all services are behind a RocketMQ Proxy, which dies and freezes, too.
  */
 @WithFleet(payments = true)
 @Tag("long")
@@ -33,6 +33,7 @@ class ChaosTest {
 
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
     private static final Duration LENGTH = ofSeconds(Long.getLong("chaos.seconds", 30));
+    private static final int PAUSES_PERCENT = Integer.getInteger("chaos.pauses", 100);
     private static final int REGISTRATIONS_PER_SECOND = Integer.getInteger("chaos.rate", 20);
     private static final int PAYMENTS_PER_SECOND = Integer.getInteger("chaos.payments", 5);
     private static final int JOB_REQUESTS_PER_SECOND = Integer.getInteger("chaos.jobs", 1);
@@ -42,7 +43,7 @@ class ChaosTest {
     /** Every so many payments, one is to a merchant who has registered for it. */
     private static final int NEW_MERCHANT = 50;
     /** A broker that was frozen may keep queues for a consumer that died meanwhile, for two minutes. */
-    private static final Duration DRAIN = ofMinutes(3);
+    private static final Duration DRAIN = ofMinutes(10);
 
     private final Fleet fleet;
 
@@ -84,7 +85,7 @@ class ChaosTest {
         Figures figures = new Figures(fleet);
         Audits audits = new Audits(fleet.paymentBooks()::wrongNow, fleet.jobSteps()::wrongNow);
         Operator operator = new Operator(fleet.listeners(), SEED);
-        Mayhem mayhem = new Mayhem(fleet, Schedule.of(SEED, LENGTH, fleet.all().size()));
+        Mayhem mayhem = new Mayhem(fleet, Schedule.of(SEED, LENGTH, fleet.all().size(), PAUSES_PERCENT));
 
         audits.begin();
         mayhem.begin();

@@ -36,10 +36,11 @@ record Schedule(List<Fault> faults) {
      */
     record Fault(Duration after, Kind kind, int target, CrashPoint point, Duration length) {}
 
-    static Schedule of(long seed, Duration length, int targets) {
+    /** @param percent how long the pauses are, compared with those of 3.5 s on average */
+    static Schedule of(long seed, Duration length, int targets, int percent) {
         Random random = new Random(seed);
         List<Fault> faults = new ArrayList<>();
-        Duration after = nextPause(random);
+        Duration after = nextPause(random, percent);
         while (after.compareTo(length) < 0) {
             faults.add(new Fault(
                     after,
@@ -47,13 +48,15 @@ record Schedule(List<Fault> faults) {
                     random.nextInt(targets),
                     CrashPoint.values()[random.nextInt(CrashPoint.values().length)],
                     ofMillis(100 + random.nextInt(LONGEST_FAULT_MILLIS))));
-            after = after.plus(nextPause(random));
+            after = after.plus(nextPause(random, percent));
         }
         return new Schedule(List.copyOf(faults));
     }
 
-    private static Duration nextPause(Random random) {
-        return ofMillis(SHORTEST_PAUSE_MILLIS + random.nextInt(LONGEST_PAUSE_MILLIS - SHORTEST_PAUSE_MILLIS));
+    private static Duration nextPause(Random random, int percent) {
+        return ofMillis(SHORTEST_PAUSE_MILLIS + random.nextInt(LONGEST_PAUSE_MILLIS - SHORTEST_PAUSE_MILLIS))
+                .multipliedBy(percent)
+                .dividedBy(100);
     }
 
     /** Kills and freezes as often as all else. */
