@@ -13,7 +13,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What the console shows, and to whom. A wrong value stops the start.
  *
  * @param services the services by their names on the pages. At least one.
- * @param users who may log in, by name. At least one.
+ * @param users who may log in with a password, by name. At least one, where there is no OAuth2 client.
+ * @param rolesClaim the claim of an OAuth2 log-in that has the roles of the user: a text, or a list of texts.
+ * @param operatorRole the role in that claim by which a user is an OPERATOR.
+ * @param viewerRole the role in that claim by which a user is a VIEWER.
  * @param timeout how long a service may take to answer a request. 100ms to 60s.
  * @param sessionsPerUser how many sessions a user may have at a time. The next log-in ends the one that was used least recently. 1 to 100.
  */
@@ -21,13 +24,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ConsoleProperties(
         @DefaultValue Map<String, Service> services,
         @DefaultValue Map<String, User> users,
+        @DefaultValue("roles") String rolesClaim,
+        @DefaultValue("OPERATOR") String operatorRole,
+        @DefaultValue("VIEWER") String viewerRole,
         @DefaultValue("3s") Duration timeout,
         @DefaultValue("3") int sessionsPerUser) {
 
     private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
     private static final String PREFIX = "{bcrypt}";
     /** With the reason of an operator, it is part of a text of 512 characters. */
-    private static final int LONGEST_NAME = 64;
+    public static final int LONGEST_NAME = 64;
 
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(60);
@@ -38,7 +44,6 @@ public record ConsoleProperties(
         users = Map.copyOf(users);
         check(!services.isEmpty(), "services", "name at least one service");
         services.forEach((name, service) -> service.check("services." + name));
-        check(!users.isEmpty(), "users", "name at least one user, such as txmq.console.users.ada.role=OPERATOR");
         users.forEach((name, user) -> {
             check(
                     name.length() <= LONGEST_NAME,
@@ -46,6 +51,9 @@ public record ConsoleProperties(
                     "have names of at most %d characters".formatted(LONGEST_NAME));
             user.check("users." + name);
         });
+        check(!rolesClaim.isBlank(), "roles-claim", "name a claim");
+        check(!operatorRole.isBlank(), "operator-role", "name a role");
+        check(!viewerRole.isBlank(), "viewer-role", "name a role");
         check(
                 timeout.compareTo(SHORTEST_TIMEOUT) >= 0 && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
                 "timeout",

@@ -1,27 +1,35 @@
 package dev.txmq.console.security;
 
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import jakarta.servlet.DispatcherType;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestHeaderRequestMatcher;
 
 import dev.txmq.console.config.ConsoleProperties;
@@ -36,10 +44,21 @@ class SecurityConfiguration {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
                     + "frame-ancestors 'none'; base-uri 'none'";
 
+    private static final String LOG_IN = "/login";
     private static final String PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
     @Bean
-    SecurityFilterChain console(HttpSecurity http, ConsoleProperties properties) {
+    SecurityFilterChain console(
+            HttpSecurity http,
+            ConsoleProperties properties,
+            ObjectProvider<ClientRegistrationRepository> providers,
+            SessionRegistry sessions) {
+        if (providers.getIfAvailable() != null) {
+            http.oauth2Login(login -> login.loginPage(LOG_IN)
+                    .defaultSuccessUrl("/")
+                    .failureUrl("/login?refused")
+                    .userInfoEndpoint(user -> user.userAuthoritiesMapper(new ClaimedRoles(properties))));
+        }
         return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/login", "/assets/**", "/webjars/**", "/actuator/health/**")
@@ -52,18 +71,46 @@ class SecurityConfiguration {
                         .denyAll())
                 .addFilterBefore(new SessionAge(Clock.systemUTC()), SecurityContextHolderFilter.class)
                 .exceptionHandling(refused -> refused.defaultAuthenticationEntryPointFor(
-                        (request, response, e) -> response.setHeader("HX-Refresh", "true"),
-                        new RequestHeaderRequestMatcher("HX-Request")))
-                .formLogin(form -> form.loginPage("/login").defaultSuccessUrl("/"))
+                                (request, response, e) -> response.setHeader("HX-Refresh", "true"),
+                                new RequestHeaderRequestMatcher("HX-Request"))
+                        .defaultAuthenticationEntryPointFor(
+                                new LoginUrlAuthenticationEntryPoint(LOG_IN), AnyRequestMatcher.INSTANCE))
+                .formLogin(form -> form.loginPage(LOG_IN).defaultSuccessUrl("/"))
                 .logout(logout -> logout.logoutSuccessUrl("/login?logout"))
-                .sessionManagement(session -> session.sessionConcurrency(limit ->
-                        limit.maximumSessions(properties.sessionsPerUser()).expiredUrl("/login?expired")))
+                .sessionManagement(session ->
+                        session.sessionConcurrency(limit -> limit.maximumSessions(properties.sessionsPerUser())
+                                .sessionRegistry(sessions)
+                                .expiredUrl("/login?expired")))
                 .headers(headers -> headers.contentSecurityPolicy(content -> content.policyDirectives(CONTENT))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
                         .permissionsPolicyHeader(permissions -> permissions.policy(PERMISSIONS))
                         .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
                         .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN)))
                 .build();
+    }
+
+    /** For the log-in page. */
+    @Bean
+    LogIns logIns(ConsoleProperties properties, ObjectProvider<ClientRegistrationRepository> providers) {
+        Map<String, String> names = new LinkedHashMap<>();
+        if (providers.getIfAvailable() instanceof Iterable<?> all) {
+            all.forEach(each -> {
+                if (each instanceof ClientRegistration provider) {
+                    names.put(provider.getRegistrationId(), provider.getClientName());
+                }
+            });
+        }
+        if (names.isEmpty() && properties.users().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "txmq.console.users must name at least one user, such as txmq.console.users.ada.role=OPERATOR,"
+                            + " or spring.security.oauth2.client.registration a provider that knows them");
+        }
+        return new LogIns(!properties.users().isEmpty(), names);
+    }
+
+    @Bean
+    SessionRegistry sessions() {
+        return new SessionsByName();
     }
 
     @Bean
