@@ -67,20 +67,21 @@ public record ConsoleProperties(
     /**
      * A service that is asked.
      *
-     * @param url base address of its actuator, such as {@code http://points:8082/actuator}
+     * @param url base address of its actuator, such as {@code http://points:8082/actuator}. Without one, Spring Cloud discovery is asked for
+     *     a service of this name.
      * @param username of the console at this service, for HTTP Basic. It needs the operator role and the reader role there.
      * @param password of that user
      * @param sslBundle one of {@code spring.ssl.bundle}, with the authorities that are trusted. Without, those of the JVM are.
      */
     public record Service(
-            @DefaultValue("") String url,
+            @Nullable String url,
             @Nullable String username,
             @Nullable String password,
             @Nullable String sslBundle) {
 
         private void check(String key) {
             ConsoleProperties.check(
-                    isAddress(url),
+                    url == null || isAddress(url),
                     key + ".url",
                     "be the address of an actuator such as http://points:8082/actuator, was '%s'".formatted(url));
             ConsoleProperties.check(

@@ -15,9 +15,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -37,7 +39,12 @@ public final class Services implements DisposableBean {
     private final Duration timeout;
     private final ExecutorService threads;
 
-    Services(ConsoleProperties properties, RestClient.Builder builder, SslBundles bundles, JsonMapper jsonMapper) {
+    Services(
+            ConsoleProperties properties,
+            RestClient.Builder builder,
+            SslBundles bundles,
+            JsonMapper jsonMapper,
+            ObjectProvider<Addresses> discovery) {
         this.timeout = properties.timeout();
         CustomizableThreadFactory names = new CustomizableThreadFactory("txmq-console-");
         names.setDaemon(true);
@@ -45,10 +52,20 @@ public final class Services implements DisposableBean {
         properties
                 .services()
                 .forEach((name, service) ->
-                        clients.put(name, new ServiceClient(name, client(service, builder, bundles), jsonMapper)));
+                        clients.put(
+                                name,
+                                new ServiceClient(
+                                        name,
+                                        client(name, service, builder, bundles, discovery.getIfAvailable()),
+                                        jsonMapper)));
     }
 
-    private RestClient client(ConsoleProperties.Service service, RestClient.Builder builder, SslBundles bundles) {
+    private RestClient client(
+            String name,
+            ConsoleProperties.Service service,
+            RestClient.Builder builder,
+            SslBundles bundles,
+            @Nullable Addresses discovery) {
         HttpClient.Builder http = HttpClient.newBuilder()
                 // without an attempt to change to HTTP/2, which is one more way for a request to fail
                 .version(HttpClient.Version.HTTP_1_1)
@@ -60,14 +77,28 @@ public final class Services implements DisposableBean {
         }
         JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(http.build());
         requests.setReadTimeout(timeout);
-        RestClient.Builder client =
-                builder.clone().requestFactory(requests).baseUrl(service.url().replaceFirst("/$", ""));
+        RestClient.Builder client = service.url() == null
+                ? builder.clone()
+                        .requestFactory(new DiscoveredRequests(name, known(name, discovery), requests))
+                        .baseUrl(DiscoveredRequests.BASE)
+                : builder.clone()
+                        .requestFactory(requests)
+                        .baseUrl(service.url().replaceFirst("/$", ""));
         String username = service.username();
         String password = service.password();
         if (username != null && password != null) {
             client.defaultHeaders(headers -> headers.setBasicAuth(username, password));
         }
         return client.build();
+    }
+
+    private static Addresses known(String name, @Nullable Addresses discovery) {
+        if (discovery == null) {
+            throw new IllegalArgumentException(
+                    "txmq.console.services.%s.url must be set, since there is no Spring Cloud discovery that knows the service"
+                            .formatted(name));
+        }
+        return discovery;
     }
 
     /** All of them. */

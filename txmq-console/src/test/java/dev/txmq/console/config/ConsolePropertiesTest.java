@@ -42,7 +42,7 @@ class ConsolePropertiesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     services.points.url=points:8082                      | txmq.console.services.points.url must be the address of an actuator such as http://points:8082/actuator, was 'points:8082'
                     services.points.url=http://a:b@points/actuator       | txmq.console.services.points.url must be the address of an actuator such as http://points:8082/actuator, was 'http://a:b@points/actuator'
-                    services.users.password=x                            | txmq.console.services.users.url must be the address of an actuator such as http://points:8082/actuator, was ''
+                    services.users.password=x                            | txmq.console.services.users must have username and password, or none
                     users.ada.password={noop}ada                         | txmq.console.users.ada.password must be a bcrypt hash, as `htpasswd -nBC 10 name` prints behind the colon
                     users.ada.password=ada                               | txmq.console.users.ada.password must be a bcrypt hash, as `htpasswd -nBC 10 name` prints behind the colon
                     users.bob.role=OPERATOR                              | txmq.console.users.bob.password must be a bcrypt hash, as `htpasswd -nBC 10 name` prints behind the colon
