@@ -17,7 +17,7 @@ import dev.txmq.test.EmbeddedRocketMq;
 import dev.txmq.users.UserServiceApplication;
 
 /**
- * Broker, database and the four services, each service in a context of its own as if it ran alone. At the exit of the JVM the
+ * Broker, database, the console and the four services, each of these in a context of its own as if it ran alone. At the exit of the JVM the
  * embedded servers close the services, the newest first, and then stop.
  */
 final class Flow {
@@ -45,12 +45,14 @@ final class Flow {
     private final ServicePorts ports;
     private final @Nullable Path dataDirectory;
     private final @Nullable Comparison comparison;
+    private final @Nullable Console console;
     private @Nullable EmbeddedRocketMq rocketMq;
 
-    Flow(ServicePorts ports, @Nullable Path dataDirectory, @Nullable Comparison comparison) {
+    Flow(ServicePorts ports, @Nullable Path dataDirectory, @Nullable Comparison comparison, @Nullable Console console) {
         this.ports = ports;
         this.dataDirectory = dataDirectory;
         this.comparison = comparison;
+        this.console = console;
     }
 
     /** With a comparison, this does not return: it ends the JVM with what that came to. */
@@ -58,6 +60,10 @@ final class Flow {
         CompletableFuture<EmbeddedMariaDb> database = CompletableFuture.supplyAsync(this::startMariaDb);
         EmbeddedRocketMq broker = startRocketMq();
         rocketMq = broker;
+        if (console != null) {
+            // while MariaDB starts; its page shows how the services come up
+            console.start(ports);
+        }
         EmbeddedMariaDb db = database.join();
         String initiator = "--txmq.tcc.initiators.payment-service.url=" + url(ports.payments());
         start(PointsServiceApplication.application(), "points", ports.points(), broker, db, asked(initiator));
@@ -73,15 +79,18 @@ final class Flow {
                 ports.users(),
                 broker,
                 db,
-                comparison == null ? List.of() : comparison.asking(ports));
+                comparison == null ? asked() : comparison.asking(ports));
     }
 
-    private List<String> asked(String argument) {
-        List<String> arguments = new ArrayList<>(List.of(argument));
+    private List<String> asked(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
         if (comparison != null) {
-            arguments.addAll(comparison.asked());
+            all.addAll(comparison.asked());
         }
-        return arguments;
+        if (console != null) {
+            all.addAll(console.asked());
+        }
+        return all;
     }
 
     String nameServer() {
@@ -119,6 +128,7 @@ final class Flow {
         Stream<String> common = Stream.of(
                 "--server.port=" + port,
                 "--server.address=localhost",
+                "--spring.autoconfigure.exclude=" + Console.notOfServices(),
                 "--txmq.name-server=" + broker.nameServer(),
                 "--spring.datasource.url=" + db.jdbcUrl(database),
                 "--spring.datasource.username=" + db.username(),

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "quick-start/run",
         mixinStandardHelpOptions = true,
-        description = "Runs RocketMQ, MariaDB, the four services and a receiver of notifications in one process.")
+        description =
+                "Runs RocketMQ, MariaDB, the four services, their console and a receiver of notifications in one process.")
 final class QuickStart implements Callable<Integer> {
 
     @Option(
@@ -45,6 +46,12 @@ final class QuickStart implements Callable<Integer> {
             defaultValue = "8085",
             description = "port of the receiver, which is a merchant's server (default: ${DEFAULT-VALUE})")
     private int receiverPort;
+
+    @Option(
+            names = "--console-port",
+            defaultValue = "8080",
+            description = "port of the console (default: ${DEFAULT-VALUE})")
+    private int consolePort;
 
     @Option(names = "--no-receiver", description = "starts no receiver")
     private boolean withoutReceiver;
@@ -90,8 +97,14 @@ final class QuickStart implements Callable<Integer> {
         if (!withoutReceiver) {
             Ports.requireFree(receiverPort, "--receiver-port", "the receiver");
         }
+        Console console = null;
+        if (since == null) {
+            Ports.requireFree(consolePort, "--console-port", "the console");
+            console = new Console(consolePort);
+            System.out.println(console.text());
+        }
         ServicePorts ports = new ServicePorts(userPort, pointsPort, paymentPort, accountPort);
-        Flow flow = new Flow(ports, dataDirectory, since == null ? null : new Comparison(since, repair));
+        Flow flow = new Flow(ports, dataDirectory, since == null ? null : new Comparison(since, repair), console);
         System.out.println("Starting RocketMQ, MariaDB and the four services ...");
         if (!withoutReceiver) {
             // before what it may be told of from an earlier run

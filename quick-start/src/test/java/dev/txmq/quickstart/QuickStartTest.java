@@ -1,6 +1,7 @@
 package dev.txmq.quickstart;
 
 import java.io.IOException;
+import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -35,6 +36,7 @@ class QuickStartTest {
     private int paymentPort;
     private int accountPort;
     private int receiverPort;
+    private int consolePort;
     private Program program;
 
     @TempDir
@@ -46,12 +48,14 @@ class QuickStartTest {
                 ServerSocket two = new ServerSocket(0);
                 ServerSocket three = new ServerSocket(0);
                 ServerSocket four = new ServerSocket(0);
-                ServerSocket five = new ServerSocket(0)) {
+                ServerSocket five = new ServerSocket(0);
+                ServerSocket six = new ServerSocket(0)) {
             userPort = one.getLocalPort();
             pointsPort = two.getLocalPort();
             paymentPort = three.getLocalPort();
             accountPort = four.getLocalPort();
             receiverPort = five.getLocalPort();
+            consolePort = six.getLocalPort();
         }
     }
 
@@ -82,6 +86,7 @@ class QuickStartTest {
         await().atMost(SOON).until(() -> points(1).contains("\"balance\":100"));
         paysAndShowsEachStepOfTheActivity();
         showsTheLadder();
+        hasAConsoleThatSeesAllServices();
         stopsWithoutATrace();
 
         program = startServices(data);
@@ -155,6 +160,42 @@ class QuickStartTest {
         await().atMost(SOON).until(() -> points(1).contains("\"balance\":124"));
     }
 
+    /** Its address and how to log in are the first line. */
+    private void hasAConsoleThatSeesAllServices() throws Exception {
+        String address = "http://localhost:" + consolePort;
+        String first = program.output().lines().findFirst().orElseThrow();
+        assertThat(first).startsWith(address + " ");
+        HttpClient browser =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+        assertThat(page(browser, address + "/now").statusCode()).isEqualTo(302);
+
+        String token = page(browser, address + "/login")
+                .body()
+                .replaceFirst("(?s).*name=\"_csrf\" value=\"([^\"]+)\".*", "$1");
+        String password = first.substring(first.lastIndexOf(' ') + 1);
+        browser.send(
+                HttpRequest.newBuilder(URI.create(address + "/login"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "_csrf=%s&username=operator&password=%s".formatted(token, password)))
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
+
+        await().atMost(SOON)
+                .until(() -> page(browser, address + "/now").body().split("badge good\">UP<", -1).length == 5);
+        assertThat(page(browser, address + "/now").body())
+                .contains("user-service", "points-service", "payment-service", "account-service");
+        assertThat(page(browser, address + "/journey?q=ORD-1").body()).contains("merchant-notifier");
+    }
+
+    private HttpResponse<String> page(HttpClient browser, String address) throws IOException, InterruptedException {
+        return browser.send(
+                HttpRequest.newBuilder(URI.create(address))
+                        .header("Accept", "text/html")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     private void pay(String orderNo) throws Exception {
         assertThat(post(paymentPort, "/payments", """
                         {"orderNo":"%s","userId":1,"merchantId":1,"amount":"12.34","currency":"CNY"}""".formatted(orderNo)).statusCode())
@@ -195,7 +236,7 @@ class QuickStartTest {
         assertThat(program.output())
                 .contains("--data-dir", "--user-port", "--points-port", "8081", "8082")
                 .contains("--payment-port", "--account-port", "8083", "8084")
-                .contains("--receiver-port", "8085", "--no-receiver")
+                .contains("--receiver-port", "8085", "--no-receiver", "--console-port", "8080")
                 .contains("--reconcile[=SINCE]", "--repair");
     }
 
@@ -228,7 +269,8 @@ class QuickStartTest {
                                 "--points-port=" + pointsPort,
                                 "--payment-port=" + paymentPort,
                                 "--account-port=" + accountPort,
-                                "--receiver-port=" + receiverPort),
+                                "--receiver-port=" + receiverPort,
+                                "--console-port=" + consolePort),
                         Stream.of(more))
                 .toArray(String[]::new);
     }
