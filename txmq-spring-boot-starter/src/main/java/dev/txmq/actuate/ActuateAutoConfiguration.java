@@ -47,13 +47,12 @@ public final class ActuateAutoConfiguration {
             Backlog backlog,
             ObjectProvider<ConsumerLag> lag,
             TxmqProperties properties) {
-        return new TxmqEndpoint(
-                counts(database),
+        Counts counts = counts(database);
+        Overview overview = new Overview(
+                counts,
                 backlog,
-                () -> lag.stream().findFirst().map(ConsumerLag::byGroup).orElse(Map.of()),
-                messageLog,
-                deadLetters,
-                operators(properties));
+                () -> lag.stream().findFirst().map(ConsumerLag::byGroup).orElse(Map.of()));
+        return new TxmqEndpoint(overview, counts, messageLog, deadLetters, operators(properties));
     }
 
     @Bean

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,6 @@ import dev.txmq.DeadLetters;
 import dev.txmq.LoggedMessage;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
-import dev.txmq.MessageStatus;
-import dev.txmq.backlog.Backlog;
 
 import static dev.txmq.actuate.DeadLettersEndpoint.putKnown;
 import static dev.txmq.actuate.OperatorAccess.answer;
@@ -42,23 +39,20 @@ class TxmqEndpoint {
 
     private static final int PAGE = 100;
 
+    private final Overview overview;
     private final Counts counts;
-    private final Backlog backlog;
-    private final Supplier<Map<String, Long>> lag;
     private final MessageLog messageLog;
     private final DeadLetters deadLetters;
     private final OperatorAccess operators;
 
     TxmqEndpoint(
+            Overview overview,
             Counts counts,
-            Backlog backlog,
-            Supplier<Map<String, Long>> lag,
             MessageLog messageLog,
             DeadLetters deadLetters,
             OperatorAccess operators) {
+        this.overview = overview;
         this.counts = counts;
-        this.backlog = backlog;
-        this.lag = lag;
         this.messageLog = messageLog;
         this.deadLetters = deadLetters;
         this.operators = operators;
@@ -86,7 +80,7 @@ class TxmqEndpoint {
                         deadLetters.findByKey(key, MAX_FOUND).stream(),
                         withError));
             }
-            return ok(overview());
+            return ok(overview.read());
         });
     }
 
@@ -180,25 +174,6 @@ class TxmqEndpoint {
                         409,
                         "Only what is FAILED can be retried; %s is %s"
                                 .formatted(id, now.get().status()));
-    }
-
-    private Map<String, Object> overview() {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        Map<String, Long> messages = new LinkedHashMap<>();
-        backlog.latest().ifPresent(counted -> {
-            messages.put(MessageStatus.SCHEDULED.name(), counted.scheduled());
-            messages.put(MessageStatus.COMMITTED.name(), counted.unconfirmed());
-        });
-        messages.put(MessageStatus.FAILED.name(), counts.failed());
-        answer.put("messages", messages);
-        counts.estimatedRows().ifPresent(rows -> answer.put("messagesOfAllStatusesEstimated", rows));
-        backlog.oldestAge().ifPresent(age -> answer.put("oldestUnconfirmedSeconds", age.toSeconds()));
-        backlog.latest()
-                .ifPresent(counted ->
-                        answer.put("overdueSeconds", counted.overdue().toSeconds()));
-        answer.put("deadLetters", counts.deadLetters());
-        answer.put("lag", lag.get());
-        return answer;
     }
 
     private static Map<String, Object> found(
