@@ -3,6 +3,8 @@ package dev.txmq.actuate;
 import java.time.Duration;
 import java.util.Map;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -46,12 +48,14 @@ public final class ActuateAutoConfiguration {
             DeadLetters deadLetters,
             Backlog backlog,
             ObjectProvider<ConsumerLag> lag,
+            ObjectProvider<MeterRegistry> meters,
             TxmqProperties properties) {
         Counts counts = counts(database);
         Overview overview = new Overview(
                 counts,
                 backlog,
-                () -> lag.stream().findFirst().map(ConsumerLag::byGroup).orElse(Map.of()));
+                () -> lag.stream().findFirst().map(ConsumerLag::byGroup).orElse(Map.of()),
+                new Traffic(meters.getIfAvailable(CompositeMeterRegistry::new)));
         return new TxmqEndpoint(overview, counts, messageLog, deadLetters, operators(properties));
     }
 

@@ -7,17 +7,19 @@ import java.util.function.Supplier;
 import dev.txmq.MessageStatus;
 import dev.txmq.backlog.Backlog;
 
-/** How the kit is doing: what has come together, and how far the groups are behind. */
+/** How the kit is doing: what has come together, how far the groups are behind, and what has passed. */
 final class Overview {
 
     private final Counts counts;
     private final Backlog backlog;
     private final Supplier<Map<String, Long>> lag;
+    private final Traffic traffic;
 
-    Overview(Counts counts, Backlog backlog, Supplier<Map<String, Long>> lag) {
+    Overview(Counts counts, Backlog backlog, Supplier<Map<String, Long>> lag, Traffic traffic) {
         this.counts = counts;
         this.backlog = backlog;
         this.lag = lag;
+        this.traffic = traffic;
     }
 
     Map<String, Object> read() {
@@ -36,6 +38,7 @@ final class Overview {
                         answer.put("overdueSeconds", counted.overdue().toSeconds()));
         answer.put("deadLetters", counts.deadLetters());
         answer.put("lag", lag.get());
+        answer.put("traffic", traffic.sinceStart());
         return answer;
     }
 }

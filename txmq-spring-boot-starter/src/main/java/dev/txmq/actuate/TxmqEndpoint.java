@@ -59,8 +59,8 @@ class TxmqEndpoint {
     }
 
     /**
-     * Counts, the oldest message that is not confirmed and the lag of the groups; with {@code id} or {@code key} what is on
-     * record about these instead.
+     * Counts, the oldest message that is not confirmed, the lag of the groups and what this instance has published and handled since its
+     * start; with {@code id} or {@code key} what is on record about these instead.
      */
     @ReadOperation
     WebEndpointResponse<Object> read(@Nullable String id, @Nullable String key, SecurityContext caller) {

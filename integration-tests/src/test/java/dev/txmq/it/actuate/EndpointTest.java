@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -88,6 +89,43 @@ class EndpointTest extends ShopTest {
         assertThat(overview.path("messages").path("FAILED").isNumber()).isTrue();
         assertThat(overview.path("lag").path(Shipments.GROUP).isNumber()).isTrue();
         assertThat(overview.path("lag").path(Statistics.GROUP).isNumber()).isTrue();
+    }
+
+    @Test
+    void countsWhatThisInstanceHasPublishedAndHandled() throws Exception {
+        Purchases ofThisInstance = shop.getBean(Purchases.class);
+        JsonNode before = traffic();
+
+        ofThisInstance.buy(item);
+
+        await().atMost(SOON).until(this::traffic, now -> number(now, "/confirmed") > number(before, "/confirmed"));
+        assertThat(number(traffic(), "/published")).isEqualTo(number(before, "/published") + 1);
+        // whatever the other instance of the group leaves to this one
+        String handled = "/groups/%s/handled".formatted(Shipments.GROUP);
+        AtomicInteger more = new AtomicInteger();
+        JsonNode after = await().atMost(SOON)
+                .until(
+                        () -> {
+                            ofThisInstance.buy(item + "/" + more.incrementAndGet());
+                            return traffic();
+                        },
+                        now -> number(now, handled) > number(before, handled));
+        assertThat(after.path("instance")).isEqualTo(before.path("instance"));
+        JsonNode shipments = after.path("groups").path(Shipments.GROUP);
+        assertThat(shipments.propertyNames())
+                .containsExactlyInAnyOrder("handled", "duplicates", "retried", "parked", "endToEnd");
+        assertThat(number(shipments, "/endToEnd/count")).isPositive();
+        assertThat(number(shipments, "/endToEnd/longestMillis")).isPositive();
+        assertThat(number(shipments, "/endToEnd/totalMillis"))
+                .isGreaterThanOrEqualTo(number(shipments, "/endToEnd/longestMillis"));
+    }
+
+    private JsonNode traffic() throws Exception {
+        return json(send("GET", "/txmq", null)).path("traffic");
+    }
+
+    private static double number(JsonNode answer, String pointer) {
+        return answer.at(pointer).asDouble(0);
     }
 
     @Test
