@@ -1,6 +1,5 @@
 package dev.txmq.console.service;
 
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +14,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
@@ -49,56 +46,8 @@ public final class Services implements DisposableBean {
         CustomizableThreadFactory names = new CustomizableThreadFactory("txmq-console-");
         names.setDaemon(true);
         this.threads = Executors.newCachedThreadPool(names);
-        properties
-                .services()
-                .forEach((name, service) ->
-                        clients.put(
-                                name,
-                                new ServiceClient(
-                                        name,
-                                        client(name, service, builder, bundles, discovery.getIfAvailable()),
-                                        jsonMapper)));
-    }
-
-    private RestClient client(
-            String name,
-            ConsoleProperties.Service service,
-            RestClient.Builder builder,
-            SslBundles bundles,
-            @Nullable Addresses discovery) {
-        HttpClient.Builder http = HttpClient.newBuilder()
-                // without an attempt to change to HTTP/2, which is one more way for a request to fail
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeout)
-                // credentials go nowhere else
-                .followRedirects(HttpClient.Redirect.NEVER);
-        if (service.sslBundle() != null) {
-            http.sslContext(bundles.getBundle(service.sslBundle()).createSslContext());
-        }
-        JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(http.build());
-        requests.setReadTimeout(timeout);
-        RestClient.Builder client = service.url() == null
-                ? builder.clone()
-                        .requestFactory(new DiscoveredRequests(name, known(name, discovery), requests))
-                        .baseUrl(DiscoveredRequests.BASE)
-                : builder.clone()
-                        .requestFactory(requests)
-                        .baseUrl(service.url().replaceFirst("/$", ""));
-        String username = service.username();
-        String password = service.password();
-        if (username != null && password != null) {
-            client.defaultHeaders(headers -> headers.setBasicAuth(username, password));
-        }
-        return client.build();
-    }
-
-    private static Addresses known(String name, @Nullable Addresses discovery) {
-        if (discovery == null) {
-            throw new IllegalArgumentException(
-                    "txmq.console.services.%s.url must be set, since there is no Spring Cloud discovery that knows the service"
-                            .formatted(name));
-        }
-        return discovery;
+        Clients making = new Clients(timeout, builder, bundles, jsonMapper, discovery.getIfAvailable());
+        properties.services().forEach((name, service) -> clients.put(name, making.of(name, service)));
     }
 
     /** All of them. */
