@@ -2,6 +2,7 @@ package dev.txmq.console.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -69,23 +70,36 @@ public record ConsoleProperties(
      *
      * @param url base address of its actuator, such as {@code http://points:8082/actuator}. Without one, Spring Cloud discovery is asked for
      *     a service of this name.
+     * @param instances base addresses of the actuators of all instances, where there are several. The page Now asks each of them.
      * @param username of the console at this service, for HTTP Basic. It needs the operator role and the reader role there.
      * @param password of that user
      * @param sslBundle one of {@code spring.ssl.bundle}, with the authorities that are trusted. Without, those of the JVM are.
      */
     public record Service(
             @Nullable String url,
+            @DefaultValue List<String> instances,
             @Nullable String username,
             @Nullable String password,
             @Nullable String sslBundle) {
 
+        public Service {
+            instances = List.copyOf(instances);
+        }
+
         private void check(String key) {
+            checkAddress(url, key + ".url");
+            instances.forEach(instance -> checkAddress(instance, key + ".instances"));
             ConsoleProperties.check(
-                    url == null || isAddress(url),
-                    key + ".url",
-                    "be the address of an actuator such as http://points:8082/actuator, was '%s'".formatted(url));
+                    url != null || instances.isEmpty(), key + ".url", "be set where there are instances");
             ConsoleProperties.check(
                     (username == null) == (password == null), key, "have username and password, or none");
+        }
+
+        private static void checkAddress(@Nullable String url, String key) {
+            ConsoleProperties.check(
+                    url == null || isAddress(url),
+                    key,
+                    "be the address of an actuator such as http://points:8082/actuator, was '%s'".formatted(url));
         }
 
         private static boolean isAddress(String url) {

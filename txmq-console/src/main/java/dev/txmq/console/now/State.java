@@ -10,19 +10,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a service is. What it does not tell is null.
  *
- * @param health as Spring Boot names it
+ * @param instances those that were asked: one, unless more are known
  * @param failures why something is not known
  */
 record State(
-        String service, @Nullable String health, @Nullable Backlog backlog, List<String> failures) {
+        String service, List<Instance> instances, @Nullable Backlog backlog, List<String> failures) {
 
     private static final String UP = "UP";
 
     /** Whether a human may look away. */
     public boolean isWell() {
         return failures.isEmpty()
-                && (health == null || health.equals(UP))
+                && instances.stream().allMatch(Instance::isWell)
                 && (backlog == null || backlog.failed() == 0 && backlog.parked() == 0);
+    }
+
+    /** That of the first instance that is not up, if there is one. */
+    public @Nullable String health() {
+        return instances.stream()
+                .filter(instance -> !instance.isWell())
+                .findFirst()
+                .orElse(instances.get(0))
+                .health();
+    }
+
+    /** Whether each of them is worth a line. */
+    public boolean isSpread() {
+        return instances.size() > 1;
+    }
+
+    /**
+     * One process of a service.
+     *
+     * @param health as Spring Boot names it, or null if it does not tell
+     */
+    record Instance(String name, @Nullable String health) {
+
+        public boolean isWell() {
+            return health == null || health.equals(UP);
+        }
     }
 
     /**

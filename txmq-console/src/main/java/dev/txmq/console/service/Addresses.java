@@ -2,14 +2,15 @@ package dev.txmq.console.service;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 
 /** Where services are just then. */
 interface Addresses {
 
     /**
-     * Where one instance has its actuator, without a path.
+     * Where the instances of a service have their actuators, without a path. At least one.
      *
      * @throws IOException if there is none, or nobody knows
      */
-    URI of(String service) throws IOException;
+    List<URI> all(String service) throws IOException;
 }

@@ -2,6 +2,8 @@ package dev.txmq.console.service;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
@@ -37,10 +39,30 @@ final class Clients {
     ServiceClient of(String name, ConsoleProperties.Service service) {
         ClientHttpRequestFactory requests = requests(service);
         String url = service.url();
-        RestClient client = url == null
-                ? client(service, new DiscoveredRequests(name, known(name), requests), DiscoveredRequests.BASE)
-                : client(service, requests, url);
-        return new ServiceClient(name, client, jsonMapper);
+        if (url == null) {
+            Addresses addresses = known(name);
+            return new ServiceClient(
+                    name,
+                    client(service, new DiscoveredRequests(name, addresses, requests), DiscoveredRequests.BASE),
+                    jsonMapper,
+                    new DiscoveredInstances(
+                            name, addresses, (instance, address) -> instance(instance, service, requests, address)));
+        }
+        List<ServiceClient> instances = new ArrayList<>();
+        for (String address : service.instances()) {
+            instances.add(instance(numbered(name, instances.size() + 1), service, requests, address));
+        }
+        return new ServiceClient(name, client(service, requests, url), jsonMapper, () -> instances);
+    }
+
+    /** How pages call an instance: not by its address, which is nobody's business there. */
+    static String numbered(String service, int number) {
+        return "%s %d".formatted(service, number);
+    }
+
+    private ServiceClient instance(
+            String name, ConsoleProperties.Service service, ClientHttpRequestFactory requests, String address) {
+        return new ServiceClient(name, client(service, requests, address), jsonMapper, List::of);
     }
 
     private ClientHttpRequestFactory requests(ConsoleProperties.Service service) {

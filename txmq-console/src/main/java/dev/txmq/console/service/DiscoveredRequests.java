@@ -8,7 +8,7 @@ import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Sends each request where the service is just then. */
+/** Sends each request to the first instance that the service has just then. */
 final class DiscoveredRequests implements ClientHttpRequestFactory {
 
     /** The host is replaced. */
@@ -26,7 +26,7 @@ final class DiscoveredRequests implements ClientHttpRequestFactory {
 
     @Override
     public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
-        URI address = addresses.of(service);
+        URI address = addresses.all(service).get(0);
         URI there = UriComponentsBuilder.fromUri(uri)
                 .scheme(address.getScheme())
                 .host(address.getHost())

@@ -22,10 +22,10 @@ class DiscoveryConfiguration {
 
     @Bean
     Addresses addresses(ObjectProvider<DiscoveryClient> discovery) {
-        return service -> address(discovery, service);
+        return service -> addresses(discovery, service);
     }
 
-    private static URI address(ObjectProvider<DiscoveryClient> discovery, String service) throws IOException {
+    private static List<URI> addresses(ObjectProvider<DiscoveryClient> discovery, String service) throws IOException {
         List<ServiceInstance> instances;
         try {
             instances = discovery.getObject().getInstances(service);
@@ -35,7 +35,10 @@ class DiscoveryConfiguration {
         if (instances.isEmpty()) {
             throw new IOException("discovery knows no instance of " + service);
         }
-        ServiceInstance instance = instances.get(0);
+        return instances.stream().map(DiscoveryConfiguration::address).toList();
+    }
+
+    private static URI address(ServiceInstance instance) {
         String port = instance.getMetadata().get(MANAGEMENT_PORT);
         return port == null
                 ? instance.getUri()

@@ -2,6 +2,7 @@ package dev.txmq.console.service;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,17 +36,25 @@ public final class ServiceClient {
     private final String name;
     private final RestClient client;
     private final JsonMapper jsonMapper;
+    private final Instances instances;
     private final Semaphore questions = new Semaphore(AT_ONCE);
 
-    ServiceClient(String name, RestClient client, JsonMapper jsonMapper) {
+    ServiceClient(String name, RestClient client, JsonMapper jsonMapper, Instances instances) {
         this.name = name;
         this.client = client;
         this.jsonMapper = jsonMapper;
+        this.instances = instances;
     }
 
-    /** As the configuration calls it. */
+    /** As the configuration calls it; an instance has a number behind it. */
     public String name() {
         return name;
+    }
+
+    /** Its instances, where several are known, else this one. Asks discovery, which may take its time. */
+    List<ServiceClient> instances() {
+        List<ServiceClient> found = instances.find();
+        return found.size() > 1 ? found : List.of(this);
     }
 
     /** Reads an answer as this type. */

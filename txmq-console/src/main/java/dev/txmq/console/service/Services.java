@@ -55,6 +55,19 @@ public final class Services implements DisposableBean {
         return List.copyOf(clients.values());
     }
 
+    /** All instances, by the name of their service. Where nobody knows any, the service itself. */
+    public Map<String, List<ServiceClient>> instances() {
+        List<Question<ServiceClient, List<ServiceClient>>> questions = all().stream()
+                .map(service -> new Question<>(service, service, ServiceClient::instances))
+                .toList();
+        Map<String, List<ServiceClient>> instances = new TreeMap<>();
+        for (Answer<ServiceClient, List<ServiceClient>> answer : ask(questions)) {
+            List<ServiceClient> told = answer.told();
+            instances.put(answer.service(), told == null ? List.of(answer.about()) : told);
+        }
+        return instances;
+    }
+
     /** The one with this name. */
     public Optional<ServiceClient> named(String name) {
         return Optional.ofNullable(clients.get(name));

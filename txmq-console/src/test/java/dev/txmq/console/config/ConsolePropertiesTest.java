@@ -43,6 +43,8 @@ class ConsolePropertiesTest {
                     services.points.url=points:8082                      | txmq.console.services.points.url must be the address of an actuator such as http://points:8082/actuator, was 'points:8082'
                     services.points.url=http://a:b@points/actuator       | txmq.console.services.points.url must be the address of an actuator such as http://points:8082/actuator, was 'http://a:b@points/actuator'
                     services.users.password=x                            | txmq.console.services.users must have username and password, or none
+                    services.users.instances=users:8081                  | txmq.console.services.users.instances must be the address of an actuator such as http://points:8082/actuator, was 'users:8081'
+                    services.users.instances=http://users/actuator       | txmq.console.services.users.url must be set where there are instances
                     users.ada.password={noop}ada                         | txmq.console.users.ada.password must be a bcrypt hash, as `htpasswd -nBC 10 name` prints behind the colon
                     users.ada.password=ada                               | txmq.console.users.ada.password must be a bcrypt hash, as `htpasswd -nBC 10 name` prints behind the colon
                     users.bob.role=OPERATOR                              | txmq.console.users.bob.password must be a bcrypt hash, as `htpasswd -nBC 10 name` prints behind the colon

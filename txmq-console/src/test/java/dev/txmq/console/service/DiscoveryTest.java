@@ -31,7 +31,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DiscoveryTest {
 
     private static final String INSTANCES = "spring.cloud.discovery.client.simple.instances.";
-    private static final String[] REGISTRY = {"points[0].uri", "orders[0].uri", "orders[0].metadata.management.port"};
+    private static final String[] REGISTRY = {
+        "points[0].uri", "orders[0].uri", "orders[0].metadata.management.port", "points[1].uri"
+    };
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer server;
@@ -45,6 +47,7 @@ class DiscoveryTest {
         System.setProperty(INSTANCES + REGISTRY[0], "http://127.0.0.1:" + port);
         System.setProperty(INSTANCES + REGISTRY[1], "http://127.0.0.1:1");
         System.setProperty(INSTANCES + REGISTRY[2], port);
+        System.setProperty(INSTANCES + REGISTRY[3], "http://127.0.0.1:2");
     }
 
     @AfterEach
@@ -81,6 +84,9 @@ class DiscoveryTest {
                     .contains("service=points", "service=orders")
                     .doesNotContain("points does not answer", "orders does not answer");
             assertThat(asked).contains(basic("of-points"), basic("of-orders"));
+            assertThat(eve.get("/now").body())
+                    .contains(">points 1<", ">points 2<", "points 2 does not answer")
+                    .doesNotContain(">orders 1<", "127.0.0.1");
         }
     }
 
