@@ -10,8 +10,8 @@ import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
- * The console. It keeps nothing: everything on its pages was asked of services just then, over HTTP. What an operator does is done by a
- * service, in a transaction of that service.
+ * The console. It keeps nothing but the samples of its charts: all else on its pages was asked of services just then, over HTTP. What an
+ * operator does is done by a service, in a transaction of that service.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan

@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  * How a service is. What it does not tell is null.
  *
  * @param instances those that were asked: one, unless more are known
+ * @param totals what each instance has done since its start, by an id that is new at each start
  * @param failures why something is not known
  */
 record State(
-        String service, List<Instance> instances, @Nullable Backlog backlog, List<String> failures) {
+        String service,
+        List<Instance> instances,
+        Map<String, Totals> totals,
+        @Nullable Backlog backlog,
+        List<String> failures) {
 
     private static final String UP = "UP";
 
@@ -74,7 +79,8 @@ record State(
             Map<String, Long> messages,
             @Nullable Long oldestUnconfirmedSeconds,
             Map<String, Map<String, Long>> deadLetters,
-            Map<String, Long> lag) {
+            Map<String, Long> lag,
+            @Nullable Traffic traffic) {
 
         Overview {
             messages = Map.copyOf(messages);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -53,6 +54,7 @@ final class States {
 
     private static State state(String service, List<Answer<String, Object>> answers) {
         Map<String, @Nullable String> health = new LinkedHashMap<>();
+        Map<String, Totals> totals = new LinkedHashMap<>();
         Backlog backlog = null;
         Set<String> failures = new LinkedHashSet<>();
         for (Answer<String, Object> answer : answers) {
@@ -64,11 +66,15 @@ final class States {
             } else if (answer.told() instanceof Overview told) {
                 // all instances have the same database and the same groups
                 backlog = told.backlog();
+                Traffic traffic = told.traffic();
+                if (traffic != null) {
+                    totals.put(Objects.requireNonNullElse(traffic.instance(), answer.service()), traffic.totals());
+                }
             }
         }
         List<Instance> instances = health.entrySet().stream()
                 .map(each -> new Instance(each.getKey(), each.getValue()))
                 .toList();
-        return new State(service, instances, backlog, List.copyOf(failures));
+        return new State(service, instances, totals, backlog, List.copyOf(failures));
     }
 }
