@@ -37,13 +37,18 @@ class AccessibleInChromiumTest extends ShopInChromium {
     private Map<String, Consumer<Window>> sights() {
         letter = parked(LONG, "{\"sku\":\"%s\"}".formatted(LONG.repeat(5)));
         parked("order-2", "a red chair");
+        shop.mended(true);
+        shop.publish("order-6", "a green chair");
         shop.fail(LONG, "no route to " + LONG);
         UUID activity = shop.reserve("trip-3", "{\"seat\":7}");
         UUID delivery = shop.exhaust("m-4", "order-4", "closed for today");
         shop.differ("LOST", "order-5");
 
         Map<String, Consumer<Window>> sights = new LinkedHashMap<>();
-        sights.put("now", window -> window.go("/now"));
+        sights.put("now", window -> {
+            window.go("/now");
+            assertThat(window.page().locator(".plot canvas")).hasCount(3);
+        });
         sights.put("troubles", window -> window.go("/troubles"));
         sights.put("dead-letters", window -> window.go(list("dead-letters", Shop.GROUP)));
         sights.put("failed", window -> window.go(list("failed", Shop.TOPIC)));

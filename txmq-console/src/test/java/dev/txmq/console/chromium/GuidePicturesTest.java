@@ -31,7 +31,13 @@ class GuidePicturesTest extends ShopInChromium {
         shop.differ("LOST", "order-1046");
         Window ada = windowOf("ada", new NewContextOptions().setViewportSize(WIDTH, HEIGHT));
 
+        shop.mended(true);
+        for (int i = 0; i < 300; i++) {
+            shop.publish("order-" + i, "a red chair");
+            ada.page().waitForTimeout(100);
+        }
         assertThat(ada.main()).containsText("Something is not well.");
+        assertThat(ada.page().locator(".plot canvas")).hasCount(3);
         take(ada, "now");
         ada.go("/troubles");
         take(ada, "troubles");
