@@ -3,6 +3,7 @@ package dev.txmq.console.service;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -39,7 +40,8 @@ class DiscoveryConfiguration {
     }
 
     private static URI address(ServiceInstance instance) {
-        String port = instance.getMetadata().get(MANAGEMENT_PORT);
+        Map<String, String> metadata = instance.getMetadata();
+        String port = metadata == null ? null : metadata.get(MANAGEMENT_PORT);
         return port == null
                 ? instance.getUri()
                 : UriComponentsBuilder.fromUri(instance.getUri())
