@@ -1,8 +1,5 @@
 package dev.txmq.console.chromium;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,12 +10,12 @@ import java.util.regex.Pattern;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Locator.FilterOptions;
 import com.microsoft.playwright.options.AriaRole;
-import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
 
 import dev.txmq.DeadLetter.Status;
 import dev.txmq.MessageId;
 import dev.txmq.OutgoingMessage;
+import dev.txmq.console.AnsweringService;
 import dev.txmq.console.RunningConsole;
 import dev.txmq.shop.Shop;
 
@@ -180,17 +177,16 @@ class PagesInChromiumTest extends ShopInChromium {
     }
 
     @Test
-    void aServiceThatGoesDownIsShownAndBlocksNothing() throws IOException {
+    void aServiceThatGoesDownIsShownAndBlocksNothing() {
         MessageId id = parked("order-1", "a red chair");
         shop.mended(true);
-        HttpServer points = server("{\"status\":\"UP\"}");
-        try (RunningConsole both = consoleOfShop("services.points.url=http://127.0.0.1:%d"
-                .formatted(points.getAddress().getPort()))) {
+        AnsweringService points = AnsweringService.start(Map.of("/health", "{\"status\":\"UP\"}"));
+        try (RunningConsole both = consoleOfShop("services.points.url=" + points.address())) {
             Window ada = CHROMIUM.open(both.address()).logIn("ada");
             assertThat(ada.page().locator(".service")).hasCount(2);
             assertThat(ada.main()).not().containsText("does not answer");
 
-            points.stop(0);
+            points.close();
 
             assertThat(ada.main()).containsText("points does not answer");
             assertThat(ada.page().locator(".service .badge")).hasText(new String[] {"UP"});
@@ -204,20 +200,6 @@ class PagesInChromiumTest extends ShopInChromium {
             assertThat(ada.page().getByRole(AriaRole.ALERT)).containsText("points does not answer");
             assertThat(ada.page().locator(".timeline")).containsText("Replayed");
         }
-    }
-
-    /** A service without the kit, that says it is well. */
-    private static HttpServer server(String health) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/health", exchange -> {
-            byte[] body = health.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        return server;
     }
 
     @Test

@@ -1,15 +1,9 @@
 package dev.txmq.console.service;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +15,7 @@ import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfigura
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import dev.txmq.console.AnsweringService;
 import dev.txmq.console.Browser;
 import dev.txmq.console.RunningConsole;
 import dev.txmq.console.config.ConsoleProperties;
@@ -35,36 +30,23 @@ class DiscoveryTest {
         "points[0].uri", "orders[0].uri", "orders[0].metadata.management.port", "points[1].uri"
     };
 
-    private final List<String> asked = new CopyOnWriteArrayList<>();
-    private HttpServer server;
+    private AnsweringService service;
 
     @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/actuator/txmqdeadletters", this::answer);
-        server.start();
-        String port = String.valueOf(server.getAddress().getPort());
-        System.setProperty(INSTANCES + REGISTRY[0], "http://127.0.0.1:" + port);
+    void start() {
+        service = AnsweringService.start(Map.of("/actuator/txmqdeadletters", "{\"points-service\":{\"PARKED\":7}}"));
+        System.setProperty(INSTANCES + REGISTRY[0], service.address());
         System.setProperty(INSTANCES + REGISTRY[1], "http://127.0.0.1:1");
-        System.setProperty(INSTANCES + REGISTRY[2], port);
+        System.setProperty(INSTANCES + REGISTRY[2], String.valueOf(service.port()));
         System.setProperty(INSTANCES + REGISTRY[3], "http://127.0.0.1:2");
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        service.close();
         for (String property : REGISTRY) {
             System.clearProperty(INSTANCES + property);
         }
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-        byte[] parked = "{\"points-service\":{\"PARKED\":7}}".getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, parked.length);
-        exchange.getResponseBody().write(parked);
-        exchange.close();
     }
 
     @Test
@@ -83,7 +65,7 @@ class DiscoveryTest {
                     .contains("gone does not answer (discovery knows no instance of gone)", "fixed does not answer")
                     .contains("service=points", "service=orders")
                     .doesNotContain("points does not answer", "orders does not answer");
-            assertThat(asked).contains(basic("of-points"), basic("of-orders"));
+            assertThat(service.authorizations()).contains(basic("of-points"), basic("of-orders"));
             assertThat(eve.get("/now").body())
                     .contains(">points 1<", ">points 2<", "points 2 does not answer")
                     .doesNotContain(">orders 1<", "127.0.0.1");
