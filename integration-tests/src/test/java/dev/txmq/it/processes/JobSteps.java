@@ -12,10 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Steps of jobs, which user services ask for and points services do, one after the other of each job: ordered messages with the job as their
@@ -146,15 +144,7 @@ public final class JobSteps {
 
     /** Waits until nothing is under way, then checks that each request has its steps, and each step was done in order, has one reply and was told of once. */
     public void assertSettled(Collection<String> requests, Duration patience) {
-        await("nothing of the jobs is under way")
-                .atMost(patience)
-                .pollInterval(ofMillis(500))
-                .untilAsserted(() -> assertThat(sql.wrong(ZERO_AT_THE_END)).isEmpty());
-        // a second effect would come within this time
-        await().during(ofSeconds(1))
-                .atMost(ofSeconds(90))
-                .untilAsserted(() -> assertThat(wrongNow()).isEmpty());
-        assertThat(sql.wrong(ZERO_AT_THE_END)).isEmpty();
+        sql.awaitSettled("jobs", ZERO_AT_THE_END, ALWAYS_ZERO, patience);
         assertThat(sql.texts("SELECT id FROM jobs.request")).containsExactlyInAnyOrderElementsOf(requests);
         assertThat(asked()).isEqualTo((long) STEPS_OF_A_REQUEST * requests.size());
     }

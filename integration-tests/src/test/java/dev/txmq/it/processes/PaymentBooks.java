@@ -11,10 +11,7 @@ import java.util.stream.Collectors;
 
 import dev.txmq.it.processes.Payments.Reported;
 
-import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** What the payment service, the account service and the points service hold about orders, read past the services. */
 public final class PaymentBooks {
@@ -188,15 +185,7 @@ public final class PaymentBooks {
      * @param patience from one order that ends to the next
      */
     public void assertSettled(Collection<Reported> reported, Duration patience) {
-        await("nothing of the payments is under way")
-                .atMost(patience)
-                .pollInterval(ofMillis(500))
-                .untilAsserted(() -> assertThat(sql.wrong(ZERO_AT_THE_END)).isEmpty());
-        // a second effect would come within this time
-        await().during(ofSeconds(1))
-                .atMost(ofSeconds(90))
-                .untilAsserted(() -> assertThat(wrongNow()).isEmpty());
-        assertThat(sql.wrong(ZERO_AT_THE_END)).isEmpty();
+        sql.awaitSettled("payments", ZERO_AT_THE_END, ALWAYS_ZERO, patience);
         assertEnds(reported);
     }
 

@@ -4,10 +4,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Reads all databases of the services, past the services. A statement sees one moment of all of them. */
 final class Sql {
@@ -39,6 +45,25 @@ final class Sql {
         } catch (SQLException e) {
             throw new IllegalStateException("The books cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Waits until nothing is under way, and then for what a second effect would change.
+     *
+     * @param zeroAtTheEnd what is zero when nothing is under way, each a name and a statement
+     * @param alwaysZero what is zero at any moment
+     */
+    void awaitSettled(
+            String what, Map<String, String> zeroAtTheEnd, Map<String, String> alwaysZero, Duration patience) {
+        await("nothing of the %s is under way".formatted(what))
+                .atMost(patience)
+                .pollInterval(ofMillis(500))
+                .untilAsserted(() -> assertThat(wrong(zeroAtTheEnd)).isEmpty());
+        // a second effect would come within this time
+        await().during(ofSeconds(1))
+                .atMost(ofSeconds(90))
+                .untilAsserted(() -> assertThat(wrong(alwaysZero)).isEmpty());
+        assertThat(wrong(zeroAtTheEnd)).isEmpty();
     }
 
     /** What is not zero of what must be, each a name and a statement. */
