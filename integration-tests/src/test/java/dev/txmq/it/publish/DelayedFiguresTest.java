@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.IdempotentListener;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.TransactionalPublisher;
+import dev.txmq.it.processes.MortalApplication;
 import dev.txmq.it.shop.PurchaseMade;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
@@ -78,11 +78,8 @@ class DelayedFiguresTest {
     }
 
     private ConfigurableApplicationContext start(EmbeddedRocketMq rocketMq, EmbeddedMariaDb mariaDb) {
-        return new SpringApplicationBuilder(Application.class)
-                .properties(
-                        "spring.config.name=none",
-                        "spring.main.web-application-type=none",
-                        "spring.flyway.enabled=false",
+        return MortalApplication.of(
+                        Application.class,
                         "spring.application.name=" + name,
                         "spring.datasource.url=" + mariaDb.jdbcUrl("late"),
                         "spring.datasource.username=" + mariaDb.username(),
