@@ -42,6 +42,9 @@ final class Flow {
             // a pause is a minute and more
             "--txmq.notifier.pause-after=20");
 
+    /** The same for each service. */
+    private static final String NOT_OF_SERVICES = Console.notOfServices();
+
     private final ServicePorts ports;
     private final @Nullable Path dataDirectory;
     private final @Nullable Comparison comparison;
@@ -128,7 +131,7 @@ final class Flow {
         Stream<String> common = Stream.of(
                 "--server.port=" + port,
                 "--server.address=localhost",
-                "--spring.autoconfigure.exclude=" + Console.notOfServices(),
+                "--spring.autoconfigure.exclude=" + NOT_OF_SERVICES,
                 "--txmq.name-server=" + broker.nameServer(),
                 "--spring.datasource.url=" + db.jdbcUrl(database),
                 "--spring.datasource.username=" + db.username(),
