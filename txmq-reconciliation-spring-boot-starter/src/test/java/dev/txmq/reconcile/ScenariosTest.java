@@ -246,6 +246,22 @@ class ScenariosTest {
     }
 
     @Test
+    void areLostWithinAnHourAfterABacklogIsGone() {
+        published();
+        points.groups().lag = 1L;
+        reconcile();
+        reconcileIn(Duration.ofMinutes(59));
+        assertThat(only().kind()).isEqualTo(Kind.IN_FLIGHT);
+
+        points.groups().lag = 0L;
+        reconcile();
+        assertThat(only().kind()).isEqualTo(Kind.IN_FLIGHT);
+        reconcileIn(Duration.ofHours(1));
+
+        assertThat(only().kind()).isEqualTo(Kind.LOST);
+    }
+
+    @Test
     void areNotLostWhileTheLagIsNotKnownForADay() {
         published();
         points.groups().lag = null;
