@@ -292,6 +292,11 @@ public final class Shop implements AutoCloseable {
                 .single();
     }
 
+    /** Writes so many messages, with what became of them. */
+    public ManyRows manyRows(int rows) {
+        return new ManyRows(jdbc(), rows);
+    }
+
     /** Empties the tables of what needs a human. */
     public void clear() {
         for (String table : Arrays.asList(
