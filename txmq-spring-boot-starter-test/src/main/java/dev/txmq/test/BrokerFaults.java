@@ -34,9 +34,24 @@ public final class BrokerFaults {
         hook.lose(FaultHook.Lost.ENDS_BY_PRODUCER);
     }
 
+    /** Drops the next commits and rollbacks that producers send by themselves; answers to check-backs get through. */
+    public void loseEndTransactions(int count) {
+        hook.loseEnds(count);
+    }
+
     /** Stores the next messages sent, half messages or not, but sends no answer, so that their senders time out. */
     public void loseSendAnswers(int count) {
         hook.loseSendAnswers(count);
+    }
+
+    /**
+     * Holds all requests, as a broker would that stands still: clients get no answer in time. After that long, or at {@link #reset()}, it
+     * goes on with those that it holds. Some that have waited longer than the broker allows are refused then.
+     *
+     * <p>The name server answers meanwhile, and the broker's own timers go on, so that it may ask about half messages.
+     */
+    public void freeze(Duration time) {
+        hook.freeze(time);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.txmq.test.faults;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.rocketmq.common.AbortProcessException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import dev.txmq.test.TransactionTraffic;
 import dev.txmq.test.server.ForeignProducer;
 
-/** Sees every request before the broker does: counts it, changes it, drops it, or keeps its answer back. */
+/** Sees every request before the broker does: counts it, changes it, holds it, drops it, or keeps its answer back. */
 public final class FaultHook implements RPCHook {
 
     public enum Lost {
@@ -28,13 +29,28 @@ public final class FaultHook implements RPCHook {
     private static final String BORN_TIMESTAMP = "g";
     private static final long BEYOND_ANY_STORE = Long.MAX_VALUE / 2;
 
+    private final AtomicInteger endsToLose = new AtomicInteger();
     private final AtomicInteger sendAnswersToLose = new AtomicInteger();
+    private final Object thawing = new Object();
+    private volatile long thawsAt = System.nanoTime();
     private volatile Lost lost = Lost.NOTHING;
     private volatile Duration skew = Duration.ZERO;
     private volatile Counters counters = new Counters();
 
     public void lose(Lost what) {
         lost = what;
+    }
+
+    public void loseEnds(int count) {
+        endsToLose.set(count);
+    }
+
+    public void freeze(Duration time) {
+        synchronized (thawing) {
+            thawsAt = System.nanoTime() + time.toNanos();
+            // who waits for an earlier end
+            thawing.notifyAll();
+        }
     }
 
     public void loseSendAnswers(int count) {
@@ -52,7 +68,9 @@ public final class FaultHook implements RPCHook {
     public void reset() {
         lost = Lost.NOTHING;
         skew = Duration.ZERO;
+        endsToLose.set(0);
         sendAnswersToLose.set(0);
+        freeze(Duration.ZERO);
         counters = new Counters();
     }
 
@@ -62,6 +80,7 @@ public final class FaultHook implements RPCHook {
 
     @Override
     public void doBeforeRequest(String sender, RemotingCommand request) {
+        awaitThaw();
         switch (request.getCode()) {
             case RequestCode.END_TRANSACTION -> endTransaction(request);
             case RequestCode.SEND_MESSAGE_V2, RequestCode.SEND_BATCH_MESSAGE -> send(request);
@@ -71,6 +90,23 @@ public final class FaultHook implements RPCHook {
 
     @Override
     public void doAfterResponse(String sender, RemotingCommand request, @Nullable RemotingCommand response) {}
+
+    private void awaitThaw() {
+        if (thawsAt - System.nanoTime() <= 0) {
+            return;
+        }
+        synchronized (thawing) {
+            try {
+                long nanos;
+                while ((nanos = thawsAt - System.nanoTime()) > 0) {
+                    TimeUnit.NANOSECONDS.timedWait(thawing, nanos);
+                }
+            } catch (InterruptedException e) {
+                // the broker stops
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
     private void send(RemotingCommand request) {
         Map<String, String> header = request.getExtFields();
@@ -82,7 +118,7 @@ public final class FaultHook implements RPCHook {
             header.computeIfPresent(
                     BORN_TIMESTAMP, (key, born) -> String.valueOf(Long.parseLong(born) + skew.toMillis()));
         }
-        if (sendAnswersToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        if (takesOne(sendAnswersToLose)) {
             request.markOnewayRPC();
         }
     }
@@ -99,10 +135,18 @@ public final class FaultHook implements RPCHook {
         }
         boolean answersCheckBack = Boolean.parseBoolean(header.get("fromTransactionCheck"));
         counters.count(Integer.parseInt(header.getOrDefault("commitOrRollback", "0")), answersCheckBack);
-        if (lost == Lost.ALL_ENDS || (lost == Lost.ENDS_BY_PRODUCER && !answersCheckBack)) {
+        if (lost == Lost.ALL_ENDS || (!answersCheckBack && losesEnd())) {
             request.markOnewayRPC();
             throw new AbortProcessException(0, "lost by txmq's fault injection");
         }
+    }
+
+    private boolean losesEnd() {
+        return lost == Lost.ENDS_BY_PRODUCER || takesOne(endsToLose);
+    }
+
+    private static boolean takesOne(AtomicInteger left) {
+        return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
     }
 
     /** By which a client finds out whether the broker looks for what it ends: no half message can be there. */
