@@ -114,6 +114,21 @@ class PagesInChromiumTest extends ShopInChromium {
     }
 
     @Test
+    void aJourneyGoesOnWhileSomebodyLooks() {
+        MessageId id = parked("order-1", "a red chair");
+        shop.mended(true);
+        Window eve = windowOf("eve");
+        eve.go("/journey?q=" + id);
+        assertThat(eve.main()).containsText("An operator replays or discards it");
+
+        choose(windowOf("ada"), id, "Replay").button("Do it").click();
+
+        assertThat(eve.page().locator(".timeline")).containsText("Handled");
+        assertThat(eve.main()).not().containsText("What comes next");
+        assertThat(eve.page().locator("form[role=search]")).hasCount(1);
+    }
+
+    @Test
     void aDeadLetterIsReplayedOnceHoweverOftenTheButtonIsPressed() {
         MessageId id = parked("order-1", "a red chair");
         Window ada = choose(windowOf("ada"), id, "Replay");
