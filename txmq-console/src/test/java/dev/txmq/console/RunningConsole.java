@@ -3,6 +3,7 @@ package dev.txmq.console;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
@@ -22,6 +23,15 @@ public final class RunningConsole implements AutoCloseable {
 
     /** @param properties {@code key=value}, below {@code txmq.console} */
     public static RunningConsole start(String... properties) {
+        return start(ConsoleApplication.application(), properties);
+    }
+
+    /** With more beans than its own. */
+    static RunningConsole startWith(Class<?> more, String... properties) {
+        return start(ConsoleApplication.application().sources(more), properties);
+    }
+
+    private static RunningConsole start(SpringApplicationBuilder application, String... properties) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.address=127.0.0.1",
                 "--server.port=0",
@@ -34,7 +44,7 @@ public final class RunningConsole implements AutoCloseable {
         for (String property : properties) {
             arguments.add("--txmq.console." + property);
         }
-        return new RunningConsole(ConsoleApplication.application().run(arguments.toArray(String[]::new)));
+        return new RunningConsole(application.run(arguments.toArray(String[]::new)));
     }
 
     public String address() {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import jakarta.servlet.DispatcherType;
 
@@ -32,6 +33,7 @@ import org.springframework.security.web.session.HttpSessionEventPublisher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestHeaderRequestMatcher;
 
+import dev.txmq.console.MenuEntry;
 import dev.txmq.console.config.ConsoleProperties;
 import dev.txmq.console.config.ConsoleProperties.Role;
 
@@ -52,7 +54,8 @@ class SecurityConfiguration {
             HttpSecurity http,
             ConsoleProperties properties,
             ObjectProvider<ClientRegistrationRepository> providers,
-            SessionRegistry sessions) {
+            SessionRegistry sessions,
+            ObjectProvider<MenuEntry> menu) {
         if (providers.getIfAvailable() != null) {
             http.oauth2Login(login -> login.loginPage(LOG_IN)
                     .defaultSuccessUrl("/")
@@ -65,7 +68,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/acts/**")
                         .hasRole(Role.OPERATOR.name())
-                        .requestMatchers(HttpMethod.GET, "/", "/now", "/journey", "/troubles/**")
+                        .requestMatchers(HttpMethod.GET, pages(menu))
                         .hasAnyRole(Role.VIEWER.name(), Role.OPERATOR.name())
                         .anyRequest()
                         .denyAll())
@@ -87,6 +90,13 @@ class SecurityConfiguration {
                         .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
                         .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN)))
                 .build();
+    }
+
+    private static String[] pages(ObjectProvider<MenuEntry> menu) {
+        return Stream.concat(
+                        Stream.of("/", "/now", "/journey", "/troubles/**"),
+                        menu.stream().map(entry -> entry.path() + "/**"))
+                .toArray(String[]::new);
     }
 
     /** For the log-in page. */
