@@ -15,6 +15,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 import dev.txmq.console.ConsoleApplication;
+import dev.txmq.quickstart.teaching.Teaching;
 
 /**
  * The console beside the services, in a context of its own. Its passwords are new at each start.
@@ -55,7 +56,7 @@ record Console(int port, String password, String credential) {
         return Stream.concat(ofConsole, theirs).collect(Collectors.joining(","));
     }
 
-    void start(ServicePorts ports) {
+    void start(ServicePorts ports, Teaching teaching) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--server.address=localhost",
@@ -72,7 +73,9 @@ record Console(int port, String password, String credential) {
                         "--txmq.console.services.%s.url=http://localhost:%d/actuator".formatted(service, servicePort),
                         "--txmq.console.services.%s.username=console".formatted(service),
                         "--txmq.console.services.%s.password=%s".formatted(service, credential))));
-        ConsoleApplication.application().registerShutdownHook(false).run(arguments.toArray(String[]::new));
+        teaching.inConsole(ConsoleApplication.application())
+                .registerShutdownHook(false)
+                .run(arguments.toArray(String[]::new));
     }
 
     private static String random() {

@@ -8,10 +8,13 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.txmq.accounts.AccountServiceApplication;
 import dev.txmq.payments.PaymentServiceApplication;
 import dev.txmq.points.PointsServiceApplication;
+import dev.txmq.quickstart.teaching.Shop;
+import dev.txmq.quickstart.teaching.Teaching;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
 import dev.txmq.users.UserServiceApplication;
@@ -49,13 +52,21 @@ final class Flow {
     private final @Nullable Path dataDirectory;
     private final @Nullable Comparison comparison;
     private final @Nullable Console console;
+    private final @Nullable Integer receiver;
     private @Nullable EmbeddedRocketMq rocketMq;
 
-    Flow(ServicePorts ports, @Nullable Path dataDirectory, @Nullable Comparison comparison, @Nullable Console console) {
+    /** @param receiver its port, or null if there is none */
+    Flow(
+            ServicePorts ports,
+            @Nullable Path dataDirectory,
+            @Nullable Comparison comparison,
+            @Nullable Console console,
+            @Nullable Integer receiver) {
         this.ports = ports;
         this.dataDirectory = dataDirectory;
         this.comparison = comparison;
         this.console = console;
+        this.receiver = receiver;
     }
 
     /** With a comparison, this does not return: it ends the JVM with what that came to. */
@@ -63,26 +74,28 @@ final class Flow {
         CompletableFuture<EmbeddedMariaDb> database = CompletableFuture.supplyAsync(this::startMariaDb);
         EmbeddedRocketMq broker = startRocketMq();
         rocketMq = broker;
+        Teaching teaching = new Teaching(
+                new Shop(url(ports.users()), url(ports.payments()), receiver == null ? null : url(receiver)),
+                broker.faults());
         if (console != null) {
             // while MariaDB starts; its page shows how the services come up
-            console.start(ports);
+            console.start(ports, teaching);
         }
         EmbeddedMariaDb db = database.join();
         String initiator = "--txmq.tcc.initiators.payment-service.url=" + url(ports.payments());
-        start(PointsServiceApplication.application(), "points", ports.points(), broker, db, asked(initiator));
+        List<String> points = asked(initiator);
+        points.addAll(Teaching.POINTS);
+        start(teaching.inPoints(PointsServiceApplication.application()), "points", ports.points(), broker, db, points);
         start(AccountServiceApplication.application(), "accounts", ports.accounts(), broker, db, asked(initiator));
         List<String> payments = asked("--txmq.notifier.encryption-keys=" + NotifierKey.of(dataDirectory));
         payments.addAll(NOTIFIER);
         payments.add("--txmq.tcc.participants.account.url=" + url(ports.accounts()));
         payments.add("--txmq.tcc.participants.points.url=" + url(ports.points()));
         start(PaymentServiceApplication.application(), "payments", ports.payments(), broker, db, payments);
-        start(
-                UserServiceApplication.application(),
-                "users",
-                ports.users(),
-                broker,
-                db,
-                comparison == null ? asked() : comparison.asking(ports));
+        List<String> users = comparison == null ? asked() : comparison.asking(ports);
+        users.addAll(Teaching.USERS);
+        teaching.usersStarted(start(
+                teaching.inUsers(UserServiceApplication.application()), "users", ports.users(), broker, db, users));
     }
 
     private List<String> asked(String... arguments) {
@@ -103,6 +116,7 @@ final class Flow {
     private EmbeddedRocketMq startRocketMq() {
         EmbeddedRocketMq.Builder builder = EmbeddedRocketMq.builder();
         TOPICS.forEach(builder::topic);
+        Teaching.BROKER_SETTINGS.forEach(builder::setting);
         if (dataDirectory != null) {
             builder.dataDirectory(dataDirectory.resolve("rocketmq"));
         }
@@ -121,7 +135,7 @@ final class Flow {
         return "http://localhost:" + port;
     }
 
-    private static void start(
+    private static ConfigurableApplicationContext start(
             SpringApplicationBuilder service,
             String database,
             int port,
@@ -138,7 +152,7 @@ final class Flow {
                 "--spring.datasource.password=" + db.password(),
                 "--spring.main.banner-mode=off",
                 "--spring.main.log-startup-info=false");
-        service.registerShutdownHook(false)
+        return service.registerShutdownHook(false)
                 .run(Stream.concat(common, more.stream()).toArray(String[]::new));
     }
 }

@@ -104,15 +104,16 @@ final class QuickStart implements Callable<Integer> {
             System.out.println(console.text());
         }
         ServicePorts ports = new ServicePorts(userPort, pointsPort, paymentPort, accountPort);
-        Flow flow = new Flow(ports, dataDirectory, since == null ? null : new Comparison(since, repair), console);
+        @Nullable Integer receiver = withoutReceiver ? null : receiverPort;
+        Flow flow =
+                new Flow(ports, dataDirectory, since == null ? null : new Comparison(since, repair), console, receiver);
         System.out.println("Starting RocketMQ, MariaDB and the four services ...");
         if (!withoutReceiver) {
             // before what it may be told of from an earlier run
             Receiver.start(receiverPort, dataDirectory);
         }
         flow.start();
-        System.out.println(
-                new Invitation(ports, withoutReceiver ? null : receiverPort, flow.nameServer(), dataDirectory).text());
+        System.out.println(new Invitation(ports, receiver, flow.nameServer(), dataDirectory).text());
         new CountDownLatch(1).await();
         return CommandLine.ExitCode.OK;
     }
