@@ -19,6 +19,7 @@ final class KitLog extends AppenderBase<ILoggingEvent> {
     private static final String LOGGED = "dev.txmq";
     /** What is not about a message: the console, and each step of a transaction manager. */
     private static final List<String> LEFT_OUT = List.of("dev.txmq.console.", "dev.txmq.database.");
+
     private static final int KEPT = 500;
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
