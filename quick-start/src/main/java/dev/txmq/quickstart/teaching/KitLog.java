@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class KitLog extends AppenderBase<ILoggingEvent> {
 
     private static final String LOGGED = "dev.txmq";
+
     /** What is not about a message: the console, and each step of a transaction manager. */
     private static final List<String> LEFT_OUT = List.of("dev.txmq.console.", "dev.txmq.database.");
 
