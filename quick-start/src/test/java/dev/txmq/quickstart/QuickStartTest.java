@@ -1,7 +1,6 @@
 package dev.txmq.quickstart;
 
 import java.io.IOException;
-import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,12 +29,7 @@ class QuickStartTest {
     private static final Duration SOON = Duration.ofMinutes(2);
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private int userPort;
-    private int pointsPort;
-    private int paymentPort;
-    private int accountPort;
-    private int receiverPort;
-    private int consolePort;
+    private ChosenPorts ports;
     private Program program;
 
     @TempDir
@@ -44,19 +37,7 @@ class QuickStartTest {
 
     @BeforeEach
     void chooseFreePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0);
-                ServerSocket two = new ServerSocket(0);
-                ServerSocket three = new ServerSocket(0);
-                ServerSocket four = new ServerSocket(0);
-                ServerSocket five = new ServerSocket(0);
-                ServerSocket six = new ServerSocket(0)) {
-            userPort = one.getLocalPort();
-            pointsPort = two.getLocalPort();
-            paymentPort = three.getLocalPort();
-            accountPort = four.getLocalPort();
-            receiverPort = five.getLocalPort();
-            consolePort = six.getLocalPort();
-        }
+        ports = ChosenPorts.choose();
     }
 
     @AfterEach
@@ -73,7 +54,7 @@ class QuickStartTest {
         String data = "--data-dir=" + directory.resolve("data");
         program = startServices(data);
         Instant begin = Instant.now();
-        assertThat(program.output()).contains("http://localhost:" + userPort + "/users");
+        assertThat(program.output()).contains("http://localhost:" + ports.users() + "/users");
 
         assertThat(register("ada").statusCode()).isEqualTo(201);
 
@@ -98,12 +79,12 @@ class QuickStartTest {
         pay("ORD-3");
         program.awaitOutput("payment.paid of ORD-3, attempt 1", SOON);
         assertThat(program.output()).doesNotContain("NOT VERIFIED");
-        await().atMost(SOON).until(() -> get(userPort, "/users/1").contains("\"points\":136"));
+        await().atMost(SOON).until(() -> get(ports.users(), "/users/1").contains("\"points\":136"));
         String graceAt = grace.headers().firstValue("Location").orElseThrow().replaceFirst(".*(/users/)", "$1");
-        await().atMost(SOON).until(() -> get(userPort, graceAt).contains("\"points\":100"));
-        await().atMost(SOON).until(() -> get(accountPort, "/accounts/1").contains("37.02"));
+        await().atMost(SOON).until(() -> get(ports.users(), graceAt).contains("\"points\":100"));
+        await().atMost(SOON).until(() -> get(ports.accounts(), "/accounts/1").contains("37.02"));
         await().atMost(SOON)
-                .until(() -> get(accountPort, "/vouchers?orderNo=ORD-3").contains("ORD-3"));
+                .until(() -> get(ports.accounts(), "/vouchers?orderNo=ORD-3").contains("ORD-3"));
         stopsWithoutATrace();
 
         reconciles(data, begin);
@@ -113,7 +94,7 @@ class QuickStartTest {
         // groups are compared from the first whole minute of the first start on, minute by minute
         Instant compared = begin.truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(2));
         await().atMost(SOON.multipliedBy(2)).until(() -> Instant.now().isAfter(compared));
-        program = start(options(data, "--reconcile=1h"));
+        program = start(ports.options(data, "--reconcile=1h"));
         assertThat(program.awaitExit(READY)).as(program.output()).isZero();
 
         assertThat(program.output())
@@ -129,80 +110,62 @@ class QuickStartTest {
 
     /** As the invitation has it. */
     private void paysAndShowsEachStepOfTheActivity() throws Exception {
-        HttpResponse<String> merchant = post(paymentPort, "/merchants", """
-                {"name":"Lovelace & Co","notifyUrl":"http://localhost:%d/hooks"}""".formatted(receiverPort));
+        HttpResponse<String> merchant = post(ports.payments(), "/merchants", """
+                {"name":"Lovelace & Co","notifyUrl":"http://localhost:%d/hooks"}""".formatted(ports.receiver()));
         assertThat(merchant.statusCode()).isEqualTo(201);
-        assertThat(post(receiverPort, "/secret", merchant.body()).statusCode()).isEqualTo(200);
+        assertThat(post(ports.receiver(), "/secret", merchant.body()).statusCode())
+                .isEqualTo(200);
         pay("ORD-1");
 
         for (String step : List.of("begun", "tried", "decided", "confirmed  ")) {
             program.awaitOutput(step, SOON);
         }
         await().atMost(SOON).until(() -> points(1).contains("\"balance\":112"));
-        await().atMost(SOON).until(() -> get(userPort, "/users/1").contains("\"points\":112"));
-        await().atMost(SOON).until(() -> get(accountPort, "/accounts/1").contains("12.34"));
+        await().atMost(SOON).until(() -> get(ports.users(), "/users/1").contains("\"points\":112"));
+        await().atMost(SOON).until(() -> get(ports.accounts(), "/accounts/1").contains("12.34"));
         await().atMost(SOON)
-                .until(() -> get(accountPort, "/vouchers?orderNo=ORD-1").contains("ORD-1"));
-        assertThat(get(paymentPort, "/payments/ORD-1")).contains("CONFIRMED");
+                .until(() -> get(ports.accounts(), "/vouchers?orderNo=ORD-1").contains("ORD-1"));
+        assertThat(get(ports.payments(), "/payments/ORD-1")).contains("CONFIRMED");
         program.awaitOutput("payment.paid of ORD-1, attempt 1", SOON);
         assertThat(program.output()).contains(": verified, answers 204").doesNotContain("NOT VERIFIED");
     }
 
     /** The merchant's server fails and comes back. */
     private void showsTheLadder() throws Exception {
-        post(receiverPort, "/fail", "");
+        post(ports.receiver(), "/fail", "");
         pay("ORD-2");
         program.awaitOutput("payment.paid of ORD-2, attempt 3", SOON);
-        assertThat(get(paymentPort, "/payments/ORD-2"))
+        assertThat(get(ports.payments(), "/payments/ORD-2"))
                 .contains("\"PAID\"", "\"state\":\"WAITING\"", "\"lastStatus\":500");
-        post(receiverPort, "/work", "");
-        await().atMost(SOON).until(() -> get(paymentPort, "/payments/ORD-2").contains("\"state\":\"DELIVERED\""));
+        post(ports.receiver(), "/work", "");
+        await().atMost(SOON)
+                .until(() -> get(ports.payments(), "/payments/ORD-2").contains("\"state\":\"DELIVERED\""));
         await().atMost(SOON).until(() -> points(1).contains("\"balance\":124"));
     }
 
     /** Its address and how to log in are the first line. */
     private void hasAConsoleThatSeesAllServices() throws Exception {
-        String address = "http://localhost:" + consolePort;
+        String address = "http://localhost:" + ports.console();
         String first = program.output().lines().findFirst().orElseThrow();
         assertThat(first).startsWith(address + " ");
-        HttpClient browser =
-                HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
-        assertThat(page(browser, address + "/now").statusCode()).isEqualTo(302);
+        ConsoleVisitor operator = new ConsoleVisitor(address);
+        assertThat(operator.get("/now").statusCode()).isEqualTo(302);
 
-        String token = page(browser, address + "/login")
-                .body()
-                .replaceFirst("(?s).*name=\"_csrf\" value=\"([^\"]+)\".*", "$1");
-        String password = first.substring(first.lastIndexOf(' ') + 1);
-        browser.send(
-                HttpRequest.newBuilder(URI.create(address + "/login"))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                "_csrf=%s&username=operator&password=%s".formatted(token, password)))
-                        .build(),
-                HttpResponse.BodyHandlers.discarding());
+        operator.logIn("operator", first.substring(first.lastIndexOf(' ') + 1));
 
-        await().atMost(SOON)
-                .until(() -> page(browser, address + "/now").body().split("badge good\">UP<", -1).length == 5);
-        assertThat(page(browser, address + "/now").body())
+        await().atMost(SOON).until(() -> operator.get("/now").body().split("badge good\">UP<", -1).length == 5);
+        assertThat(operator.get("/now").body())
                 .contains("user-service", "points-service", "payment-service", "account-service");
-        assertThat(page(browser, address + "/journey?q=ORD-1").body()).contains("merchant-notifier");
-    }
-
-    private HttpResponse<String> page(HttpClient browser, String address) throws IOException, InterruptedException {
-        return browser.send(
-                HttpRequest.newBuilder(URI.create(address))
-                        .header("Accept", "text/html")
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        assertThat(operator.get("/journey?q=ORD-1").body()).contains("merchant-notifier");
     }
 
     private void pay(String orderNo) throws Exception {
-        assertThat(post(paymentPort, "/payments", """
+        assertThat(post(ports.payments(), "/payments", """
                         {"orderNo":"%s","userId":1,"merchantId":1,"amount":"12.34","currency":"CNY"}""".formatted(orderNo)).statusCode())
                 .isEqualTo(201);
         // until the account service has heard of its merchant, the bank is told to repeat
         await().atMost(SOON)
-                .until(() -> post(paymentPort, "/payments/%s/bank-result".formatted(orderNo), """
+                .until(() -> post(ports.payments(), "/payments/%s/bank-result".formatted(orderNo), """
                         {"result":"SUCCESS","bankReference":"bank-1"}""")
                         .body()
                         .contains("\"PAID\""));
@@ -218,12 +181,12 @@ class QuickStartTest {
 
     @Test
     void saysWhichPortIsTakenAndWhichOptionChangesIt() throws Exception {
-        try (ServerSocket taken = new ServerSocket(userPort, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = new ServerSocket(ports.users(), 1, InetAddress.getLoopbackAddress())) {
             program = start("--user-port=" + taken.getLocalPort());
 
             assertThat(program.awaitExit()).isNotZero();
             assertThat(program.output())
-                    .contains("Port %d for the user service is taken".formatted(userPort), "--user-port=")
+                    .contains("Port %d for the user service is taken".formatted(ports.users()), "--user-port=")
                     .doesNotContain("at dev.txmq");
         }
     }
@@ -257,22 +220,9 @@ class QuickStartTest {
     }
 
     private Program startServices(String option) throws IOException {
-        Program started = start(options(option));
+        Program started = start(ports.options(option));
         started.awaitOutput("Ready.", READY);
         return started;
-    }
-
-    private String[] options(String... more) {
-        return Stream.concat(
-                        Stream.of(
-                                "--user-port=" + userPort,
-                                "--points-port=" + pointsPort,
-                                "--payment-port=" + paymentPort,
-                                "--account-port=" + accountPort,
-                                "--receiver-port=" + receiverPort,
-                                "--console-port=" + consolePort),
-                        Stream.of(more))
-                .toArray(String[]::new);
     }
 
     private Program start(String... options) throws IOException {
@@ -280,11 +230,11 @@ class QuickStartTest {
     }
 
     private HttpResponse<String> register(String name) throws IOException, InterruptedException {
-        return post(userPort, "/users", "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}".formatted(name));
+        return post(ports.users(), "/users", "{\"username\":\"%1$s\",\"email\":\"%1$s@example.com\"}".formatted(name));
     }
 
     private String points(long userId) throws IOException, InterruptedException {
-        return get(pointsPort, "/points/" + userId);
+        return get(ports.points(), "/points/" + userId);
     }
 
     private HttpResponse<String> post(int port, String path, String body) throws IOException, InterruptedException {

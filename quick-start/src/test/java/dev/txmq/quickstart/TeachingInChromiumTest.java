@@ -2,11 +2,9 @@ package dev.txmq.quickstart;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,15 +49,8 @@ class TeachingInChromiumTest {
     @BeforeEach
     void start() throws IOException {
         Path chromium = requireChromium();
-        List<Integer> ports = freePorts(6);
-        program = new Program(
-                directory,
-                "--user-port=" + ports.get(0),
-                "--points-port=" + ports.get(1),
-                "--payment-port=" + ports.get(2),
-                "--account-port=" + ports.get(3),
-                "--receiver-port=" + ports.get(4),
-                "--console-port=" + ports.get(5));
+        ChosenPorts ports = ChosenPorts.choose();
+        program = new Program(directory, ports.options());
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
@@ -68,7 +59,7 @@ class TeachingInChromiumTest {
                         .setExecutablePath(chromium)
                         .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking")));
         PlaywrightAssertions.setDefaultAssertionTimeout(SOON.toMillis());
-        page = browser.newContext(new Browser.NewContextOptions().setBaseURL("http://localhost:" + ports.get(5)))
+        page = browser.newContext(new Browser.NewContextOptions().setBaseURL("http://localhost:" + ports.console()))
                 .newPage();
         page.setDefaultTimeout(SOON.toMillis());
         page.onPageError(error -> complaints.add("an error of a script: " + error));
@@ -94,19 +85,6 @@ class TeachingInChromiumTest {
             Assumptions.abort(sentence);
         }
         return found.get();
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0));
-            ports.add(sockets.get(i).getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 
     @AfterEach

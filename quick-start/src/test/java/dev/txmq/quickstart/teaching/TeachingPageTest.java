@@ -2,18 +2,10 @@ package dev.txmq.quickstart.teaching;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.net.CookieManager;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +16,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 import dev.txmq.console.ConsoleApplication;
+import dev.txmq.quickstart.ConsoleVisitor;
 import dev.txmq.test.EmbeddedRocketMq;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,14 +26,12 @@ class TeachingPageTest {
 
     private static final String NOWHERE = "http://127.0.0.1:1";
     private static final Path RESOURCES = Path.of("src/main/resources");
-    private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
     private static EmbeddedRocketMq rocketMq;
     private static ConfigurableApplicationContext console;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
-    private String token = "";
+    private final ConsoleVisitor visitor =
+            new ConsoleVisitor("http://127.0.0.1:" + console.getEnvironment().getProperty("local.server.port"));
 
     @BeforeAll
     static void start() {
@@ -90,7 +81,7 @@ class TeachingPageTest {
         assertThat(page.split("name=\"lesson\"", -1)).hasSize(Lesson.values().length + 1);
         assertThat(get("/teaching/log?after=0").statusCode()).isEqualTo(200);
         assertThat(press("NONSENSE").statusCode()).isEqualTo(400);
-        token = "forged";
+        visitor.forgeToken();
         assertThat(press("REGISTER").statusCode()).isEqualTo(403);
     }
 
@@ -131,38 +122,16 @@ class TeachingPageTest {
     }
 
     private void logIn(String name) throws Exception {
-        get("/login");
-        post("/login", "username=%1$s&password=%1$s".formatted(name));
+        visitor.logIn(name, name);
         get("/teaching");
     }
 
     private HttpResponse<String> press(String lesson) throws Exception {
-        return post("/acts/teaching", "lesson=" + lesson);
+        return visitor.post("/acts/teaching", "lesson=" + lesson);
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        HttpResponse<String> page = http.send(request(path).build(), BodyHandlers.ofString());
-        Matcher found = TOKEN.matcher(page.body());
-        if (found.find()) {
-            token = found.group(1);
-        }
-        return page;
-    }
-
-    private HttpResponse<String> post(String path, String form) throws Exception {
-        return http.send(
-                request(path)
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString("_csrf=%s&%s".formatted(token, form)))
-                        .build(),
-                BodyHandlers.ofString());
-    }
-
-    private static HttpRequest.Builder request(String path) {
-        String port = console.getEnvironment().getProperty("local.server.port");
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(port, path)))
-                .header("Accept", "text/html")
-                .header("Accept-Language", "en");
+        return visitor.get(path);
     }
 
     private static Properties texts(String file) throws IOException {
