@@ -274,7 +274,7 @@ public record TxmqProperties(
      * How long rows are kept that nothing waits for.
      *
      * @param published how long PUBLISHED and ROLLED_BACK messages are kept: the message log goes back so far. So are delayed messages
-     *     after they were due or cancelled. 1d to 3650d.
+     *     after they were due or cancelled, and so is the history of messages that met trouble. 1d to 3650d.
      * @param inbox how long the inbox knows a message that was handled. Longer than the broker can deliver one again:
      *     its fileReservedTime and all retries; the start checks it. 1d to 3650d.
      * @param deadLetters how long replayed and discarded dead letters are kept. Parked ones are kept until somebody

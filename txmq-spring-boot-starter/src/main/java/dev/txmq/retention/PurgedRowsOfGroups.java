@@ -44,6 +44,12 @@ record PurgedRowsOfGroups(
                 retention);
     }
 
+    /** What happened to messages, by the application that wrote it. */
+    static PurgedTable history(String application, Duration retention) {
+        return new PurgedRowsOfGroups(
+                "txmq_history", "happened_at", "", "producer_group", () -> Set.of(application), retention);
+    }
+
     @Override
     public Object lowest() {
         return LocalDateTime.of(1000, 1, 1, 0, 0);

@@ -75,6 +75,12 @@ public final class RetentionAutoConfiguration {
         }
 
         @Bean
+        RepeatedWork txmqHistoryPurgeTimer() {
+            PurgedTable table = PurgedRowsOfGroups.history(owner.name(), settings.published());
+            return timer("history-purge", table, now -> table.name());
+        }
+
+        @Bean
         RepeatedWork txmqInboxPurgeTimer() {
             return timer("inbox-purge", PurgedRowsOfGroups.inbox(this::groups, settings.inbox()), rows(inbox()));
         }

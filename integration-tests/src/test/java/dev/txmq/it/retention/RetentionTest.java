@@ -65,7 +65,8 @@ class RetentionTest extends ShopTest {
     /** Each test has its own instance, which begins with the oldest row, and finds none of another test. */
     @AfterEach
     void stopPurging() {
-        for (String table : List.of("txmq_message", "txmq_scheduled", "txmq_inbox", "txmq_dead_letter")) {
+        for (String table :
+                List.of("txmq_message", "txmq_scheduled", "txmq_inbox", "txmq_dead_letter", "txmq_history")) {
             jdbc.sql("DELETE FROM " + table).update();
         }
         purging.close();
@@ -123,6 +124,31 @@ class RetentionTest extends ShopTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void deletesWhatHappenedToMessagesLongAgoAndNothingElse() {
+        new TransactionTemplate(purging.getBean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+            history("purging", 8);
+            history("purging", 9);
+            history("purging", 6);
+            history("another", 8);
+        });
+
+        await().atMost(SOON)
+                .until(() -> jdbc.sql("SELECT producer_group FROM txmq_history ORDER BY producer_group")
+                        .query(String.class)
+                        .list()
+                        .equals(List.of("another", "purging")));
+    }
+
+    private void history(String application, int daysOld) {
+        jdbc.sql("""
+                INSERT INTO txmq_history (message_id, happened_at, kind, producer_group, instance)
+                VALUES (?, TIMESTAMPADD(DAY, ?, UTC_TIMESTAMP(6)), 'REPUBLISHED', ?, 'host 1')
+                """)
+                .params(new MessageId(UUID.randomUUID()).toBytes(), -daysOld, application)
+                .update();
     }
 
     @Test
