@@ -34,6 +34,7 @@ import dev.txmq.backlog.Backlog;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.digest.Reading;
+import dev.txmq.history.History;
 import dev.txmq.order.Positions;
 import dev.txmq.payload.Payloads;
 import dev.txmq.rocketmq.SharedClient;
@@ -71,6 +72,7 @@ public final class ConsumeAutoConfiguration {
             KitDatabase database,
             Parking parking,
             ConsumeMeters meters,
+            History history,
             Positions positions,
             InboxTable inbox,
             ObjectProvider<ErrorPolicy> errorPolicy,
@@ -93,6 +95,7 @@ public final class ConsumeAutoConfiguration {
                         new Replying(Set.copyOf(properties.producer().topics()), publisher::getObject),
                         pendingReplies.getIfAvailable(PendingReplies::new),
                         meters,
+                        history,
                         positions,
                         isKitsManager(database, beans)),
                 client,

@@ -19,6 +19,7 @@ import dev.txmq.ReceivedMessage;
 import dev.txmq.UnprocessableMessageException;
 import dev.txmq.consume.ConsumeMeters.Outcome;
 import dev.txmq.consume.PatientTransactions.CannotBegin;
+import dev.txmq.history.History;
 import dev.txmq.order.Admission;
 import dev.txmq.rocketmq.Sequence;
 import dev.txmq.rocketmq.receive.BehindParked;
@@ -64,6 +65,7 @@ final class IdempotentHandler implements DeliveryHandler {
     private final Replying replying;
     private final PendingReplies pendingReplies;
     private final ConsumeMeters meters;
+    private final History history;
     private final @Nullable OrderedTurns turns;
     private final AtomicInteger busy = new AtomicInteger();
 
@@ -77,6 +79,7 @@ final class IdempotentHandler implements DeliveryHandler {
             Replying replying,
             PendingReplies pendingReplies,
             ConsumeMeters meters,
+            History history,
             @Nullable OrderedTurns turns) {
         this.group = group;
         this.method = method;
@@ -87,6 +90,7 @@ final class IdempotentHandler implements DeliveryHandler {
         this.replying = replying;
         this.pendingReplies = pendingReplies;
         this.meters = meters;
+        this.history = history;
         this.turns = turns;
     }
 
@@ -393,6 +397,7 @@ final class IdempotentHandler implements DeliveryHandler {
 
     private Verdict duplicate(Work work) {
         meters.count(group, Outcome.DUPLICATE);
+        history.duplicate(work.id(), group, work.delivery().attempt());
         LOG.debug("duplicate dropped {} group {}", work.id(), group);
         return new Verdict.Acknowledge(work.delivery());
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 import dev.txmq.config.UnusableSetupException;
+import dev.txmq.history.History;
 import dev.txmq.order.Positions;
 import dev.txmq.payload.Payloads;
 import dev.txmq.rocketmq.SharedClient;
@@ -26,6 +27,7 @@ final class ListenerConsumerFactory {
     private final Replying replying;
     private final PendingReplies pendingReplies;
     private final ConsumeMeters meters;
+    private final History history;
     private final Positions positions;
     private final Predicate<String> isKitsManager;
 
@@ -37,6 +39,7 @@ final class ListenerConsumerFactory {
             Replying replying,
             PendingReplies pendingReplies,
             ConsumeMeters meters,
+            History history,
             Positions positions,
             Predicate<String> isKitsManager) {
         this.settings = settings;
@@ -46,6 +49,7 @@ final class ListenerConsumerFactory {
         this.replying = replying;
         this.pendingReplies = pendingReplies;
         this.meters = meters;
+        this.history = history;
         this.positions = positions;
         this.isKitsManager = isKitsManager;
     }
@@ -82,7 +86,16 @@ final class ListenerConsumerFactory {
         OrderedTurns turns = settings.isOrdered(found, group) ? turns(routes, methods, receiving) : null;
         List<IdempotentHandler> handlers = methods.stream()
                 .map(method -> new IdempotentHandler(
-                        group, method, inbox, retryPolicy, interception, replying, pendingReplies, meters, turns))
+                        group,
+                        method,
+                        inbox,
+                        retryPolicy,
+                        interception,
+                        replying,
+                        pendingReplies,
+                        meters,
+                        history,
+                        turns))
                 .toList();
         boolean direct = routes.isOneForAll();
         RateLimitedHandler limited = new RateLimitedHandler(
@@ -96,7 +109,8 @@ final class ListenerConsumerFactory {
                 client,
                 subscription,
                 receiving,
-                direct ? combining(methods.get(0), limited, receiving) : limited,
+                new RememberingHandler(
+                        direct ? combining(methods.get(0), limited, receiving) : limited, group, history),
                 parking);
         meters.watch(consumer, handlers);
         return new ListenerSwitch(consumer, limited, limit, connections(methods, receiving));

@@ -28,6 +28,7 @@ import dev.txmq.TxmqException;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.digest.Reading;
 import dev.txmq.digest.StoredMessages;
+import dev.txmq.history.History;
 import dev.txmq.publish.OperationTable.Asked;
 
 import static dev.txmq.config.Bounds.MOST;
@@ -49,12 +50,14 @@ final class JdbcMessageLog implements MessageLog {
     private static final int MOST_RETRIED = 100_000;
     private static final String SELECT = """
             SELECT id, topic, message_key, tag, status, attempts, created_at,
-                (SELECT due_at FROM txmq_scheduled due WHERE due.id = txmq_message.id) AS due_at, published_at, last_error
+                (SELECT due_at FROM txmq_scheduled due WHERE due.id = txmq_message.id) AS due_at, published_at,
+                next_attempt_at, last_error
             FROM txmq_message
             """;
     /** The same columns of what is not in the message log proper. */
     private static final String SELECT_SCHEDULED = """
-            SELECT id, topic, message_key, tag, status, 0 AS attempts, created_at, due_at, NULL AS published_at, NULL AS last_error
+            SELECT id, topic, message_key, tag, status, 0 AS attempts, created_at, due_at, NULL AS published_at,
+                NULL AS next_attempt_at, NULL AS last_error
             FROM txmq_scheduled
             """;
     /** In its index, the entries of one status without a next attempt are in the order of their ids. */
@@ -74,6 +77,7 @@ final class JdbcMessageLog implements MessageLog {
     private final TransactionTemplate transaction;
     private final ScheduledTable scheduled;
     private final OperationTable operations;
+    private final History history;
     private final String group;
     private final Clock clock;
     private final Reading reading;
@@ -84,6 +88,7 @@ final class JdbcMessageLog implements MessageLog {
             TransactionTemplate transaction,
             ScheduledTable scheduled,
             OperationTable operations,
+            History history,
             String group,
             Clock clock,
             boolean isFoundByKey) {
@@ -91,6 +96,7 @@ final class JdbcMessageLog implements MessageLog {
         this.transaction = transaction;
         this.scheduled = scheduled;
         this.operations = operations;
+        this.history = history;
         this.group = group;
         this.clock = clock;
         this.reading = new Reading(database);
@@ -201,6 +207,7 @@ final class JdbcMessageLog implements MessageLog {
             long number = operations.begin(asked);
             operations.count(number, 1);
             operations.finish(number);
+            history.operated(List.of(id), asked.operator(), asked.reason());
             return true;
         });
         if (retried) {
@@ -224,7 +231,7 @@ final class JdbcMessageLog implements MessageLog {
                     .params(after, topic, group, most)
                     .query((row, index) -> row.getBytes("id"))
                     .list();
-            retried += batch.isEmpty() ? 0 : retryBatch(number, batch);
+            retried += batch.isEmpty() ? 0 : retryBatch(number, batch, asked);
         }
         finish(number, asked, retried);
         return retried;
@@ -282,6 +289,7 @@ final class JdbcMessageLog implements MessageLog {
                             .update();
                     operations.count(number, changed);
                     operations.finish(number);
+                    history.operated(ids, asked.operator(), asked.reason());
                     return changed;
                 });
         LOG.info("{} of {} messages are published again, as {} asked", republished, ids.size(), asked.operator());
@@ -298,10 +306,11 @@ final class JdbcMessageLog implements MessageLog {
         return operations.newest(limit);
     }
 
-    private int retryBatch(long number, List<byte[]> ids) {
+    private int retryBatch(long number, List<byte[]> ids, Asked asked) {
         return transaction.execute(status -> {
             int changed = retry(ids);
             operations.count(number, changed);
+            history.operated(ids.stream().map(MessageId::of).toList(), asked.operator(), asked.reason());
             return changed;
         });
     }
@@ -347,6 +356,7 @@ final class JdbcMessageLog implements MessageLog {
                 fromColumn(row.getObject("created_at", LocalDateTime.class)),
                 time(row, "due_at"),
                 time(row, "published_at"),
+                time(row, "next_attempt_at"),
                 row.getString("last_error"));
     }
 }

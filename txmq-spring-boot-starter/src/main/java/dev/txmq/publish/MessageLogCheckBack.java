@@ -12,6 +12,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.txmq.MessageStatus;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.database.RowLock;
+import dev.txmq.history.History;
 import dev.txmq.rocketmq.WireMessage;
 import dev.txmq.rocketmq.send.CheckBack;
 import dev.txmq.rocketmq.send.Resolution;
@@ -38,11 +39,13 @@ final class MessageLogCheckBack implements CheckBack {
     private final MessageTable table;
     private final TransactionTemplate transaction;
     private final PublishMeters meters;
+    private final History history;
 
-    MessageLogCheckBack(MessageTable table, KitDatabase database, PublishMeters meters) {
+    MessageLogCheckBack(MessageTable table, KitDatabase database, PublishMeters meters, History history) {
         this.table = table;
         this.transaction = database.kitTransaction(TIMEOUT);
         this.meters = meters;
+        this.history = history;
     }
 
     @Override
@@ -50,6 +53,7 @@ final class MessageLogCheckBack implements CheckBack {
         Resolution answer = decide(half);
         LOG.debug("check-back        {}: {}", half, answer);
         meters.checkedBack(answer);
+        history.checkedBack(half.id(), answer.name());
         return answer;
     }
 

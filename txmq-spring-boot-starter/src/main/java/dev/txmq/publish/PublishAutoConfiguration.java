@@ -22,6 +22,7 @@ import dev.txmq.config.TxmqProperties;
 import dev.txmq.config.TxmqProperties.Producer.Mode;
 import dev.txmq.config.TxmqProperties.Producer.OnBrokerFailure;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.history.History;
 import dev.txmq.order.Numbers;
 import dev.txmq.order.Predecessors;
 import dev.txmq.payload.Payloads;
@@ -57,12 +58,14 @@ public final class PublishAutoConfiguration {
             ScheduledTable scheduled,
             ProducerGroup group,
             ObjectProvider<Clock> clock,
-            TxmqProperties properties) {
+            TxmqProperties properties,
+            History history) {
         return new JdbcMessageLog(
                 database,
                 database.kitTransaction(OPERATION_TIMEOUT),
                 scheduled,
                 new OperationTable(database, group.name()),
+                history,
                 group.name(),
                 clock.getIfUnique(Clock::systemUTC),
                 properties.messageLog().indexByKey());
@@ -93,8 +96,8 @@ public final class PublishAutoConfiguration {
     }
 
     @Bean
-    CheckBack txmqCheckBack(MessageTable table, KitDatabase database, PublishMeters meters) {
-        return new MessageLogCheckBack(table, database, meters);
+    CheckBack txmqCheckBack(MessageTable table, KitDatabase database, PublishMeters meters, History history) {
+        return new MessageLogCheckBack(table, database, meters, history);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.txmq.config.TxmqProperties;
+import dev.txmq.history.History;
 import dev.txmq.order.Predecessors;
 import dev.txmq.order.Predecessors.Waiting;
 import dev.txmq.rocketmq.WireMessage;
@@ -53,6 +54,7 @@ final class Relay {
     private final TxmqProperties.Relay settings;
     private final RelayMeters meters;
     private final FailureEvents failures;
+    private final History history;
 
     Relay(
             RelayTable table,
@@ -62,7 +64,8 @@ final class Relay {
             TopicsOnHold held,
             TxmqProperties.Relay settings,
             RelayMeters meters,
-            FailureEvents failures) {
+            FailureEvents failures,
+            History history) {
         this.table = table;
         this.predecessors = predecessors;
         this.messages = messages;
@@ -71,6 +74,7 @@ final class Relay {
         this.settings = settings;
         this.meters = meters;
         this.failures = failures;
+        this.history = history;
     }
 
     /** Publishes up to one batch, and returns whether there may be more to do at once. */
@@ -112,6 +116,7 @@ final class Relay {
     private void republished(WireMessage message) {
         LOG.debug("republished       {}", message);
         meters.republished(message);
+        history.republished(message.id());
     }
 
     private void refused(WireMessage message, RefusedMessageException refusal) {
@@ -123,6 +128,7 @@ final class Relay {
     }
 
     private void refused(WireMessage message, String why) {
+        history.refused(message.id(), why);
         if (table.refused(message, why)) {
             meters.failed(message);
             LOG.error(

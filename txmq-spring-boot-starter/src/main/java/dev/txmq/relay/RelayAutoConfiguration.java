@@ -25,6 +25,7 @@ import dev.txmq.backlog.Backlog;
 import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.history.History;
 import dev.txmq.order.Predecessors;
 import dev.txmq.rocketmq.send.BrokerAvailability;
 import dev.txmq.rocketmq.send.BrokerTrust;
@@ -61,7 +62,8 @@ public final class RelayAutoConfiguration {
             Backlog backlog,
             MessageLog messageLog,
             ApplicationEventPublisher events,
-            ObjectProvider<MeterRegistry> registry) {
+            ObjectProvider<MeterRegistry> registry,
+            History history) {
         RelayMeters meters = new RelayMeters(
                 registry.getIfAvailable(CompositeMeterRegistry::new),
                 properties.producer().topics());
@@ -78,7 +80,8 @@ public final class RelayAutoConfiguration {
                 held,
                 properties.relay(),
                 meters,
-                new FailureEvents(messageLog, events));
+                new FailureEvents(messageLog, events),
+                history);
     }
 
     @Bean

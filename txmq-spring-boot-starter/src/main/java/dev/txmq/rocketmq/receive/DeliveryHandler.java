@@ -1,6 +1,8 @@
 package dev.txmq.rocketmq.receive;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import dev.txmq.rocketmq.RetryDelay;
 
@@ -13,6 +15,12 @@ public interface DeliveryHandler {
 
     /** Whether the application stops: then a handler waits for nothing any more, and postpones instead. */
     default void stopping(boolean stopping) {}
+
+    /**
+     * The broker has taken a delivery back, since its verdict was {@link Verdict.RetryLater} or {@link Verdict.Postpone}. It comes again after this
+     * time, which is empty where the broker does not tell its delay levels.
+     */
+    default void comesAgain(Verdict verdict, Optional<Duration> after) {}
 
     /** What becomes of a delivery. */
     sealed interface Verdict {

@@ -95,7 +95,7 @@ public final class PushConsumer implements AutoCloseable {
         DeadLetterConsumer deadLetters = new DeadLetterConsumer(client, subscription, parking);
         DeliveryListener listener = new DeliveryListener(
                 handler,
-                new SendBack(consumer, settings.maxAttempts()),
+                new SendBack(consumer, settings.maxAttempts(), handler),
                 deadLetters,
                 new PullPacing(consumer::setPullInterval, System::nanoTime),
                 queue -> paused && letGo(consumer, queue));

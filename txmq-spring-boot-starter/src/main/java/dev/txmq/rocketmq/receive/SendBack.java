@@ -1,6 +1,8 @@
 package dev.txmq.rocketmq.receive;
 
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.Optional;
 
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -34,11 +36,14 @@ final class SendBack {
     private final DefaultMQPushConsumer consumer;
     private final int maxAttempts;
     private final DelayLevels levels;
+    private final DeliveryHandler handler;
 
-    SendBack(DefaultMQPushConsumer consumer, int maxAttempts) {
+    /** @param handler is told what comes again */
+    SendBack(DefaultMQPushConsumer consumer, int maxAttempts, DeliveryHandler handler) {
         this.consumer = consumer;
         this.maxAttempts = maxAttempts;
         this.levels = new DelayLevels(consumer);
+        this.handler = handler;
     }
 
     /** Returns false if the broker does not take it back; then it must be delivered again by the client. */
@@ -63,6 +68,7 @@ final class SendBack {
                     describe(message),
                     consumer.getConsumerGroup(),
                     LogText.of(postponed.cause()));
+            handler.comesAgain(postponed, delay(queue, POSTPONED_LEVEL));
             return true;
         }
         return verdict instanceof Verdict.Acknowledge;
@@ -73,6 +79,7 @@ final class SendBack {
         boolean sent = send(retry.delivery().raw(), level, queue);
         if (sent) {
             logRetry(retry, when(queue, level));
+            handler.comesAgain(retry, delay(queue, level));
         }
         return sent;
     }
@@ -157,10 +164,13 @@ final class SendBack {
     }
 
     private String when(MessageQueue queue, int delayLevel) {
-        return levels.of(queue.getBrokerName())
-                .delay(delayLevel)
+        return delay(queue, delayLevel)
                 .map(delay -> "in %-8s".formatted(TxmqProperties.text(delay)))
                 .orElse("at delay level " + delayLevel);
+    }
+
+    private Optional<Duration> delay(MessageQueue queue, int delayLevel) {
+        return levels.of(queue.getBrokerName()).delay(delayLevel);
     }
 
     private static String describe(MessageExt message) {
