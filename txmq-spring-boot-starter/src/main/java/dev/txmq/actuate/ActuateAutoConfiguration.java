@@ -20,6 +20,7 @@ import dev.txmq.backlog.Backlog;
 import dev.txmq.config.ProducerGroup;
 import dev.txmq.config.TxmqProperties;
 import dev.txmq.database.KitDatabase;
+import dev.txmq.history.History;
 import dev.txmq.rocketmq.receive.ConsumerLag;
 
 /**
@@ -28,6 +29,7 @@ import dev.txmq.rocketmq.receive.ConsumerLag;
  */
 @AutoConfiguration(
         afterName = {
+            "dev.txmq.history.HistoryAutoConfiguration",
             "dev.txmq.publish.PublishAutoConfiguration",
             "dev.txmq.consume.ConsumeAutoConfiguration",
             "dev.txmq.deadletter.DeadLetterAutoConfiguration",
@@ -49,6 +51,7 @@ public final class ActuateAutoConfiguration {
             Backlog backlog,
             ObjectProvider<ConsumerLag> lag,
             ObjectProvider<MeterRegistry> meters,
+            History history,
             TxmqProperties properties) {
         Counts counts = counts(database);
         Overview overview = new Overview(
@@ -56,7 +59,7 @@ public final class ActuateAutoConfiguration {
                 backlog,
                 () -> lag.stream().findFirst().map(ConsumerLag::byGroup).orElse(Map.of()),
                 new Traffic(meters.getIfAvailable(CompositeMeterRegistry::new)));
-        return new TxmqEndpoint(overview, counts, messageLog, deadLetters, operators(properties));
+        return new TxmqEndpoint(overview, counts, messageLog, deadLetters, history, operators(properties));
     }
 
     @Bean

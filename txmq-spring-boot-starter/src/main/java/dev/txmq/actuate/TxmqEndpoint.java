@@ -19,6 +19,8 @@ import dev.txmq.DeadLetters;
 import dev.txmq.LoggedMessage;
 import dev.txmq.MessageId;
 import dev.txmq.MessageLog;
+import dev.txmq.history.History;
+import dev.txmq.history.HistoryEntry;
 
 import static dev.txmq.actuate.DeadLettersEndpoint.putKnown;
 import static dev.txmq.actuate.OperatorAccess.answer;
@@ -39,10 +41,15 @@ class TxmqEndpoint {
 
     private static final int PAGE = 100;
 
+    private static final int MAX_IDS = 100;
+
+    private static final int MAX_HISTORY = 1_000;
+
     private final Overview overview;
     private final Counts counts;
     private final MessageLog messageLog;
     private final DeadLetters deadLetters;
+    private final History history;
     private final OperatorAccess operators;
 
     TxmqEndpoint(
@@ -50,11 +57,13 @@ class TxmqEndpoint {
             Counts counts,
             MessageLog messageLog,
             DeadLetters deadLetters,
+            History history,
             OperatorAccess operators) {
         this.overview = overview;
         this.counts = counts;
         this.messageLog = messageLog;
         this.deadLetters = deadLetters;
+        this.history = history;
         this.operators = operators;
     }
 
@@ -86,7 +95,9 @@ class TxmqEndpoint {
 
     /**
      * {@code failed}: one page of the messages to a topic that were given up; {@code after} is the last id of the page before.
-     * {@code scheduled}: one page of those that wait until they are due, the next ones first. {@code operations}: what operators did, newest first, for operators.
+     * {@code scheduled}: one page of those that wait until they are due, the next ones first. {@code operations}: what operators did, newest first, for operators. {@code history}: what happened to up to 100 messages, whose {@code ids} are separated by commas, beside
+     * what their rows say, the oldest first; check-backs, retries, duplicates, what the relay and operators did. What was not written yet, or came in
+     * too large a number, is missing.
      */
     @ReadOperation
     WebEndpointResponse<Object> list(
@@ -94,6 +105,7 @@ class TxmqEndpoint {
             @Nullable String topic,
             @Nullable String after,
             @Nullable String limit,
+            @Nullable String ids,
             SecurityContext caller) {
         return switch (what) {
             case "failed" ->
@@ -110,7 +122,14 @@ class TxmqEndpoint {
                                 messageLog.operations(number("limit", limit, PAGE)).stream()
                                         .map(TxmqEndpoint::described)
                                         .toList())));
-            default -> error(404, "There is failed, scheduled and operations to read, not '%s'".formatted(what));
+            case "history" ->
+                answer(() -> ok(Map.of(
+                        "history",
+                        history.find(ids(given("ids", ids)), MAX_HISTORY).stream()
+                                .map(entry -> described(entry, operators.isGranted(caller)))
+                                .toList())));
+            default ->
+                error(404, "There is failed, scheduled, operations and history to read, not '%s'".formatted(what));
         };
     }
 
@@ -150,6 +169,18 @@ class TxmqEndpoint {
                                 operator)));
             default -> error(404, "There is retry and republish to do, not '%s'".formatted(what));
         });
+    }
+
+    private static List<MessageId> ids(String text) {
+        List<MessageId> ids = Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .map(MessageId::parse)
+                .distinct()
+                .toList();
+        if (ids.size() > MAX_IDS) {
+            throw new IllegalArgumentException("ids must be %d at most, were %d".formatted(MAX_IDS, ids.size()));
+        }
+        return ids;
     }
 
     private static @Nullable MessageId position(@Nullable String after) {
@@ -199,7 +230,22 @@ class TxmqEndpoint {
         shown.put("createdAt", message.createdAt());
         putKnown(shown, "dueAt", message.dueAt());
         putKnown(shown, "publishedAt", message.publishedAt());
+        putKnown(shown, "nextAttemptAt", message.nextAttemptAt());
         putKnown(shown, "lastError", withError ? message.lastError() : null);
+        return shown;
+    }
+
+    private static Map<String, Object> described(HistoryEntry entry, boolean withReason) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", entry.message().toString());
+        shown.put("kind", entry.kind());
+        shown.put("at", entry.at());
+        putKnown(shown, "group", entry.group());
+        putKnown(shown, "attempt", entry.attempt());
+        putKnown(shown, "outcome", entry.outcome());
+        putKnown(shown, "nextAt", entry.nextAt());
+        shown.put("instance", entry.instance());
+        putKnown(shown, "reason", withReason ? entry.reason() : null);
         return shown;
     }
 

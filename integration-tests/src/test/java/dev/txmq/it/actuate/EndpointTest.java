@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -393,6 +395,20 @@ class EndpointTest extends ShopTest {
         assertThat(newest.path(1).toString())
                 .contains("\"operation\":\"RETRY\"", "\"topic\":\"purchase-made\"", "\"messages\":1")
                 .contains("\"operator\":\"ada\"", "\"reason\":\"the right is granted\"", "startedAt", "finishedAt");
+        assertThat(send("GET", "/txmq/history?ids=" + one + "," + two, OPERATOR).body())
+                .contains(one.toString(), two.toString(), "OPERATION", "\"outcome\":\"ada\"", "the right is granted");
+        assertThat(send("GET", "/txmq/history?ids=" + one, READER).body())
+                .contains("OPERATION")
+                .doesNotContain("the right is granted");
+    }
+
+    @Test
+    void historyNeedsIds() throws Exception {
+        assertThat(send("GET", "/txmq/history", READER).body()).contains("ids is missing");
+        assertThat(send("GET", "/txmq/history?ids=first", READER).statusCode()).isEqualTo(400);
+        String many =
+                Stream.generate(UUID::randomUUID).limit(101).map(UUID::toString).collect(Collectors.joining(","));
+        assertThat(send("GET", "/txmq/history?ids=" + many, READER).body()).contains("100 at most, were 101");
     }
 
     @Test
