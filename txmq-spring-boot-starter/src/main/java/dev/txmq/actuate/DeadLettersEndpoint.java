@@ -92,17 +92,20 @@ class DeadLettersEndpoint {
 
     /** Replays many: all that are PARKED, at most {@code limit}. */
     @WriteOperation
-    WebEndpointResponse<Object> replayAll(@Selector String group, @Nullable String limit, SecurityContext caller) {
+    WebEndpointResponse<Object> replayAll(
+            @Selector String group, @Nullable String limit, @Nullable String onBehalfOf, SecurityContext caller) {
         return operators.change(
                 caller,
+                onBehalfOf,
                 operator ->
                         ok(Map.of("replayed", deadLetters.replayAll(group, number("limit", limit, PAGE), operator))));
     }
 
     /** Replays one. */
     @WriteOperation
-    WebEndpointResponse<Object> replay(@Selector String group, @Selector String id, SecurityContext caller) {
-        return operators.change(caller, operator -> {
+    WebEndpointResponse<Object> replay(
+            @Selector String group, @Selector String id, @Nullable String onBehalfOf, SecurityContext caller) {
+        return operators.change(caller, onBehalfOf, operator -> {
             MessageId wanted = MessageId.parse(id);
             return changed(deadLetters.replay(group, wanted, operator), group, wanted);
         });
@@ -110,8 +113,12 @@ class DeadLettersEndpoint {
 
     @DeleteOperation
     WebEndpointResponse<Object> discard(
-            @Selector String group, @Selector String id, @Nullable String reason, SecurityContext caller) {
-        return operators.change(caller, operator -> {
+            @Selector String group,
+            @Selector String id,
+            @Nullable String reason,
+            @Nullable String onBehalfOf,
+            SecurityContext caller) {
+        return operators.change(caller, onBehalfOf, operator -> {
             MessageId wanted = MessageId.parse(id);
             return changed(deadLetters.discard(group, wanted, given("reason", reason), operator), group, wanted);
         });

@@ -37,12 +37,27 @@ public final class OperatorAccess {
     /** Gives the operation the caller's name, or answers 403. */
     public WebEndpointResponse<Object> change(
             SecurityContext caller, Function<String, WebEndpointResponse<Object>> operation) {
+        return change(caller, null, operation);
+    }
+
+    /**
+     * The same for a caller that acts for somebody, such as a console: on record are both, as in {@code ada (console)}.
+     *
+     * @param onBehalfOf whom the caller names; null or blank for itself
+     */
+    public WebEndpointResponse<Object> change(
+            SecurityContext caller,
+            @Nullable String onBehalfOf,
+            Function<String, WebEndpointResponse<Object>> operation) {
         Principal principal = caller.getPrincipal();
         if (principal == null || !caller.isUserInRole(role)) {
             return error(403, "Changing something needs the role %s (txmq.dead-letters.operator-role)".formatted(role));
         }
         try {
-            return answer(() -> operation.apply(principal.getName()));
+            String name = onBehalfOf == null || onBehalfOf.isBlank()
+                    ? principal.getName()
+                    : "%s (%s)".formatted(onBehalfOf.strip(), principal.getName());
+            return answer(() -> operation.apply(name));
         } catch (IllegalStateException e) {
             return error(409, String.valueOf(e.getMessage()));
         }

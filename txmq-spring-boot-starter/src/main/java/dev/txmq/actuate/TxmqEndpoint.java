@@ -146,8 +146,9 @@ class TxmqEndpoint {
             @Nullable String from,
             @Nullable String to,
             @Nullable String reason,
+            @Nullable String onBehalfOf,
             SecurityContext caller) {
-        return operators.change(caller, operator -> switch (what) {
+        return operators.change(caller, onBehalfOf, operator -> switch (what) {
             case "retry" ->
                 id != null
                         ? retry(MessageId.parse(id), given("reason", reason), operator)

@@ -91,8 +91,9 @@ class DeliveriesEndpoint {
 
     /** {@code replay}: sends it again. */
     @WriteOperation
-    WebEndpointResponse<Object> replay(@Selector String delivery, @Nullable Boolean replay, SecurityContext caller) {
-        return operators.change(caller, operator -> {
+    WebEndpointResponse<Object> replay(
+            @Selector String delivery, @Nullable Boolean replay, @Nullable String onBehalfOf, SecurityContext caller) {
+        return operators.change(caller, onBehalfOf, operator -> {
             if (!Boolean.TRUE.equals(replay)) {
                 return error(400, "Only {\"replay\": true} can be done");
             }

@@ -87,7 +87,7 @@ class EndpointsTest {
         String at = endpoint.id().toString();
 
         assertThat(deliveries.cancel(id, "x", NOBODY).getStatus()).isEqualTo(403);
-        assertThat(deliveries.replay(id, true, OLGA).getStatus()).isEqualTo(409);
+        assertThat(deliveries.replay(id, true, null, OLGA).getStatus()).isEqualTo(409);
         assertThat(deliveries.cancel(id, null, OLGA).getStatus()).isEqualTo(400);
         assertThat(deliveries.cancel(id, "told by telephone", OLGA).getStatus()).isEqualTo(200);
         assertThat(deliveries

@@ -131,8 +131,9 @@ class ReconciliationEndpoint {
             @Nullable Boolean all,
             @Nullable String id,
             @Nullable String reason,
+            @Nullable String onBehalfOf,
             SecurityContext caller) {
-        return operators.change(caller, operator -> switch (what) {
+        return operators.change(caller, onBehalfOf, operator -> switch (what) {
             case "run" -> ok(ReportFormat.group(reconciliation.run(group, time("from", from), time("to", to))));
             case "repair" -> repaired(operator, by -> repair(group, ids, all, by));
             case "accept" ->
