@@ -33,7 +33,7 @@ public record ConsoleProperties(
 
     private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
     private static final String PREFIX = "{bcrypt}";
-    /** With the reason of an operator, it is part of a text of 512 characters. */
+    /** With the name of the console, it is part of a text of 128 characters. */
     public static final int LONGEST_NAME = 64;
 
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);

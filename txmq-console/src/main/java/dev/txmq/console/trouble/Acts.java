@@ -15,8 +15,8 @@ import dev.txmq.console.service.ServiceClient;
 import dev.txmq.console.service.ServiceException;
 
 /**
- * Carries out plans, item by item. The audit log has each of them before it begins, and what became of each item. The reason that a service
- * keeps ends with the operator's name, since the service knows the console alone.
+ * Carries out plans, item by item. The audit log has each of them before it begins, and what became of each item. A service is told for
+ * whom the console acts, and keeps both names.
  */
 @Component
 class Acts {
@@ -30,17 +30,17 @@ class Acts {
     }
 
     Outcome carryOut(Plan plan, String reason, String operator) {
-        String onRecord = "%s (%s)".formatted(reason.isBlank() ? plan.act() : reason, operator);
+        OnRecord onRecord = new OnRecord(operator, reason.isBlank() ? plan.act().name() : reason);
         Journal journal = new Journal(plan, reason, operator);
         journal.write("ACT_BEGUN", null, "%d items".formatted(plan.count()));
         return plan.isForAll() ? onAll(plan, onRecord, journal) : onEach(plan, onRecord, journal);
     }
 
-    private Outcome onAll(Plan plan, String reason, Journal journal) {
+    private Outcome onAll(Plan plan, OnRecord onRecord, Journal journal) {
         Place place = plan.place();
         AllAtOnce all = troubles.kind(place.kind()).allAtOnce(plan.act()).orElseThrow();
         try {
-            long done = all.act(troubles.client(place.service()), place.source(), plan.count(), reason);
+            long done = all.act(troubles.client(place.service()), place.source(), plan.count(), onRecord);
             journal.write("ACT_DONE", null, "%d items".formatted(done));
             return new Outcome(done, List.of(), null);
         } catch (ServiceException e) {
@@ -50,7 +50,7 @@ class Acts {
         }
     }
 
-    private Outcome onEach(Plan plan, String reason, Journal journal) {
+    private Outcome onEach(Plan plan, OnRecord onRecord, Journal journal) {
         Place place = plan.place();
         TroubleKind kind = troubles.kind(place.kind());
         ServiceClient service = troubles.client(place.service());
@@ -58,7 +58,7 @@ class Acts {
         List<String> refused = new ArrayList<>();
         for (UUID id : plan.ids()) {
             try {
-                if (kind.act(service, plan.act(), place.source(), id, reason)) {
+                if (kind.act(service, plan.act(), place.source(), id, onRecord)) {
                     done++;
                     journal.write("ACT_DONE", id, "done");
                 } else {

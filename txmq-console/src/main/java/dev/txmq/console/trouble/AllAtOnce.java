@@ -12,8 +12,7 @@ interface AllAtOnce {
      * Does it.
      *
      * @param limit to no more than so many
-     * @param reason on record at the service where it takes one
      * @return to how many
      */
-    long act(ServiceClient service, String source, long limit, String reason);
+    long act(ServiceClient service, String source, long limit, OnRecord onRecord);
 }

@@ -70,11 +70,22 @@ final class DeadLetterKind implements TroubleKind {
     }
 
     @Override
-    public boolean act(ServiceClient service, Act act, String source, UUID id, String reason) {
+    public boolean act(ServiceClient service, Act act, String source, UUID id, OnRecord onRecord) {
         if (act == Act.DISCARD) {
-            service.delete(JsonNode.class, "/txmqdeadletters/{group}/{id}?reason={reason}", source, id, reason);
+            service.delete(
+                    JsonNode.class,
+                    "/txmqdeadletters/{group}/{id}?reason={reason}&onBehalfOf={operator}",
+                    source,
+                    id,
+                    onRecord.reason(),
+                    onRecord.operator());
         } else {
-            service.post(JsonNode.class, Map.of(), "/txmqdeadletters/{group}/{id}", source, id);
+            service.post(
+                    JsonNode.class,
+                    Map.of("onBehalfOf", onRecord.operator()),
+                    "/txmqdeadletters/{group}/{id}",
+                    source,
+                    id);
         }
         return true;
     }
@@ -95,9 +106,12 @@ final class DeadLetterKind implements TroubleKind {
         }
 
         @Override
-        public long act(ServiceClient service, String source, long limit, String reason) {
+        public long act(ServiceClient service, String source, long limit, OnRecord onRecord) {
             return service.post(
-                            Replayed.class, Map.of("limit", String.valueOf(limit)), "/txmqdeadletters/{group}", source)
+                            Replayed.class,
+                            Map.of("limit", String.valueOf(limit), "onBehalfOf", onRecord.operator()),
+                            "/txmqdeadletters/{group}",
+                            source)
                     .replayed();
         }
     }

@@ -72,16 +72,20 @@ final class DifferenceKind implements TroubleKind {
     }
 
     @Override
-    public boolean act(ServiceClient service, Act act, String source, UUID id, String reason) {
+    public boolean act(ServiceClient service, Act act, String source, UUID id, OnRecord onRecord) {
         if (act == Act.ACCEPT) {
             service.post(
                     JsonNode.class,
-                    Map.of("id", id.toString(), "reason", reason),
+                    Map.of("id", id.toString(), "reason", onRecord.reason(), "onBehalfOf", onRecord.operator()),
                     "/txmqreconciliation/{group}/accept",
                     source);
             return true;
         }
-        return service.post(Repaired.class, Map.of("ids", id.toString()), "/txmqreconciliation/{group}/repair", source)
+        return service.post(
+                                Repaired.class,
+                                Map.of("ids", id.toString(), "onBehalfOf", onRecord.operator()),
+                                "/txmqreconciliation/{group}/repair",
+                                source)
                         .repaired()
                 > 0;
     }

@@ -78,8 +78,11 @@ final class FailedKind implements TroubleKind {
     }
 
     @Override
-    public boolean act(ServiceClient service, Act act, String source, UUID id, String reason) {
-        service.post(JsonNode.class, Map.of("id", id.toString(), "reason", reason), "/txmq/retry");
+    public boolean act(ServiceClient service, Act act, String source, UUID id, OnRecord onRecord) {
+        service.post(
+                JsonNode.class,
+                Map.of("id", id.toString(), "reason", onRecord.reason(), "onBehalfOf", onRecord.operator()),
+                "/txmq/retry");
         return true;
     }
 
@@ -96,10 +99,14 @@ final class FailedKind implements TroubleKind {
         }
 
         @Override
-        public long act(ServiceClient service, String source, long limit, String reason) {
+        public long act(ServiceClient service, String source, long limit, OnRecord onRecord) {
             return service.post(
                             Retried.class,
-                            Map.of("topic", source, "limit", String.valueOf(limit), "reason", reason),
+                            Map.of(
+                                    "topic", source,
+                                    "limit", String.valueOf(limit),
+                                    "reason", onRecord.reason(),
+                                    "onBehalfOf", onRecord.operator()),
                             "/txmq/retry")
                     .retried();
         }

@@ -93,8 +93,9 @@ final class NotificationKind implements TroubleKind {
     }
 
     @Override
-    public boolean act(ServiceClient service, Act act, String source, UUID id, String reason) {
-        service.post(JsonNode.class, Map.of("replay", true), "/txmqdeliveries/{id}", id);
+    public boolean act(ServiceClient service, Act act, String source, UUID id, OnRecord onRecord) {
+        service.post(
+                JsonNode.class, Map.of("replay", true, "onBehalfOf", onRecord.operator()), "/txmqdeliveries/{id}", id);
         return true;
     }
 

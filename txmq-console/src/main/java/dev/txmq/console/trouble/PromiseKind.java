@@ -81,7 +81,7 @@ final class PromiseKind implements TroubleKind {
     }
 
     @Override
-    public boolean act(ServiceClient service, Act act, String source, UUID id, String reason) {
+    public boolean act(ServiceClient service, Act act, String source, UUID id, OnRecord onRecord) {
         service.post(JsonNode.class, Map.of("ask", true), "/txmqreservations/{participant}/{id}", source, id);
         return true;
     }

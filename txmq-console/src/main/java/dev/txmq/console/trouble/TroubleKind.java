@@ -30,10 +30,9 @@ interface TroubleKind {
     /**
      * Does it.
      *
-     * @param reason on record at the service where it takes one
      * @return false if there was nothing to do
      */
-    boolean act(ServiceClient service, Act act, String source, UUID id, String reason);
+    boolean act(ServiceClient service, Act act, String source, UUID id, OnRecord onRecord);
 
     /** How the service does this with all items of a source at once, if it can. */
     default Optional<AllAtOnce> allAtOnce(Act act) {
