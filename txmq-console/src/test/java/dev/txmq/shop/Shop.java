@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
@@ -30,6 +31,7 @@ import dev.txmq.DeadLetter;
 import dev.txmq.DeadLetters;
 import dev.txmq.IdempotentListener;
 import dev.txmq.MessageId;
+import dev.txmq.MessageLog;
 import dev.txmq.OutgoingMessage;
 import dev.txmq.ReceivedMessage;
 import dev.txmq.TransactionalPublisher;
@@ -116,11 +118,15 @@ public final class Shop implements AutoCloseable {
     static class Desk {
 
         private volatile boolean mended;
+        private final AtomicInteger stumbles = new AtomicInteger();
 
         @IdempotentListener(topic = TOPIC, group = GROUP)
         void handle(ReceivedMessage<String> message) {
             if (!mended) {
                 throw new UnprocessableMessageException("no desk for " + message.payload());
+            }
+            if (stumbles.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("stumbled over " + message.payload());
             }
         }
     }
@@ -151,6 +157,16 @@ public final class Shop implements AutoCloseable {
 
     public void mended(boolean mended) {
         context.getBean(Desk.class).mended = mended;
+    }
+
+    /** As an operator of the service does it. */
+    public void retry(MessageId id, String reason) {
+        context.getBean(MessageLog.class).retry(id, reason, "grace");
+    }
+
+    /** The next attempts fail. */
+    public void stumble(int attempts) {
+        context.getBean(Desk.class).stumbles.set(attempts);
     }
 
     private JdbcClient jdbc() {

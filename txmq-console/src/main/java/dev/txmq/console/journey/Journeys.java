@@ -21,6 +21,7 @@ import dev.txmq.console.journey.Records.Entries;
 import dev.txmq.console.journey.Records.Found;
 import dev.txmq.console.journey.Records.Group;
 import dev.txmq.console.journey.Records.Groups;
+import dev.txmq.console.journey.Records.History;
 import dev.txmq.console.journey.Records.Participants;
 import dev.txmq.console.page.Fact.Facts;
 import dev.txmq.console.service.Answer;
@@ -34,7 +35,7 @@ import dev.txmq.console.wire.Reservations;
 
 /**
  * Asks all services twice: first for messages, dead letters and activities with this id or key; then for what became of the ids that
- * were found, in inboxes, at participants and at recipients.
+ * were found, on their way, in inboxes, at participants and at recipients.
  */
 @Component
 class Journeys {
@@ -58,6 +59,7 @@ class Journeys {
             steps.addAll(ask(
                     failures,
                     List.of(
+                            client -> history(client, ids),
                             client -> inboxes(client, ids),
                             client -> reservations(client, ids),
                             client -> deliveries(client, ids))));
@@ -120,14 +122,23 @@ class Journeys {
                 .toList();
     }
 
+    private static List<Step> history(ServiceClient client, Set<UUID> ids) {
+        return client.find(History.class, "/txmq/history?ids={ids}", joined(ids))
+                .map(found -> Steps.of(client.name(), found.history()))
+                .orElse(List.of());
+    }
+
+    private static String joined(Set<UUID> ids) {
+        return ids.stream().map(UUID::toString).collect(Collectors.joining(","));
+    }
+
     /** What is parked or discarded is told by the dead letters. */
     private static List<Step> inboxes(ServiceClient client, Set<UUID> ids) {
         Optional<Groups> groups = client.find(Groups.class, "/txmqinbox");
         if (groups.isEmpty()) {
             return List.of();
         }
-        Map<String, String> body =
-                Map.of("ids", ids.stream().map(UUID::toString).collect(Collectors.joining(",")));
+        Map<String, String> body = Map.of("ids", joined(ids));
         List<Step> steps = new ArrayList<>();
         for (Group group : groups.get().groups()) {
             client.post(Entries.class, body, "/txmqinbox/{group}/state", group.group())
@@ -136,10 +147,10 @@ class Journeys {
                         if (entry.isHandled()) {
                             steps.add(Step.of(
                                     client.name(),
-                                    "message.handled",
+                                    Step.HANDLED,
                                     entry.at(),
                                     id,
-                                    new Facts().add("group", group.group()).list()));
+                                    new Facts().add(Step.GROUP, group.group()).list()));
                         }
                     });
         }

@@ -26,6 +26,32 @@ final class Records {
         }
     }
 
+    /** {@code txmq/history}. */
+    record History(List<Event> history) {
+
+        History {
+            history = List.copyOf(history);
+        }
+    }
+
+    record Event(
+            UUID id,
+            String kind,
+            Instant at,
+            @Nullable String group,
+            @Nullable Integer attempt,
+            @Nullable String outcome,
+            @Nullable Instant nextAt,
+            @Nullable String instance,
+            @Nullable String reason) {
+
+        Event {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(at, "at");
+        }
+    }
+
     /** {@code txmqinbox}. */
     record Groups(List<Group> groups) {
 

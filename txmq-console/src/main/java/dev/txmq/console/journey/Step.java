@@ -27,6 +27,14 @@ record Step(
         List<Fact> facts,
         @Nullable String error) {
 
+    static final String HANDLED = "message.handled";
+    static final String PARKED = "letter.parked";
+    /** The broker delivers it again. */
+    static final String NEXT_DELIVERY = "message.delivered";
+
+    /** The fact which group it was. */
+    static final String GROUP = "group";
+
     static Step of(String service, String what, Instant at, UUID subject, List<Fact> facts) {
         return new Step(service, what, at, false, subject, facts, null);
     }
@@ -37,6 +45,18 @@ record Step(
 
     Step because(@Nullable String reason) {
         return new Step(service, what, at, isExpected, subject, facts, reason);
+    }
+
+    /** Whether a delivery that is expected does not come any more, since this has happened to the same message in the same group. */
+    boolean settles(Step delivery) {
+        return !isExpected
+                && subject.equals(delivery.subject())
+                && facts.containsAll(delivery.facts())
+                && (what.equals(HANDLED) || (what.equals(PARKED) && !isBefore(delivery)));
+    }
+
+    private boolean isBefore(Step other) {
+        return at != null && other.at() != null && at.isBefore(other.at());
     }
 
     /** As those see it who may not see data. */

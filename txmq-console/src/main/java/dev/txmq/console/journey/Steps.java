@@ -1,10 +1,13 @@
 package dev.txmq.console.journey;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.txmq.console.journey.Records.Activity;
 import dev.txmq.console.journey.Records.Branch;
+import dev.txmq.console.journey.Records.Event;
 import dev.txmq.console.page.Fact.Facts;
 import dev.txmq.console.wire.Attempts;
 import dev.txmq.console.wire.Attempts.Attempt;
@@ -38,7 +41,8 @@ final class Steps {
         } else if (message.status() != null) {
             switch (message.status()) {
                 case "COMMITTED" ->
-                    steps.add(Step.expected(service, "message.confirmed", null, message.id(), message.lastError()));
+                    steps.add(Step.expected(
+                            service, "message.confirmed", message.nextAttemptAt(), message.id(), message.lastError()));
                 case "SCHEDULED" ->
                     steps.add(
                             Step.expected(service, "message.due", message.dueAt(), message.id(), message.lastError()));
@@ -52,16 +56,55 @@ final class Steps {
         return steps;
     }
 
+    /** @param events the oldest first */
+    static List<Step> of(String service, List<Event> events) {
+        List<Step> steps = new ArrayList<>();
+        Map<List<Object>, Event> last = new LinkedHashMap<>();
+        for (Event event : events) {
+            steps.add(of(service, event));
+            if (event.group() != null) {
+                last.put(List.of(event.id(), event.group()), event);
+            }
+        }
+        last.values().stream()
+                .filter(event -> event.nextAt() != null)
+                .map(event -> new Step(
+                        service,
+                        Step.NEXT_DELIVERY,
+                        event.nextAt(),
+                        true,
+                        event.id(),
+                        new Facts().add(Step.GROUP, event.group()).list(),
+                        null))
+                .forEach(steps::add);
+        return steps;
+    }
+
+    private static Step of(String service, Event event) {
+        return Step.of(
+                        service,
+                        "history." + event.kind(),
+                        event.at(),
+                        event.id(),
+                        new Facts()
+                                .add(Step.GROUP, event.group())
+                                .add("attempt", event.attempt())
+                                .add(event.kind().equals("OPERATION") ? "operator" : "answer", event.outcome())
+                                .add("instance", event.instance())
+                                .list())
+                .because(event.reason());
+    }
+
     static List<Step> of(String service, DeadLetter letter) {
         List<Step> steps = new ArrayList<>();
         if (letter.parkedAt() != null) {
             steps.add(Step.of(
                             service,
-                            "letter.parked",
+                            Step.PARKED,
                             letter.parkedAt(),
                             letter.id(),
                             new Facts()
-                                    .add("group", letter.group())
+                                    .add(Step.GROUP, letter.group())
                                     .add("attempts", letter.attempts())
                                     .add("replays", letter.replays())
                                     .list())
@@ -74,7 +117,7 @@ final class Steps {
                     letter.replayedAt(),
                     letter.id(),
                     new Facts()
-                            .add("group", letter.group())
+                            .add(Step.GROUP, letter.group())
                             .add("replayedBy", letter.replayedBy())
                             .list()));
         }
@@ -85,7 +128,7 @@ final class Steps {
                     letter.discardedAt(),
                     letter.id(),
                     new Facts()
-                            .add("group", letter.group())
+                            .add(Step.GROUP, letter.group())
                             .add("discardedBy", letter.discardedBy())
                             .add("reason", letter.discardReason())
                             .list()));
@@ -177,9 +220,17 @@ final class Steps {
                             .add("type", delivery.type())
                             .add("status", delivery.status())
                             .add("settledBy", delivery.settledBy())
+                            .add("replayedBy", delivery.replayedBy())
                             .list()));
         } else {
-            steps.add(Step.expected(service, "delivery.attempt", delivery.nextAttemptAt(), delivery.id(), null));
+            steps.add(new Step(
+                    service,
+                    "delivery.attempt",
+                    delivery.nextAttemptAt(),
+                    true,
+                    delivery.id(),
+                    new Facts().add("replayedBy", delivery.replayedBy()).list(),
+                    null));
         }
         return steps;
     }

@@ -16,6 +16,7 @@ public record Message(
         @Nullable Instant createdAt,
         @Nullable Instant dueAt,
         @Nullable Instant publishedAt,
+        @Nullable Instant nextAttemptAt,
         @Nullable String lastError) {
 
     /** It has an id. */

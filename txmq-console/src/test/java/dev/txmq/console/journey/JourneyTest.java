@@ -1,5 +1,6 @@
 package dev.txmq.console.journey;
 
+import java.time.Duration;
 import java.util.UUID;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -9,6 +10,7 @@ import dev.txmq.MessageId;
 import dev.txmq.console.Browser;
 import dev.txmq.console.ConsoleOfShop;
 import dev.txmq.shop.Shop;
+import dev.txmq.test.BrokerFaults;
 import dev.txmq.test.EmbeddedMariaDb;
 import dev.txmq.test.EmbeddedRocketMq;
 
@@ -21,8 +23,11 @@ class JourneyTest extends ConsoleOfShop {
     private final Browser ada = console.browser().logIn("ada");
     private final Browser eve = console.browser().logIn("eve");
 
+    private static BrokerFaults faults;
+
     @BeforeAll
     static void start(EmbeddedMariaDb mariaDb, EmbeddedRocketMq rocketMq) {
+        faults = rocketMq.faults();
         startBoth(mariaDb, rocketMq);
     }
 
@@ -50,6 +55,67 @@ class JourneyTest extends ConsoleOfShop {
         assertThat(eve.get("/journey?q=" + id).body())
                 .contains("Parked as a dead letter")
                 .doesNotContain("no desk for second");
+    }
+
+    @Test
+    void aCheckBackIsShownWithItsAnswer() {
+        shop.mended(true);
+        faults.loseEndTransactions(1);
+        MessageId id = shop.publish("order-5", "fifth");
+
+        awaitJourney(eve, id, "Handled");
+        awaitJourney(eve, id, "Check-back of the broker", "COMMIT", "instance");
+    }
+
+    @Test
+    void anAttemptThatFailedIsShownWithTheTimeOfTheNext() {
+        shop.mended(true);
+        shop.stumble(1_000);
+        MessageId id = shop.publish("order-6", "sixth");
+
+        awaitJourney(ada, id, "Handling failed", Shop.GROUP, "stumbled over sixth");
+        assertThat(eve.get("/journey?q=order-6").body())
+                .contains("Handling failed")
+                .doesNotContain("stumbled over sixth");
+        awaitJourney(eve, id, "What comes next", "The broker delivers it again", "<time", Shop.GROUP);
+        shop.stumble(0);
+        awaitJourney(eve, id, "Handling failed", "Handled");
+        assertThat(eve.get("/journey?q=" + id).body()).doesNotContain("What comes next");
+    }
+
+    @Test
+    void aDuplicateIsShown() {
+        shop.mended(true);
+        MessageId id = shop.publish("order-7", "seventh");
+        await().atMost(SOON).until(() -> shop.isHandled(id));
+        assertThat(faults.deliverAgain(Shop.TOPIC, "order-7", 1)).isOne();
+
+        awaitJourney(eve, id, "Handled", "Duplicate dropped", Shop.GROUP);
+    }
+
+    @Test
+    void whatTheRelayPublishedAfterAnOutageIsShown() {
+        shop.mended(true);
+        faults.freeze(Duration.ofSeconds(5));
+        MessageId id = shop.publish("order-8", "eighth");
+
+        awaitJourney(eve, id, "Recorded by the transaction", "Published by the relay");
+        awaitJourney(eve, id, "Handled");
+    }
+
+    @Test
+    void whoHadAMessagePublishedAgainIsShown() {
+        shop.mended(true);
+        MessageId id = shop.fail("order-9", "no route");
+        shop.retry(id, "the topic is there now");
+
+        awaitJourney(ada, id, "Published again for an operator", "grace", "the topic is there now", "Handled");
+    }
+
+    private static void awaitJourney(Browser visitor, MessageId id, String... steps) {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(visitor.get("/journey?q=" + id).body()).containsSubsequence(steps));
     }
 
     @Test
