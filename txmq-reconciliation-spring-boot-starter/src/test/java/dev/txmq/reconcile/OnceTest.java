@@ -112,6 +112,10 @@ class OnceTest {
         assertThat(lastOutput).contains("does not answer");
         assertThat(run(shop.actuator(), "--since=soon")).isEqualTo(2);
         assertThat(lastOutput).contains("--since must be a duration such as 1h");
+        assertThat(run(shop.actuator(), "--since", "soon")).isEqualTo(2);
+        assertThat(lastOutput).contains("--since must be a duration such as 1h", "was 'soon'");
+        assertThat(run(shop.actuator(), "--since")).isEqualTo(2);
+        assertThat(lastOutput).contains("--since needs one duration or time behind it");
     }
 
     @Test

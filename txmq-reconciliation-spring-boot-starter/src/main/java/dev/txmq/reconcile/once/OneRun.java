@@ -140,10 +140,16 @@ public final class OneRun {
 
     private static Instant since(ApplicationArguments arguments, Instant now) {
         List<String> values = arguments.getOptionValues("since");
-        if (values == null || values.isEmpty()) {
+        List<String> others = arguments.getNonOptionArgs();
+        if (values == null) {
             return now.minus(DAY);
         }
-        String value = values.get(0);
+        if (values.isEmpty() && others.size() != 1) {
+            throw new IllegalArgumentException(
+                    "--since needs one duration or time behind it, was %s".formatted(others));
+        }
+        // Spring knows --since=1h alone, and takes the 1h of --since 1h for something else
+        String value = values.isEmpty() ? others.get(0) : values.get(0);
         try {
             return now.minus(DurationStyle.detectAndParse(value));
         } catch (IllegalArgumentException e) {
