@@ -101,11 +101,11 @@ class ChaosTest {
         payments.end();
         steps.end();
         mayhem.end();
-        fleet.heal();
-        operator.end();
 
         List<Registered> answers = registrations.results();
         try {
+            fleet.heal();
+            operator.end();
             fleet.books().assertSettled(answers, DRAIN);
             fleet.books().awaitPointsKnown();
             fleet.paymentBooks().assertSettled(payments.results(), DRAIN);

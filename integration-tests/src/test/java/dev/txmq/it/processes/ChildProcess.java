@@ -13,7 +13,7 @@ import static org.awaitility.Awaitility.await;
  */
 public abstract class ChildProcess {
 
-    static final int LONGEST_START_SECONDS = 180;
+    static final int LONGEST_START_SECONDS = 600;
 
     private final String name;
     private final BooleanSupplier ready;
