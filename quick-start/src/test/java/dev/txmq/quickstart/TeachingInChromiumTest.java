@@ -14,13 +14,16 @@ import java.util.stream.Stream;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -37,10 +40,13 @@ class TeachingInChromiumTest {
 
     private static final Duration READY = Duration.ofMinutes(5);
     private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Path PICTURES = Path.of("target");
+    private static final Path GUIDE = Path.of("../docs");
 
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private Playwright playwright;
     private Program program;
+    private Browser browser;
     private Page page;
 
     @TempDir
@@ -53,7 +59,7 @@ class TeachingInChromiumTest {
         program = new Program(directory, ports.options());
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser browser = playwright
+        browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium)
@@ -107,6 +113,7 @@ class TeachingInChromiumTest {
         killsCommits();
         freezesTheBroker();
         failsTwice();
+        isReadableInEachLook();
         poisons();
 
         Assertions.assertEquals(List.of(), complaints, "what the browser complained about");
@@ -134,12 +141,7 @@ class TeachingInChromiumTest {
         }
         assertThat(journey()).containsText("Recorded by the transaction");
         assertThat(journey()).containsText("Handled points-service");
-        Assertions.assertEquals(
-                List.of(),
-                new AxeBuilder(page)
-                        .analyze().getViolations().stream()
-                                .map(Object::toString)
-                                .toList());
+        Assertions.assertEquals(List.of(), violations(page));
     }
 
     private void pays() {
@@ -162,6 +164,9 @@ class TeachingInChromiumTest {
         assertThat(told(id, "republished")).isVisible();
         assertThat(told(id, "duplicate dropped")).isVisible();
         assertThat(journey()).containsText("PUBLISHED");
+        for (String step : List.of("Check-back of the broker", "Published by the relay", "Duplicate dropped")) {
+            assertThat(journey()).containsText(step);
+        }
         assertThat(journey()).containsText("Handled points-service");
     }
 
@@ -170,6 +175,7 @@ class TeachingInChromiumTest {
 
         String committed = caused("Kill a commit", "POST /users → 503");
         assertThat(told(committed, "check-back", "COMMIT")).isVisible();
+        assertThat(journey()).containsText("Check-back of the broker");
         assertThat(told(committed, "awarded 100 points")).isVisible();
         assertThat(journey()).containsText("Handled points-service");
 
@@ -199,6 +205,39 @@ class TeachingInChromiumTest {
         assertThat(told(id, "attempt 2 of 4 failed")).isVisible();
         assertThat(told(id, "awarded 100 points")).isVisible();
         assertThat(told(id, "attempt 3 of 4 failed")).hasCount(0);
+        assertThat(journey()).containsText("Handling failed");
+        assertThat(journey()).containsText("Handled points-service");
+    }
+
+    /** On a phone, in the dark, and in Chinese. */
+    private void isReadableInEachLook() {
+        Map<String, Browser.NewContextOptions> looks = Map.of(
+                "phone", new Browser.NewContextOptions().setViewportSize(360, 740),
+                "dark", new Browser.NewContextOptions().setColorScheme(ColorScheme.DARK),
+                "chinese", new Browser.NewContextOptions().setLocale("zh-CN"));
+        looks.forEach((name, look) -> {
+            look.setBaseURL(page.url()).setStorageState(page.context().storageState());
+            try (BrowserContext context = browser.newContext(look)) {
+                Page looked = context.newPage();
+                looked.navigate("/teaching");
+                assertThat(looked.getByRole(AriaRole.LOG)).containsText("points-service");
+                looked.screenshot(new ScreenshotOptions()
+                        .setPath(PICTURES.resolve("teaching-%s.png".formatted(name)))
+                        .setFullPage(true));
+                Assertions.assertEquals(List.of(), violations(looked), name);
+                Assertions.assertFalse(
+                        (boolean) looked.evaluate("document.documentElement.scrollWidth > innerWidth"),
+                        name + ": wider than the screen");
+            }
+        });
+        if (Boolean.getBoolean("txmq.test.pictures")) {
+            page.screenshot(new ScreenshotOptions().setPath(GUIDE.resolve("console-teaching.png")));
+        }
+    }
+
+    private static List<String> violations(Page page) {
+        return new AxeBuilder(page)
+                .analyze().getViolations().stream().map(Object::toString).toList();
     }
 
     private void poisons() {
