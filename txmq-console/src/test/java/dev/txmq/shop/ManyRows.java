@@ -6,7 +6,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.txmq.MessageId;
 
-/** Messages of the last day, most of them handled; one of a thousand failed, one has a dead letter, and one differs. */
+/** Messages of the last day, most of them handled; one of a thousand failed, one has a dead letter, and one differs. One of ten came twice. */
 public final class ManyRows {
 
     private static final int AT_ONCE = 100_000;
@@ -23,7 +23,7 @@ public final class ManyRows {
         for (int first = 1; first <= rows; first += AT_ONCE) {
             fill("seq_%d_to_%d".formatted(first, Math.min(rows, first + AT_ONCE - 1)));
         }
-        jdbc.sql("ANALYZE TABLE txmq_message, txmq_inbox, txmq_dead_letter, txmq_difference")
+        jdbc.sql("ANALYZE TABLE txmq_message, txmq_inbox, txmq_dead_letter, txmq_difference, txmq_history")
                 .query()
                 .listOfRows();
     }
@@ -54,6 +54,14 @@ public final class ManyRows {
                 txmq_difference (consumer_group, message_id, kind, state, topic, message_key, first_seen_at, last_seen_at)
                 SELECT '%s', %s, 'LOST', 'OPEN', '%s', CONCAT('key-', seq), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)
                 """.formatted(Shop.GROUP, id(), Shop.TOPIC), numbers, "seq % " + ONE_OF + " = 0");
+        duplicates(numbers);
+    }
+
+    private void duplicates(String numbers) {
+        insert("""
+                txmq_history (message_id, happened_at, kind, producer_group, consumer_group, attempt, instance)
+                SELECT %s, UTC_TIMESTAMP(6), 'DUPLICATE', 'console-shop', '%s', 1, 'host 1'
+                """.formatted(id(), Shop.GROUP), numbers, "seq % 10 = 0");
     }
 
     private void insert(String rowsOf, String numbers, String condition) {
