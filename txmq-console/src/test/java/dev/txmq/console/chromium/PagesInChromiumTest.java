@@ -247,7 +247,7 @@ class PagesInChromiumTest extends ShopInChromium {
         hostile.button("Do it").click();
         assertThat(hostile.page().getByText("Discard: done with 1.")).isVisible();
         assertThatItIsText(hostile, "/journey?q=" + id);
-        assertThat(hostile.main()).containsText("(%s)".formatted(HOSTILE_NAME));
+        assertThat(hostile.main()).containsText("%s (console)".formatted(HOSTILE_NAME));
     }
 
     private static void assertThatItIsText(Window window, String page) {
