@@ -21,6 +21,8 @@ import dev.txmq.TxmqException;
 import dev.txmq.Workers;
 import dev.txmq.background.Switchable;
 
+import static dev.txmq.database.Columns.cut;
+
 /**
  * Holds up listeners and the relay:
  *
@@ -218,8 +220,6 @@ final class ControlledWorkers implements Workers {
         if (operator.isBlank()) {
             throw new IllegalArgumentException("The operator must have a name");
         }
-        return operator.codePointCount(0, operator.length()) <= MAX_OPERATOR
-                ? operator
-                : operator.substring(0, operator.offsetByCodePoints(0, MAX_OPERATOR));
+        return cut(operator, MAX_OPERATOR);
     }
 }

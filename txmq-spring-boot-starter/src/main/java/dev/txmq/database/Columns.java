@@ -48,6 +48,13 @@ public final class Columns {
         return MessageId.of(column).value();
     }
 
+    /** Its beginning, if it has more characters than the column. */
+    public static String cut(String text, int longest) {
+        return text.codePointCount(0, text.length()) <= longest
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, longest));
+    }
+
     /** For {@code IN (...)}. */
     public static String placeholders(int number) {
         return String.join(", ", Collections.nCopies(number, "?"));

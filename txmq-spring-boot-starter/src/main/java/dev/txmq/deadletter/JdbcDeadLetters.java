@@ -20,6 +20,7 @@ import dev.txmq.rocketmq.send.ReplayProducer;
 
 import static dev.txmq.config.Bounds.MOST;
 import static dev.txmq.config.Bounds.checkLimit;
+import static dev.txmq.database.Columns.cut;
 
 /**
  * Replays in one transaction per message:
@@ -83,7 +84,7 @@ final class JdbcDeadLetters implements DeadLetters {
 
     @Override
     public boolean replay(String group, MessageId id, String operator) {
-        String by = cut(operator);
+        String by = named(operator);
         boolean replayed = transaction.execute(status -> {
             Parked parked = table.lockParked(group, id).orElse(null);
             if (parked == null || !table.markReplayed(group, id, parked.replays(), by)) {
@@ -113,7 +114,7 @@ final class JdbcDeadLetters implements DeadLetters {
     @Override
     public boolean discard(String group, MessageId id, String reason, String operator) {
         checkText("reason", reason, 512);
-        String by = cut(operator);
+        String by = named(operator);
         boolean discarded = transaction.execute(status -> {
             Parked parked = table.lockParked(group, id).orElse(null);
             if (parked == null) {
@@ -144,12 +145,10 @@ final class JdbcDeadLetters implements DeadLetters {
     }
 
     /** Who has a long name, such as that of a certificate, could decide nothing otherwise. */
-    private static String cut(String operator) {
+    private static String named(String operator) {
         if (operator.isBlank()) {
             throw new IllegalArgumentException("The operator who decides about a dead letter must have a name");
         }
-        return operator.codePointCount(0, operator.length()) <= MAX_OPERATOR
-                ? operator
-                : operator.substring(0, operator.offsetByCodePoints(0, MAX_OPERATOR));
+        return cut(operator, MAX_OPERATOR);
     }
 }

@@ -15,6 +15,7 @@ import dev.txmq.MessageId;
 import dev.txmq.database.KitDatabase;
 import dev.txmq.history.HistoryEntry.Kind;
 
+import static dev.txmq.database.Columns.cut;
 import static dev.txmq.database.Columns.fromColumn;
 import static dev.txmq.database.Columns.placeholders;
 import static dev.txmq.database.Columns.time;
@@ -50,10 +51,10 @@ final class HistoryTable {
             values.add(application);
             values.add(entry.group());
             values.add(entry.attempt());
-            values.add(shortened(entry.outcome(), MAX_NAME));
+            values.add(cutOrNull(entry.outcome(), MAX_NAME));
             values.add(toColumnOrNull(entry.nextAt()));
-            values.add(shortened(entry.instance(), MAX_NAME));
-            values.add(shortened(entry.reason(), MAX_REASON));
+            values.add(cut(entry.instance(), MAX_NAME));
+            values.add(cutOrNull(entry.reason(), MAX_REASON));
         }
         database.jdbc()
                 .sql(INSERT + String.join(", ", Collections.nCopies(entries.size(), "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")))
@@ -86,9 +87,7 @@ final class HistoryTable {
                 row.getString("reason"));
     }
 
-    private static @Nullable String shortened(@Nullable String text, int longest) {
-        return text == null || text.codePointCount(0, text.length()) <= longest
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, longest));
+    private static @Nullable String cutOrNull(@Nullable String text, int longest) {
+        return text == null ? null : cut(text, longest);
     }
 }

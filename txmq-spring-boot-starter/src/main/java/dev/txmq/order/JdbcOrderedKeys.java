@@ -14,6 +14,7 @@ import dev.txmq.database.KitDatabase;
 
 import static dev.txmq.config.Bounds.MOST;
 import static dev.txmq.config.Bounds.checkLimit;
+import static dev.txmq.database.Columns.cut;
 import static dev.txmq.database.Columns.fromColumn;
 
 /** Finds keys that stand still by an index that has no others, and lets them go on. */
@@ -69,9 +70,7 @@ final class JdbcOrderedKeys implements OrderedKeys {
         if (operator.isBlank()) {
             throw new IllegalArgumentException("The operator who releases a key must have a name");
         }
-        String by = operator.codePointCount(0, operator.length()) <= MAX_OPERATOR
-                ? operator
-                : operator.substring(0, operator.offsetByCodePoints(0, MAX_OPERATOR));
+        String by = cut(operator, MAX_OPERATOR);
         boolean released = transaction.execute(status -> {
             requireNotParked(group, missing);
             return database.jdbc()

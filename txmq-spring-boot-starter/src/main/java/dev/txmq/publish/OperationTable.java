@@ -16,6 +16,7 @@ import dev.txmq.MessageId;
 import dev.txmq.MessageLog.Operation;
 import dev.txmq.database.KitDatabase;
 
+import static dev.txmq.database.Columns.cut;
 import static dev.txmq.database.Columns.fromColumn;
 import static dev.txmq.database.Columns.time;
 import static dev.txmq.database.Columns.toColumnOrNull;
@@ -119,9 +120,7 @@ final class OperationTable {
             if (operator.isBlank()) {
                 throw new IllegalArgumentException("The operator must have a name");
             }
-            if (operator.codePointCount(0, operator.length()) > MAX_OPERATOR) {
-                operator = operator.substring(0, operator.offsetByCodePoints(0, MAX_OPERATOR));
-            }
+            operator = cut(operator, MAX_OPERATOR);
         }
     }
 }
