@@ -6,7 +6,10 @@ import java.util.UUID;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import dev.txmq.MessageId;
 import dev.txmq.history.History;
@@ -20,6 +23,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 /** What is on record about messages that met trouble. */
+@ExtendWith(OutputCaptureExtension.class)
 class HistoryTest extends ShopTest {
 
     @Autowired
@@ -93,12 +97,12 @@ class HistoryTest extends ShopTest {
     }
 
     @Test
-    void whatTheDatabaseDoesNotTakeIsWrittenLater() throws InterruptedException {
+    void whatTheDatabaseDoesNotTakeIsWrittenLater(CapturedOutput output) {
         MessageId id = new MessageId(UUID.randomUUID());
         jdbc.sql("RENAME TABLE txmq_history TO txmq_history_away").update();
         try {
             history.republished(id);
-            Thread.sleep(3_000);
+            await().atMost(SOON).until(() -> output.getOut().contains("the history failed, trying again"));
         } finally {
             jdbc.sql("RENAME TABLE txmq_history_away TO txmq_history").update();
         }
