@@ -43,6 +43,10 @@ record Step(
         return new Step(service, what, at, true, subject, List.of(), error);
     }
 
+    static Step expected(String service, String what, @Nullable Instant at, UUID subject, List<Fact> facts) {
+        return new Step(service, what, at, true, subject, facts, null);
+    }
+
     Step because(@Nullable String reason) {
         return new Step(service, what, at, isExpected, subject, facts, reason);
     }

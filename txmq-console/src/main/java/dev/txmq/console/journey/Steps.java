@@ -68,14 +68,12 @@ final class Steps {
         }
         last.values().stream()
                 .filter(event -> event.nextAt() != null)
-                .map(event -> new Step(
+                .map(event -> Step.expected(
                         service,
                         Step.NEXT_DELIVERY,
                         event.nextAt(),
-                        true,
                         event.id(),
-                        new Facts().add(Step.GROUP, event.group()).list(),
-                        null))
+                        new Facts().add(Step.GROUP, event.group()).list()))
                 .forEach(steps::add);
         return steps;
     }
@@ -134,7 +132,7 @@ final class Steps {
                             .list()));
         }
         if ("PARKED".equals(letter.status())) {
-            steps.add(Step.expected(service, "letter.decision", null, letter.id(), null));
+            steps.add(Step.expected(service, "letter.decision", null, letter.id(), List.of()));
         }
         return steps;
     }
@@ -165,7 +163,7 @@ final class Steps {
                                     .list())
                     .because(activity.reason()));
         } else {
-            steps.add(Step.expected(service, "activity.decided", activity.deadline(), activity.id(), null));
+            steps.add(Step.expected(service, "activity.decided", activity.deadline(), activity.id(), List.of()));
         }
         for (Branch branch : activity.branches()) {
             steps.add(of(service, activity, branch));
@@ -223,14 +221,12 @@ final class Steps {
                             .add("replayedBy", delivery.replayedBy())
                             .list()));
         } else {
-            steps.add(new Step(
+            steps.add(Step.expected(
                     service,
                     "delivery.attempt",
                     delivery.nextAttemptAt(),
-                    true,
                     delivery.id(),
-                    new Facts().add("replayedBy", delivery.replayedBy()).list(),
-                    null));
+                    new Facts().add("replayedBy", delivery.replayedBy()).list()));
         }
         return steps;
     }
