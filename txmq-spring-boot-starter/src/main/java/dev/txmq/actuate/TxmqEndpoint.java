@@ -173,11 +173,7 @@ class TxmqEndpoint {
     }
 
     private static List<MessageId> ids(String text) {
-        List<MessageId> ids = Stream.of(text.split(",", -1))
-                .map(String::strip)
-                .map(MessageId::parse)
-                .distinct()
-                .toList();
+        List<MessageId> ids = MessageSets.ids(text);
         if (ids.size() > MAX_IDS) {
             throw new IllegalArgumentException("ids must be %d at most, were %d".formatted(MAX_IDS, ids.size()));
         }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -46,17 +47,21 @@ public final class History {
 
     /** The broker asked, and was answered. */
     public void checkedBack(MessageId message, String answer) {
-        add(new HistoryEntry(message, Kind.CHECK_BACK, clock.instant(), null, null, answer, null, instance, null));
+        published(message, Kind.CHECK_BACK, answer, null);
     }
 
     /** The relay had the broker confirm it. */
     public void republished(MessageId message) {
-        add(new HistoryEntry(message, Kind.REPUBLISHED, clock.instant(), null, null, null, null, instance, null));
+        published(message, Kind.REPUBLISHED, null, null);
     }
 
     /** The broker refused it. */
     public void refused(MessageId message, String reason) {
-        add(new HistoryEntry(message, Kind.REFUSED, clock.instant(), null, null, null, null, instance, reason));
+        published(message, Kind.REFUSED, null, reason);
+    }
+
+    private void published(MessageId message, Kind kind, @Nullable String outcome, @Nullable String reason) {
+        add(new HistoryEntry(message, kind, clock.instant(), null, null, outcome, null, instance, reason));
     }
 
     /** An attempt failed; {@code again} is when the next one is, if that is known. */
@@ -81,16 +86,9 @@ public final class History {
             int attempt,
             @Nullable Duration again,
             @Nullable String reason) {
-        add(new HistoryEntry(
-                message,
-                kind,
-                clock.instant(),
-                group,
-                attempt,
-                null,
-                again == null ? null : clock.instant().plus(again),
-                instance,
-                reason));
+        Instant now = clock.instant();
+        Instant next = again == null ? null : now.plus(again);
+        add(new HistoryEntry(message, kind, now, group, attempt, null, next, instance, reason));
     }
 
     /** Writes what an operator had published again, in the transaction of the calling thread. */
