@@ -3,6 +3,7 @@ package dev.txmq.it.processes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -185,6 +186,27 @@ public final class Books {
         return sql.number("""
                 SELECT (SELECT COUNT(*) FROM users.txmq_dead_letter) + (SELECT COUNT(*) FROM points.txmq_dead_letter)
                 """);
+    }
+
+    /** How many rows the points services have written of what happened to messages. */
+    public long pointsHistory() {
+        return sql.number("SELECT COUNT(*) FROM points.txmq_history");
+    }
+
+    /** Whether a points service is held in writing some. */
+    public boolean isPointsHistoryWaiting() {
+        return sql.number("""
+                SELECT COUNT(*) FROM information_schema.processlist WHERE db = 'points' AND info LIKE 'INSERT INTO txmq_history%'
+                """) > 0;
+    }
+
+    /** Nobody can write it until the returned connection is closed. */
+    public Connection holdPointsHistory() throws SQLException {
+        Connection connection = DatabaseProcess.connect(port, "points");
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLES txmq_history READ");
+        }
+        return connection;
     }
 
     private String row(Registered user) {
