@@ -54,7 +54,9 @@ class QuickStartTest {
         String data = "--data-dir=" + directory.resolve("data");
         program = startServices(data);
         Instant begin = Instant.now();
-        assertThat(program.output()).contains("http://localhost:" + ports.users() + "/users");
+        assertThat(program.output())
+                .contains("http://localhost:" + ports.users() + "/users")
+                .doesNotContain("configured for use");
 
         assertThat(register("ada").statusCode()).isEqualTo(201);
 
