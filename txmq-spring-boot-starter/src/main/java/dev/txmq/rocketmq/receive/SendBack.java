@@ -25,6 +25,8 @@ import dev.txmq.rocketmq.LogText;
 import dev.txmq.rocketmq.WireFormat;
 import dev.txmq.rocketmq.receive.DeliveryHandler.Verdict;
 
+import static java.util.Objects.requireNonNullElse;
+
 /** Does with each delivery what its verdict says, and tells when it comes again. */
 final class SendBack {
 
@@ -119,7 +121,7 @@ final class SendBack {
                     "retry in 5s       {} group {}: it could not be sent back to the broker: {}",
                     describe(message),
                     consumer.getConsumerGroup(),
-                    e.toString());
+                    LogText.of(requireNonNullElse(e.getCause(), e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
