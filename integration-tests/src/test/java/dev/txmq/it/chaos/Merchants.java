@@ -46,7 +46,9 @@ final class Merchants implements AutoCloseable {
         Map<String, Set<String>> ids = new TreeMap<>();
         for (Taken told : server.taken()) {
             JsonNode data = JsonMapper.shared().readTree(told.body()).get("data");
-            told.verifiedBy(secrets.get(data.get("merchantId").asLong()));
+            assertThat(told.isSignedBy(secrets.get(data.get("merchantId").asLong())))
+                    .as("signature of %s", told)
+                    .isTrue();
             String type = JsonMapper.shared().readTree(told.body()).get("type").asString();
             ids.computeIfAbsent(type + " " + data.get("orderNo").asString(), order -> new TreeSet<>())
                     .add(told.id());
