@@ -46,7 +46,8 @@ final class Markdown {
             %,d users register in mode transactional, by 16 callers, while as many rows of `txmq_message` and of `txmq_inbox` get older
             than their retention, one by one, at the rate of the same registrations without a purge, which looks every second. Users
             registered a second: %s with it, %s with the same rows and no purge, a ratio of %s. When the last user was awarded, %s %% of
-            the old rows were gone.
+            the old rows were gone. With `txmq.retention.partitions`, where the old rows are one partition of each table, and both are
+            dropped half-way: %s, a ratio of %s.
             """;
 
     private static final String DUE = """
@@ -230,7 +231,9 @@ final class Markdown {
                     Texts.range(steady.with()),
                     Texts.range(steady.without()),
                     Texts.number(steady.ratio()),
-                    Texts.number(steady.removed().median() * 100)));
+                    Texts.number(steady.removed().median() * 100),
+                    Texts.range(steady.dropped()),
+                    Texts.number(steady.ratioWithPartitions())));
         }
         ManyDue.Outcome due = report.manyDue();
         if (due != null) {

@@ -63,6 +63,10 @@ final class Targets {
         if (steadyState != null) {
             all.targets.add(Target.atLeast(
                     "registrations per second, as many rows removed as written / none", 0.95, steadyState.ratio()));
+            all.targets.add(Target.atLeast(
+                    "registrations per second, as many rows dropped with partitions as written / none",
+                    0.95,
+                    steadyState.ratioWithPartitions()));
         }
         if (manyDue != null) {
             all.targets.add(Target.atLeast(

@@ -1,9 +1,18 @@
 package dev.txmq.benchmarks.rows;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import dev.txmq.MessageId;
 import dev.txmq.benchmarks.contest.Place;
 import dev.txmq.benchmarks.servers.Database;
 
@@ -49,6 +58,34 @@ final class MessageRows {
                     UNHEX(CONCAT(LPAD(HEX(CAST(%s AS UNSIGNED)), 12, '0'), '7', LEFT(MD5(seq), 3), '8', SUBSTR(MD5(seq), 4, 15)))
                     """.formatted(millis());
         }
+    }
+
+    /** Divides both tables as txmq does, with a partition for what was published before a day and is not older than a month. */
+    void divide(LocalDate end) {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        String partitions = Stream.of(
+                        partition("older", end.minusMonths(1)),
+                        partition(name(end), end),
+                        partition(name(today), today),
+                        partition(name(today.plusDays(2)), today.plusDays(2)),
+                        "PARTITION later VALUES LESS THAN (x'01FF%s')".formatted("FF".repeat(14)),
+                        "PARTITION foreign_ids VALUES LESS THAN (MAXVALUE)")
+                .collect(Collectors.joining(", ", "(", ")"));
+        Map.of("users.txmq_message", "id", "points.txmq_inbox", "message_id")
+                .forEach((table, column) -> jdbc.sql("ALTER TABLE %s PARTITION BY RANGE COLUMNS (%s) %s"
+                                .formatted(table, column, partitions))
+                        .update());
+    }
+
+    private static String name(LocalDate end) {
+        return end.format(DateTimeFormatter.ofPattern("'until_'yyyyMMdd", Locale.ROOT));
+    }
+
+    private static String partition(String name, LocalDate end) {
+        byte[] lowest =
+                MessageId.lowestAt(end.atStartOfDay(ZoneOffset.UTC).toInstant()).toBytes();
+        return "PARTITION %s VALUES LESS THAN (x'%s')"
+                .formatted(name, HexFormat.of().formatHex(lowest));
     }
 
     /** Messages that are PUBLISHED. */
