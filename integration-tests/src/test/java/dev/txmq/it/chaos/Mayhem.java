@@ -3,12 +3,14 @@ package dev.txmq.it.chaos;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.txmq.it.chaos.Schedule.Fault;
 import dev.txmq.it.chaos.Schedule.Kind;
@@ -17,10 +19,15 @@ import dev.txmq.it.processes.Fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Makes happen what the schedule says, and starts again what is dead, as a process supervisor would. */
+/**
+ * Makes happen what the schedule says, and starts again what is dead, as a process supervisor would. While more than {@value #MOST_DOWN}
+ * services are down, the next fault waits: where a start takes long, all of them would be down all the time, and nothing would happen any more.
+ */
 final class Mayhem {
 
     private static final int SUPERVISE_EVERY_MILLIS = 250;
+    private static final int LOOK_EVERY_MILLIS = 500;
+    private static final int MOST_DOWN = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Fleet fleet;
@@ -28,6 +35,7 @@ final class Mayhem {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(4);
     private final Map<ChildProcess, Instant> heldDown = new ConcurrentHashMap<>();
     private final Map<Kind, Integer> happened = new EnumMap<>(Kind.class);
+    private final AtomicBoolean over = new AtomicBoolean();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     Mayhem(Fleet fleet, Schedule schedule) {
@@ -42,7 +50,34 @@ final class Mayhem {
                 SUPERVISE_EVERY_MILLIS,
                 SUPERVISE_EVERY_MILLIS,
                 TimeUnit.MILLISECONDS);
-        schedule.faults().forEach(fault -> after(fault.after(), () -> inject(fault)));
+        next(schedule.faults().iterator());
+    }
+
+    /** Whether all has happened. */
+    boolean isOver() {
+        return over.get();
+    }
+
+    private void next(Iterator<Fault> faults) {
+        if (faults.hasNext()) {
+            Fault fault = faults.next();
+            after(
+                    fault.pause(),
+                    () -> whenFewAreDown(() -> {
+                        inject(fault);
+                        next(faults);
+                    }));
+        } else {
+            over.set(true);
+        }
+    }
+
+    private void whenFewAreDown(Runnable action) {
+        if (fleet.servicesDown() <= MOST_DOWN) {
+            action.run();
+        } else {
+            after(Duration.ofMillis(LOOK_EVERY_MILLIS), () -> whenFewAreDown(action));
+        }
     }
 
     /** Nothing happens any more; what is broken stays so. An interrupted freeze would not know whether it froze. */

@@ -9,7 +9,7 @@ import dev.txmq.it.processes.CrashPoint;
 
 import static java.time.Duration.ofMillis;
 
-/** What goes wrong, and when. The same seed gives the same schedule, and a longer one begins like a shorter one. */
+/** What goes wrong, in which order. The same seed gives the same schedule, and a longer one begins like a shorter one. */
 record Schedule(List<Fault> faults) {
 
     private static final int SHORTEST_PAUSE_MILLIS = 1_500;
@@ -30,33 +30,33 @@ record Schedule(List<Fault> faults) {
     }
 
     /**
-     * @param after how long after the beginning
+     * @param pause how long after the one before, at least
      * @param target which process a kill or freeze hits, counted from 0
      * @param point where a crash happens
      */
-    record Fault(Duration after, Kind kind, int target, CrashPoint point, Duration length) {}
+    record Fault(Duration pause, Kind kind, int target, CrashPoint point, Duration length) {}
 
-    /** @param percent how long the pauses are, compared with those of 3.5 s on average */
-    static Schedule of(long seed, Duration length, int targets, int percent) {
+    /** @param length the sum of all pauses */
+    static Schedule of(long seed, Duration length, int targets) {
         Random random = new Random(seed);
         List<Fault> faults = new ArrayList<>();
-        Duration after = nextPause(random, percent);
-        while (after.compareTo(length) < 0) {
+        Duration pause = nextPause(random);
+        Duration sum = pause;
+        while (sum.compareTo(length) < 0) {
             faults.add(new Fault(
-                    after,
+                    pause,
                     nextKind(random),
                     random.nextInt(targets),
                     CrashPoint.values()[random.nextInt(CrashPoint.values().length)],
                     ofMillis(100 + random.nextInt(LONGEST_FAULT_MILLIS))));
-            after = after.plus(nextPause(random, percent));
+            pause = nextPause(random);
+            sum = sum.plus(pause);
         }
         return new Schedule(List.copyOf(faults));
     }
 
-    private static Duration nextPause(Random random, int percent) {
-        return ofMillis(SHORTEST_PAUSE_MILLIS + random.nextInt(LONGEST_PAUSE_MILLIS - SHORTEST_PAUSE_MILLIS))
-                .multipliedBy(percent)
-                .dividedBy(100);
+    private static Duration nextPause(Random random) {
+        return ofMillis(SHORTEST_PAUSE_MILLIS + random.nextInt(LONGEST_PAUSE_MILLIS - SHORTEST_PAUSE_MILLIS));
     }
 
     /** Kills and freezes as often as all else. */

@@ -9,12 +9,12 @@ class ScheduleTest {
 
     @Test
     void aSeedReplaysItsSchedule() {
-        Schedule schedule = Schedule.of(42, ofMinutes(10), 7, 100);
+        Schedule schedule = Schedule.of(42, ofMinutes(10), 7);
 
-        assertThat(Schedule.of(42, ofMinutes(10), 7, 100)).isEqualTo(schedule);
-        assertThat(Schedule.of(43, ofMinutes(10), 7, 100)).isNotEqualTo(schedule);
+        assertThat(Schedule.of(42, ofMinutes(10), 7)).isEqualTo(schedule);
+        assertThat(Schedule.of(43, ofMinutes(10), 7)).isNotEqualTo(schedule);
         assertThat(schedule.faults())
-                .startsWith(Schedule.of(42, ofMinutes(1), 7, 100).faults().toArray(new Schedule.Fault[0]))
+                .startsWith(Schedule.of(42, ofMinutes(1), 7).faults().toArray(new Schedule.Fault[0]))
                 .extracting(Schedule.Fault::kind)
                 .contains(Schedule.Kind.values());
     }

@@ -252,6 +252,11 @@ public final class Fleet implements AutoCloseable {
         return services.processes();
     }
 
+    /** How many of the services take no connections: they are dead, or have not started yet. */
+    public long servicesDown() {
+        return services.down();
+    }
+
     /** With the RocketMQ Proxies that the services are behind. */
     public List<ChildProcess> all() {
         return Stream.of(

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -89,9 +92,27 @@ final class Services implements AutoCloseable {
 
     /** All that run, or shall. */
     List<ChildProcess> processes() {
-        return (paymentsInUse ? Stream.of(users, points, accounts, payments) : Stream.of(users, points))
-                .flatMap(service -> service.processes().stream())
-                .toList();
+        return inUse().flatMap(service -> service.processes().stream()).toList();
+    }
+
+    /** How many of these take no connections. */
+    long down() {
+        return inUse().flatMap(service -> service.ports().stream())
+                .filter(port -> !takesConnections(port))
+                .count();
+    }
+
+    private Stream<Instances> inUse() {
+        return paymentsInUse ? Stream.of(users, points, accounts, payments) : Stream.of(users, points);
+    }
+
+    private static boolean takesConnections(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Has the account services and the payment services among all others, with one payment service in each mode. */
