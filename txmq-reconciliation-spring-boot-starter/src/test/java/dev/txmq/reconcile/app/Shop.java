@@ -300,8 +300,13 @@ public final class Shop implements AutoCloseable {
             statement.setString(5, status);
             statement.setObject(6, toColumn(id.time().orElseThrow()));
             statement.setObject(7, toColumnOrNull(publishedAt));
-            statement.setString(8, bean(ProducerGroup.class).name());
+            statement.setString(8, producerGroup());
         });
+    }
+
+    /** Whose messages it has. */
+    public String producerGroup() {
+        return bean(ProducerGroup.class).name();
     }
 
     /** Writes rows of the inbox. */
