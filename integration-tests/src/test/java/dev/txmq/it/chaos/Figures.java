@@ -34,6 +34,7 @@ final class Figures {
         rows.put("all cut from each other", mayhem.happened(Kind.CUT_SERVICES));
         rows.put("listeners paused", operator.answered());
         rows.put("audits", audits.done());
+        rows.put("found wrong by these", audits.wrong());
         counts().forEach((name, count) -> rows.put(name, count - before.get(name)));
         rows.put("requests to merchants", merchants.told());
         rows.put("most attempts at one message", mostAttempts());
