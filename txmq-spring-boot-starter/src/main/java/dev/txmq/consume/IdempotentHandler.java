@@ -197,6 +197,7 @@ final class IdempotentHandler implements DeliveryHandler {
             Work work = new Work(raw.index(), delivery, readable(delivery));
             Admission admission = ordered.await(
                     sequence,
+                    delivery.attempt(),
                     IdempotentHandler.this::rest,
                     () -> work.message() == null
                             ? takeInTransaction(work, sequence, ordered)

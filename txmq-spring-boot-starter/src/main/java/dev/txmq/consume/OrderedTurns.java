@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -21,12 +23,15 @@ import dev.txmq.rocketmq.Sequence.Lane;
  * Lets the threads of a group handle the messages of a key one after the other. A message that comes too early waits for its turn here, if
  * few of its key come before it: they come in a moment, in whatever order, and are then handled at once. The group has {@link #PLACES} threads for
  * that beside those that handle. Any other goes back to the broker, and stays away the longer, the longer its key stands still and the more
- * come before it.
+ * come before it. What comes back and has many before it is not tried: it would only take the row of the key from the one whose turn it is.
  */
 final class OrderedTurns {
 
     /** How many messages of a group wait for their turn in one instance. */
     static final int PLACES = 32;
+
+    /** So close that it may always wait, if there is a place. */
+    private static final int NEAR = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderedTurns.class);
     /** Longer than what has gone back for a second is away. */
@@ -38,14 +43,14 @@ final class OrderedTurns {
     private static final Duration AT_ONCE = Duration.ofMillis(10);
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    /** How long a message stays away for each that comes before it. */
-    private static final Duration FOR_EACH_BEFORE = Duration.ofMillis(10);
 
     private final String group;
     private final Positions positions;
     private final Semaphore threads;
     private final Semaphore places = new Semaphore(PLACES);
     private final Map<Lane, Passing> lanes = new ConcurrentHashMap<>();
+    private final AtomicInteger waitingLanes = new AtomicInteger();
+    private final Paces paces = new Paces();
     private volatile boolean stopping;
 
     /** @param threads how many may handle at the same time */
@@ -75,10 +80,14 @@ final class OrderedTurns {
     /**
      * Tries to handle, and again when it may be the turn of the message, for a moment.
      *
+     * @param attempt how often the broker has delivered it
      * @param rest runs what it is given while the thread counts as none that handles
      */
-    Admission await(Sequence sequence, Rest rest, Supplier<Admission> handling) {
+    Admission await(Sequence sequence, int attempt, Rest rest, Supplier<Admission> handling) {
         begin();
+        if (attempt > 1 && isFar(sequence)) {
+            return Admission.LATER;
+        }
         Passing lane =
                 lanes.compute(sequence.lane(), (any, known) -> (known == null ? new Passing() : known).entered());
         try {
@@ -101,10 +110,27 @@ final class OrderedTurns {
         }
     }
 
-    /** Waits, unless too many come before it, or wait already. */
-    private boolean isTurnBefore(long end, Sequence sequence, Passing lane, Rest rest) {
-        if (before(sequence) >= PLACES || !places.tryAcquire()) {
+    private boolean isFar(Sequence sequence) {
+        try {
+            return positions.before(group, sequence) >= near() && positions.isBehind(group, sequence);
+        } catch (RuntimeException e) {
+            LOG.debug("group {}: it cannot be known what comes before {}", group, sequence, e);
             return false;
+        }
+    }
+
+    /** Waits, unless too many come before it, or wait already. The next one only waits for its row. */
+    private boolean isTurnBefore(long end, Sequence sequence, Passing lane, Rest rest) {
+        long before = before(sequence);
+        if (before == 0) {
+            rest.during(() -> LockSupport.parkNanos(AT_ONCE.toNanos()));
+            return !stopping && System.nanoTime() - end < 0;
+        }
+        if (before >= near() || !places.tryAcquire()) {
+            return false;
+        }
+        if (lane.waits(1) == 1) {
+            waitingLanes.incrementAndGet();
         }
         try {
             while (!stopping && System.nanoTime() - end < 0) {
@@ -115,8 +141,16 @@ final class OrderedTurns {
             }
             return false;
         } finally {
+            if (lane.waits(-1) == 0) {
+                waitingLanes.decrementAndGet();
+            }
             places.release();
         }
+    }
+
+    /** How many may come before one that waits here: the places are shared by the keys, and those that come first are to have them. */
+    private int near() {
+        return Math.max(NEAR, PLACES / Math.max(1, waitingLanes.get()));
     }
 
     /** As many as there may be, if that cannot be known. */
@@ -141,7 +175,9 @@ final class OrderedTurns {
     /** The key stands still: how long to stay away. */
     RetryDelay stand(Sequence sequence) {
         Standstill standstill = remember(sequence);
-        Duration away = longer(standstill.time().dividedBy(4), FOR_EACH_BEFORE.multipliedBy(standstill.before()));
+        Duration away = longer(
+                standstill.time().dividedBy(4),
+                paces.away(sequence.lane(), sequence.number() - standstill.before(), standstill.before()));
         if (away.toSeconds() < 1) {
             return new RetryDelay.Level(1);
         }
@@ -171,6 +207,7 @@ final class OrderedTurns {
     private static final class Passing {
 
         private int threads;
+        private int waiting;
         private long last;
 
         synchronized Passing entered() {
@@ -181,6 +218,12 @@ final class OrderedTurns {
         /** Returns whether that was the last thread. */
         synchronized boolean left() {
             return --threads == 0;
+        }
+
+        /** Returns how many wait now. */
+        synchronized int waits(int more) {
+            waiting += more;
+            return waiting;
         }
 
         synchronized void passed(long number) {

@@ -32,6 +32,8 @@ import static dev.txmq.database.Columns.time;
  *   <li>{@link #take} locks the row in the handler's transaction, without waiting for another that has it. The number that comes next
  *       moves it on. A crash before the commit leaves it as it was.
  *   <li>Any other number is dropped, parked or waits; {@link #stand} remembers that the key stands still.
+ *   <li>Those that wait look without a lock ({@link #isBehind}, {@link #stand}). Otherwise, where many wait, the next one would mostly find its row
+ *       locked, and go back to the broker as well.
  * </ol>
  *
  * <p>What is before a number counts as handled if its id is in the inbox: the group may have handled it while it did not keep order.
@@ -121,25 +123,29 @@ public final class Positions {
     /** Empty if another transaction has the row. It is not waited for: a handler may take long. */
     private Optional<Position> lock(String group, Lane lane) {
         try {
-            return Optional.of(database.jdbc()
-                    .sql("""
-                        SELECT last_number, waiting_number, waits_since, UTC_TIMESTAMP(6) AS now
-                        FROM txmq_position WHERE %s FOR UPDATE NOWAIT
-                        """.formatted(ROW))
-                    .params(values(group, lane))
-                    .query((row, number) -> new Position(
-                            row.getLong("last_number"),
-                            row.getLong("waiting_number"),
-                            time(row, "waits_since"),
-                            fromColumn(row.getObject("now", LocalDateTime.class))))
-                    .optional()
-                    .orElse(Position.NONE));
+            return Optional.of(read(group, lane, "FOR UPDATE NOWAIT"));
         } catch (DataAccessException e) {
             if (RowLock.isCauseOf(e)) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    private Position read(String group, Lane lane, String locking) {
+        return database.jdbc()
+                .sql("""
+                        SELECT last_number, waiting_number, waits_since, UTC_TIMESTAMP(6) AS now
+                        FROM txmq_position WHERE %s %s
+                        """.formatted(ROW, locking))
+                .params(values(group, lane))
+                .query((row, number) -> new Position(
+                        row.getLong("last_number"),
+                        row.getLong("waiting_number"),
+                        time(row, "waits_since"),
+                        fromColumn(row.getObject("now", LocalDateTime.class))))
+                .optional()
+                .orElse(Position.NONE);
     }
 
     /** Returns false if another transaction was faster, which is only possible where there was no row to lock. */
@@ -178,41 +184,43 @@ public final class Positions {
 
     /** How many of the key come before this number and are not done, as is committed now. */
     public long before(String group, Sequence sequence) {
-        long last = database.jdbc()
-                .sql("SELECT last_number FROM txmq_position WHERE " + ROW)
-                .params(values(group, sequence.lane()))
-                .query(Long.class)
-                .optional()
-                .orElse(0L);
-        return Math.max(0, sequence.number() - 1 - last);
+        return read(group, sequence.lane(), "").before(sequence);
+    }
+
+    /** Whether it cannot be the turn of this number, as is committed now, since one before it is neither done nor parked. */
+    public boolean isBehind(String group, Sequence sequence) {
+        Position position = read(group, sequence.lane(), "");
+        return position.before(sequence) > 0
+                && !isFilled(group, sequence, position)
+                && (sequence.after() == null || !givenUp.contains(group, sequence.after(), Status.PARKED));
     }
 
     /**
-     * Remembers that the key stands still before this number, in a transaction of its own. A row that is locked is left as it is: then the key
-     * moves.
+     * Remembers that the key stands still before this number, in a transaction of its own, if that is not known. A row that is locked is left
+     * as it is: then the key moves.
      */
     public Standstill stand(String group, Sequence sequence) {
-        return transaction.execute(status -> lock(group, sequence.lane())
-                .filter(position -> position.last() < sequence.number() - 1)
-                .map(position -> stand(group, sequence, position))
-                .orElse(Standstill.NONE));
+        Position position = read(group, sequence.lane(), "");
+        if (position.before(sequence) > 0 && !position.isKnownToWait(sequence)) {
+            transaction.executeWithoutResult(status -> lock(group, sequence.lane())
+                    .filter(locked -> locked.before(sequence) > 0 && !locked.isKnownToWait(sequence))
+                    .ifPresent(locked -> remember(group, sequence, locked)));
+        }
+        return new Standstill(position.standstill(), position.before(sequence));
     }
 
-    private Standstill stand(String group, Sequence sequence, Position position) {
+    private void remember(String group, Sequence sequence, Position position) {
         if (position.isNone()) {
             insertFirst(group, sequence.lane(), 0);
         }
-        if (position.since() == null || position.waiting() > sequence.number()) {
-            List<Object> values = new ArrayList<>();
-            Collections.addAll(values, sequence.number(), bytes(sequence.after()));
-            values.addAll(values(group, sequence.lane()));
-            database.jdbc().sql("""
-                            UPDATE txmq_position
-                            SET waits_since = COALESCE(waits_since, UTC_TIMESTAMP(6)), waiting_number = ?, waits_for = ?
-                            WHERE %s
-                            """.formatted(ROW)).params(values).update();
-        }
-        return new Standstill(position.standstill(), sequence.number() - 1 - position.last());
+        List<Object> values = new ArrayList<>();
+        Collections.addAll(values, sequence.number(), bytes(sequence.after()));
+        values.addAll(values(group, sequence.lane()));
+        database.jdbc().sql("""
+                        UPDATE txmq_position
+                        SET waits_since = COALESCE(waits_since, UTC_TIMESTAMP(6)), waiting_number = ?, waits_for = ?
+                        WHERE %s
+                        """.formatted(ROW)).params(values).update();
     }
 
     /** The message is discarded, so the next one of its key may be handled; as part of the caller's transaction. */
@@ -261,6 +269,14 @@ public final class Positions {
 
         boolean isNone() {
             return this == NONE;
+        }
+
+        long before(Sequence sequence) {
+            return Math.max(0, sequence.number() - 1 - last);
+        }
+
+        boolean isKnownToWait(Sequence sequence) {
+            return since != null && waiting <= sequence.number();
         }
 
         Duration standstill() {
