@@ -125,6 +125,10 @@ public final class Notifications {
         long before = notifier.delivered();
         notifier.record(notices, endpoints);
         servers.database().awaitCalm();
+        if (notifier.delivered() > before) {
+            throw new IllegalStateException(
+                    "%d are delivered before all are due".formatted(notifier.delivered() - before));
+        }
         System.gc();
         Spent spent = spent(receiver);
         long begin = System.nanoTime();

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
@@ -37,6 +39,8 @@ final class NotifierUnderTest implements AutoCloseable {
 
     private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     private static final int TRANSACTION = 100;
+    /** Longer than a lease. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ConfigurableApplicationContext context;
     private final Notifier notifier;
@@ -128,11 +132,22 @@ final class NotifierUnderTest implements AutoCloseable {
                 Instant.now());
     }
 
-    /** Sends to nobody, or to all, from now on. */
-    void send(boolean on) {
-        jdbc.sql("UPDATE txmq_endpoint SET status = ?")
+    /** Sends to nobody, or to all, from now on; to nobody once it has given back what it leased. */
+    void send(boolean on) throws InterruptedException {
+        // connections do not commit by themselves
+        transaction.executeWithoutResult(status -> jdbc.sql("UPDATE txmq_endpoint SET status = ?")
                 .param(on ? "ACTIVE" : "DISABLED")
-                .update();
+                .update());
+        if (!on) {
+            await(() -> leased() == 0, PATIENCE, () -> "endpoints are still leased: " + leased());
+        }
+    }
+
+    private double leased() {
+        return context.getBean(MeterRegistry.class)
+                .get("txmq.endpoints.leased")
+                .gauge()
+                .value();
     }
 
     /** How many are delivered since its start. */
@@ -146,11 +161,18 @@ final class NotifierUnderTest implements AutoCloseable {
 
     /** @throws IllegalStateException if they are not by then */
     void awaitDelivered(long number, Duration patience) throws InterruptedException {
+        await(
+                () -> delivered() >= number,
+                patience,
+                () -> "%d of %d notices are delivered after %s".formatted(delivered(), number, patience));
+    }
+
+    private static void await(BooleanSupplier condition, Duration patience, Supplier<String> otherwise)
+            throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (delivered() < number) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        "%d of %d notices are delivered after %s".formatted(delivered(), number, patience));
+                throw new IllegalStateException(otherwise.get());
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
