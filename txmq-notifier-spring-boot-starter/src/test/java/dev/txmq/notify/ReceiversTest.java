@@ -42,7 +42,7 @@ class ReceiversTest {
     Path directory;
 
     @ParameterizedTest
-    @CsvSource({"java, Receiver.java", "python, receiver.py", "javascript, receiver.js"})
+    @CsvSource({"java, Receiver.java", "python, receiver.py", "go, receiver.go", "javascript, receiver.js"})
     void takeANoticeOnce(String language, String file) throws Exception {
         List<String> command = command(language, file);
         assumeTrue(isThere(command.get(0)), command.get(0) + " is not there");
@@ -75,6 +75,8 @@ class ReceiversTest {
             assertThat(forge(uri, "x", now - 600, old)).isEqualTo(401);
             assertThat(output.readLine()).isEqualTo("refused");
         } finally {
+            // go runs the program in a process of its own
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
@@ -104,6 +106,7 @@ class ReceiversTest {
                                 .getPath(),
                         file);
             case "python" -> List.of("python3", file);
+            case "go" -> List.of("go", "run", file);
             default -> List.of("node", file);
         };
     }
@@ -115,7 +118,7 @@ class ReceiversTest {
     }
 
     private static String program(String language) throws IOException {
-        Matcher block = Pattern.compile("(?s)```%s\\n((?:import|const).*?)```".formatted(language))
+        Matcher block = Pattern.compile("(?s)```%s\\n((?:import|package|const).*?)```".formatted(language))
                 .matcher(Files.readString(Path.of("../docs/notification.md")));
         assertThat(block.find()).isTrue();
         return block.group(1);
