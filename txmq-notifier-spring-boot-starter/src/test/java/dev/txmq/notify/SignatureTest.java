@@ -1,12 +1,17 @@
 package dev.txmq.notify;
 
+import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import com.svix.exceptions.EmptyWebhookSecretException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** What is sent is signed, as the library of Standard Webhooks for receivers sees it. */
+/** What is sent is signed, as two libraries for receivers see it: that of Standard Webhooks, and that of Svix. */
 class SignatureTest {
 
     @RegisterExtension
@@ -101,15 +106,14 @@ class SignatureTest {
     }
 
     static void verify(String secret, Request request) {
+        Map<String, List<String>> headers = Stream.of("webhook-id", "webhook-timestamp", "webhook-signature")
+                .collect(Collectors.toMap(Function.identity(), name -> List.of(request.header(name))));
         try {
-            new Webhook(secret)
-                    .verify(
-                            request.text(),
-                            Map.of(
-                                    "webhook-id", List.of(request.header("webhook-id")),
-                                    "webhook-timestamp", List.of(request.header("webhook-timestamp")),
-                                    "webhook-signature", List.of(request.header("webhook-signature"))));
-        } catch (WebhookVerificationException e) {
+            new Webhook(secret).verify(request.text(), headers);
+            new com.svix.Webhook(secret).verify(request.text(), HttpHeaders.of(headers, (name, value) -> true));
+        } catch (WebhookVerificationException
+                | com.svix.exceptions.WebhookVerificationException
+                | EmptyWebhookSecretException e) {
             throw new IllegalStateException(e);
         }
     }
