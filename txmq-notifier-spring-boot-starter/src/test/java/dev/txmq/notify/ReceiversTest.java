@@ -52,6 +52,8 @@ class ReceiversTest {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().put("WEBHOOK_SECRET", endpoint.secret());
+        // what go builds, and would leave behind when it is killed
+        builder.environment().put("GOTMPDIR", directory.toString());
         Process process = builder.start();
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
