@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -112,7 +111,7 @@ final class OrderedTurns {
 
     private boolean isFar(Sequence sequence) {
         try {
-            return positions.before(group, sequence) >= near() && positions.isBehind(group, sequence);
+            return positions.isBehind(group, sequence, near());
         } catch (RuntimeException e) {
             LOG.debug("group {}: it cannot be known what comes before {}", group, sequence, e);
             return false;
@@ -123,7 +122,7 @@ final class OrderedTurns {
     private boolean isTurnBefore(long end, Sequence sequence, Passing lane, Rest rest) {
         long before = before(sequence);
         if (before == 0) {
-            rest.during(() -> LockSupport.parkNanos(AT_ONCE.toNanos()));
+            rest.during(() -> lane.await(sequence.number() - 1, AT_ONCE));
             return !stopping && System.nanoTime() - end < 0;
         }
         if (before >= near() || !places.tryAcquire()) {

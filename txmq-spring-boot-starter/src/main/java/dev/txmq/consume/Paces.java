@@ -32,18 +32,8 @@ final class Paces {
      * @param before how many come before the message
      */
     Duration away(Lane lane, long next, long before) {
-        return paces.get(lane)
-                .each(next, System.nanoTime())
-                .multipliedBy(before)
-                .dividedBy(OPTIMISM);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
+        long each = paces.get(lane).each(next, System.nanoTime());
+        return Duration.ofNanos(each).multipliedBy(before).dividedBy(OPTIMISM);
     }
 
     private static final class Pace {
@@ -52,17 +42,16 @@ final class Paces {
         private long next;
 
         private long since;
-        private Duration each = FASTEST;
+        private long each = FASTEST.toNanos();
 
-        /** What one has taken of late. Time in which the key does not move does not count: others fail then. */
-        synchronized Duration each(long nextNow, long now) {
+        /** How many nanoseconds one has taken of late. Time in which the key does not move does not count: others fail then. */
+        synchronized long each(long nextNow, long now) {
             long nanos = now - since;
             if (next == 0 || nanos > LOOKS_EVERY.toNanos()) {
                 if (next > 0 && nextNow > next) {
-                    Duration measured = Duration.ofNanos(nanos / (nextNow - next));
+                    long measured = Math.max(nanos / (nextNow - next), FASTEST.toNanos());
                     // twice as slow at most: it may just have begun to move
-                    Duration slowest = shorter(each.multipliedBy(2), SLOWEST);
-                    each = shorter(longer(measured, FASTEST), slowest);
+                    each = Math.min(measured, Math.min(2 * each, SLOWEST.toNanos()));
                 }
                 next = Math.max(next, nextNow);
                 since = now;

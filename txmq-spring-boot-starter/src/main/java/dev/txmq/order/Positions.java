@@ -187,10 +187,13 @@ public final class Positions {
         return read(group, sequence.lane(), "").before(sequence);
     }
 
-    /** Whether it cannot be the turn of this number, as is committed now, since one before it is neither done nor parked. */
-    public boolean isBehind(String group, Sequence sequence) {
+    /**
+     * Whether at least so many of the key come before this number, as is committed now, and it cannot be its turn, since the one before it is
+     * neither done nor parked.
+     */
+    public boolean isBehind(String group, Sequence sequence, int many) {
         Position position = read(group, sequence.lane(), "");
-        return position.before(sequence) > 0
+        return position.before(sequence) >= many
                 && !isFilled(group, sequence, position)
                 && (sequence.after() == null || !givenUp.contains(group, sequence.after(), Status.PARKED));
     }
